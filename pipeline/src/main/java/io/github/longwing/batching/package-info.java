@@ -1,0 +1,2 @@
+/** Which documents share a run. */
+package io.github.longwing.batching;

@@ -1,0 +1,2 @@
+/** Layers as formulas over graph values. */
+package io.github.longwing.nn;

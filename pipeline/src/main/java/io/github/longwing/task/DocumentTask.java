@@ -1,0 +1,23 @@
+package io.github.longwing.task;
+
+import java.util.concurrent.Future;
+
+/**
+ * A loaded model at work on one task. Documents are submitted one by one and come back as futures; documents under way
+ * at the same time share the steps of the decoder, yet no result depends on its neighbours.
+ *
+ * <p>Thread-safe: all task threads of an executor submit to one instance. A future completes normally for a document
+ * that failed ({@link DocumentResult.Failure}) and exceptionally only for a bug or a broken machine.
+ * {@code cancel(true)} ends the document's native run within two seconds. {@link #close} cancels what is under way and
+ * releases all native memory.
+ *
+ * @param <T> the output of the task
+ */
+public interface DocumentTask<T> extends AutoCloseable {
+
+    /** Starts work on a document; may block while too many are under way. */
+    Future<DocumentResult<T>> submit(Document document) throws InterruptedException;
+
+    @Override
+    void close();
+}

@@ -1,0 +1,2 @@
+/** Text to token ids and offsets, and back. */
+package io.github.longwing.tokenizer;
