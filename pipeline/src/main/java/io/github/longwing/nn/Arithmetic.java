@@ -3,11 +3,9 @@ package io.github.longwing.nn;
 /** How a {@link Linear} multiplies. */
 public enum Arithmetic {
     FLOAT32,
-    /** Weights in int8 by output channel, inputs in uint8 with one scale for the whole input: for one document a run. */
-    INT8_BY_INPUT,
     /**
-     * Weights in int8 by block, inputs quantised row by row: a row's result does not depend on the other rows, as
-     * batched decoding needs.
+     * Weights in eight bits by block of inputs, inputs quantised row by row: a row's result does not depend on the other
+     * rows, as batches need, and an outlier spoils no more than its own block.
      */
-    INT8_BY_ROW
+    INT8
 }

@@ -74,8 +74,8 @@ public record AttentionPlan(
     /** The pattern of the paper, with random blocks drawn as in training. */
     public static AttentionPlan paper(Sizes sizes, float[] keyMask) {
         int n = keyMask.length / sizes.blockSize();
-        PaperRandomBlocks random = new PaperRandomBlocks(
-                sizes.heads(), sizes.blockSize(), sizes.randomBlocks(), sizes.maxPositions());
+        PaperRandomBlocks random =
+                new PaperRandomBlocks(sizes.heads(), sizes.blockSize(), sizes.randomBlocks(), sizes.maxPositions());
         return sparse(sizes, keyMask, WINDOW + GLOBALS + sizes.randomBlocks(), layer -> {
             int[][][] drawn = random.draw(layer, n);
             KeyBlock[][][] heads = new KeyBlock[sizes.heads()][n - 2][];
@@ -114,12 +114,7 @@ public record AttentionPlan(
             }
         }
         return new AttentionPlan(
-                keyMask,
-                new long[] {0, n - 1},
-                LongStream.range(1, n - 1).toArray(),
-                keysPerQuery,
-                keyBlocks,
-                bias);
+                keyMask, new long[] {0, n - 1}, LongStream.range(1, n - 1).toArray(), keysPerQuery, keyBlocks, bias);
     }
 
     /** {0, i-1, i, i+1, n-1} without duplicates. */

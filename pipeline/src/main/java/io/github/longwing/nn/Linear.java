@@ -29,20 +29,14 @@ public final class Linear {
 
     public Value build(GraphBuilder g, Value x) {
         Value product = multiply(g, x);
-        return bias.map(b -> product.add(g.parameter(b.name(), Parameter.of(b)))).orElse(product);
+        return bias.map(b -> product.add(g.parameter(b.name(), Parameter.of(b))))
+                .orElse(product);
     }
 
     private Value multiply(GraphBuilder g, Value x) {
         return switch (arithmetic) {
             case FLOAT32 -> x.matmul(g.parameter(weight.name() + " [in, out]", Parameter.transposed(weight)));
-            case INT8_BY_INPUT -> {
-                ChannelQuantization quantized = new ChannelQuantization(weight);
-                yield g.dynamicQuantizeMatMul(
-                        x,
-                        g.parameter(weight.name() + " int8 [in, out]", quantized.values()),
-                        g.parameter(weight.name() + " scales", quantized.scales()));
-            }
-            case INT8_BY_ROW -> new BlockQuantization(weight).multiply(g, x);
+            case INT8 -> new BlockQuantization(weight).multiply(g, x);
         };
     }
 }

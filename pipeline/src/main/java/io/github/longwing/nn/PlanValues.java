@@ -79,7 +79,8 @@ public record PlanValues(
         Value blocks = keyBlocks.gather(g.index(layer), 0); // [H, m, K], rows of [H*n]
         Value masksOfHeads = masks.concat(0, Dimension.of("H*n"), Collections.nCopies(heads - 1, masks));
         Value gathered = masksOfHeads.gather(blocks, 0); // [H, m, K, b]
-        Value bias = keyBlockBias.gather(g.index(layer), 0) // [H, m, K]
+        Value bias = keyBlockBias
+                .gather(g.index(layer), 0) // [H, m, K]
                 .reshape(h, SPARSE_ROWS, KEYS, Dimension.ONE); // [H, m, K, 1]
         return gathered.add(bias).reshapeTo(biasShape, Shape.of(h, SPARSE_ROWS, Dimension.ONE, Dimension.of("K*b")));
     }

@@ -2,7 +2,7 @@ package io.github.longwing.nn;
 
 import io.github.longwing.checkpoint.Weights;
 
-/** How the projections of attention are made: with or without bias, in which arithmetic. */
+/** How linear layers multiply, and whether those of attention have a bias. */
 public record Projections(Bias bias, Arithmetic arithmetic) {
 
     /** The config field {@code use_bias}. */

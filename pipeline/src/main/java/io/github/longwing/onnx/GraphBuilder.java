@@ -94,15 +94,6 @@ public final class GraphBuilder {
         return constant("long " + value, TensorData.of(new long[] {value}));
     }
 
-    /** A matrix product through int8: the input is quantised in the graph, the weight [in, out] beforehand. */
-    public Value dynamicQuantizeMatMul(Value input, Value weight, Value scale) {
-        return apply(
-                Op.DYNAMIC_QUANTIZE_MAT_MUL,
-                input.type(),
-                input.shape().with(-1, weight.shape().at(-1)),
-                List.of(input, weight, scale));
-    }
-
     /** A matrix product with an 8-bit weight quantised in blocks along the input, each row of the input by itself. */
     public Value matMulEightBits(Value input, Value weight, Value scales, long in, long out, long blockSize) {
         return apply(

@@ -4,7 +4,6 @@ package io.github.longwing.onnx;
 enum Op {
     ADD("Add", Domain.ONNX, 2, 2),
     CONCAT("Concat", Domain.ONNX, 1, Integer.MAX_VALUE),
-    DYNAMIC_QUANTIZE_MAT_MUL("DynamicQuantizeMatMul", Domain.MICROSOFT, 3, 5),
     EXPAND("Expand", Domain.ONNX, 2, 2),
     FUSED_MAT_MUL("FusedMatMul", Domain.MICROSOFT, 2, 2),
     GATHER("Gather", Domain.ONNX, 2, 2),

@@ -127,6 +127,12 @@ public final class Value {
                 List.of(this, graph.integers(begin), graph.integers(end), graph.integers(axis)));
     }
 
+    /** The first entries of the outermost axis, as many as a run says. */
+    public Value first(Value count, Dimension length) {
+        return graph.apply(
+                Op.SLICE, type, shape.with(0, length), List.of(this, graph.integers(0), count, graph.integers(0)));
+    }
+
     /** Cuts one axis into parts whose lengths a run gives; one name for each part. */
     public List<Value> split(int axis, Value lengths, List<Dimension> parts) {
         return graph.applySplit(this, axis, lengths, parts);
