@@ -212,6 +212,18 @@ class GenerationConfigTest {
     }
 
     @Test
+    void takesTrueAndFalseAsPythonSpellsThem() {
+        assertThat(GenerationConfig.defaults()
+                        .with(Map.of("early-stopping", "True"))
+                        .earlyStopping())
+                .isEqualTo(EarlyStopping.TRUE);
+        assertThat(GenerationConfig.defaults()
+                        .with(Map.of("do-sample", "False"))
+                        .doSample())
+                .isFalse();
+    }
+
+    @Test
     void refusesABlankValue() {
         assertThatThrownBy(() -> GenerationConfig.defaults().with(Map.of("num-beams", " ")))
                 .isInstanceOf(UserException.class)
@@ -276,7 +288,7 @@ class GenerationConfigTest {
                 .hasMessage("Cannot use the generation options: min_length 60 is above max_length 40,"
                         + " expected a least length within the limit; lower the one or raise the other");
 
-        GenerationConfig model = GenerationConfig.defaults().with(Map.of("min_length", "60"));
+        GenerationConfig model = GenerationConfig.defaults().with(Map.of("min_length", "60", "eos_token_id", "1"));
         assertThat(model.with(Map.of("max_length", "40")).notes())
                 .containsExactly("min_length 60 is above max_length 40: sequences end at the limit, without an eos");
     }
@@ -284,7 +296,7 @@ class GenerationConfigTest {
     @Test
     void newTokensBeatLengthsAndSaySo() {
         GenerationConfig config = GenerationConfig.defaults()
-                .with(Map.of("max_length", "40", "min_length", "9"))
+                .with(Map.of("max_length", "40", "min_length", "9", "eos_token_id", "1"))
                 .with(Map.of("max_new_tokens", "10", "min_new_tokens", "3"));
 
         assertThat(config.lengthLimit(1, 4096)).isEqualTo(11);
@@ -298,7 +310,7 @@ class GenerationConfigTest {
 
     @Test
     void withoutALimitTakes256WithTheStartTokenAndSaysSo() {
-        GenerationConfig config = GenerationConfig.defaults();
+        GenerationConfig config = GenerationConfig.defaults().with(Map.of("eos_token_id", "1"));
 
         assertThat(config.usesDefaultMaxLength()).isTrue();
         assertThat(config.notes()).containsExactly("max_length is 256: neither the model nor the options name a limit");
@@ -310,6 +322,14 @@ class GenerationConfigTest {
         assertThat(config.with(Map.of("max_new_tokens", "5")).usesDefaultMaxLength())
                 .isFalse();
         assertThat(config.with(Map.of("max_length", "5")).notes()).isEmpty();
+    }
+
+    @Test
+    void saysSoWhereNothingEndsASequence() {
+        GenerationConfig config = GenerationConfig.defaults().with(Map.of("max_length", "40"));
+
+        assertThat(config.notes()).containsExactly("eos_token_id is not set: every sequence runs to its limit");
+        assertThat(config.with(Map.of("forced_eos_token_id", "1")).notes()).isEmpty();
     }
 
     @Test
