@@ -76,9 +76,9 @@ final class DocumentSpread {
     /** Partitions of the input, found without running any of it; 0 where that cannot be. */
     private static int partitions(Dataset<Row> documents) {
         SparkPlan plan = documents.queryExecution().executedPlan();
-        int planned = plan.outputPartitioning().numPartitions();
-        return planned > 0 || plan instanceof AdaptiveSparkPlanExec
-                ? planned
-                : documents.rdd().getNumPartitions();
+        if (plan instanceof AdaptiveSparkPlanExec adaptive) { // its RDD would run all stages but the last
+            return adaptive.initialPlan().outputPartitioning().numPartitions();
+        }
+        return documents.rdd().getNumPartitions();
     }
 }

@@ -163,6 +163,7 @@ final class ExecutorModels implements AutoCloseable {
             entry.loaded.complete(task);
             closeIfTooLate(entry);
         } catch (Throwable e) { // whatever it is, the waiting tasks must hear of it
+            LOG.warn("Cannot load the model of {}", loader, e);
             forget(loader);
             entry.loaded.completeExceptionally(e);
         }

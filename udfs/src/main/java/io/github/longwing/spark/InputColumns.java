@@ -128,10 +128,11 @@ final class InputColumns {
         String more = there.length > MOST_NAMES_IN_A_MESSAGE
                 ? " and " + (there.length - MOST_NAMES_IN_A_MESSAGE) + " more"
                 : "";
-        String hint = nearest(name, there).map(n -> "; did you mean " + n + "?").orElse("");
+        String hint =
+                nearest(name, there).map(n -> " (did you mean " + n + "?)").orElse("");
         return new UserException("Cannot read the documents: the " + role + " column is " + name
-                + ", expected one of the columns that the input has (" + list + more + ")" + hint
-                + " Name it with " + option + ".");
+                + ", expected one of the columns that the input has (" + list + more + "); name it with " + option
+                + hint);
     }
 
     private static Optional<String> nearest(String name, String[] there) {

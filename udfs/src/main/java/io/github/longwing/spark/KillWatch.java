@@ -39,15 +39,13 @@ final class KillWatch implements AutoCloseable {
     }
 
     /**
-     * Waits, and no longer than the task may live: for a killed task this throws Spark's TaskKilledException, however
-     * the wait itself ended.
+     * Waits, and no longer than the task may live: for a killed task this throws Spark's TaskKilledException, whatever
+     * the wait itself threw. A value that came is returned even so, since it may need to be cancelled.
      */
     <V, E extends Exception> V await(Wait<V, E> wait) throws E {
         begin();
         try {
-            V value = wait.call();
-            context.killTaskIfInterrupted();
-            return value;
+            return wait.call();
         } catch (InterruptedException e) {
             context.killTaskIfInterrupted();
             Thread.currentThread().interrupt();

@@ -43,14 +43,18 @@ final class ResultSchema {
         Stream.concat(task.fields().stream(), COMMON.stream())
                 .map(f -> new StructField(resultPrefix + f.name(), f.dataType(), f.nullable(), f.metadata()))
                 .forEach(result -> {
-                    if (kept.stream().anyMatch(k -> names.same(k.name(), result.name()))) {
-                        throw new UserException("Cannot keep column " + result.name()
-                                + ": it is also the name of a result column, expected names that differ;"
-                                + " set --result-prefix, for instance longwing_, to rename the result columns");
-                    }
+                    kept.stream()
+                            .filter(k -> names.same(k.name(), result.name()))
+                            .forEach(ResultSchema::refuse);
                     fields.add(result);
                 });
         return DataTypes.createStructType(fields);
+    }
+
+    private static void refuse(StructField kept) {
+        throw new UserException("Cannot keep column " + kept.name()
+                + ": it is also the name of a result column, expected names that differ;"
+                + " set --result-prefix, for instance longwing_, to rename the result columns");
     }
 
     static <T> Row successRow(List<Object> kept, TaskColumns<T> task, String model, Success<T> success) {

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Queue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -37,7 +38,7 @@ final class FakeSummarizer implements DocumentTask<Summaries> {
         final Queue<String> cancelled = new ConcurrentLinkedQueue<>();
         final Queue<String> closed = new ConcurrentLinkedQueue<>();
 
-        /** Documents that may be under way at once. */
+        /** Documents that may be under way at once; the next submission blocks. */
         final Semaphore places = new Semaphore(1_000_000);
     }
 
@@ -98,11 +99,12 @@ final class FakeSummarizer implements DocumentTask<Summaries> {
 
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
-            if (super.cancel(mayInterruptIfRunning)) {
+            boolean first = completeExceptionally(new CancellationException());
+            if (first) {
                 journal.cancelled.add(id);
-                return true;
+                journal.places.release();
             }
-            return false;
+            return first;
         }
     }
 
