@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.longwing.config.Newlines;
+import io.github.longwing.tokenizer.Newlines;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;

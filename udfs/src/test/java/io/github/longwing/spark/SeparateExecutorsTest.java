@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.longwing.config.AttentionType;
-import io.github.longwing.config.Newlines;
 import io.github.longwing.error.UserException;
 import io.github.longwing.generation.FinishReason;
 import io.github.longwing.task.Document;
@@ -13,6 +12,7 @@ import io.github.longwing.task.DocumentResult;
 import io.github.longwing.task.DocumentTask;
 import io.github.longwing.task.GeneratedText;
 import io.github.longwing.task.Summaries;
+import io.github.longwing.tokenizer.Newlines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
