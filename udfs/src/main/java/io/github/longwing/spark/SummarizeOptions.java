@@ -1,7 +1,7 @@
 package io.github.longwing.spark;
 
-import io.github.longwing.config.Newlines;
 import io.github.longwing.error.UserException;
+import io.github.longwing.tokenizer.Newlines;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Objects;

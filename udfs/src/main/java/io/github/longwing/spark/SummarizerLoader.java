@@ -1,8 +1,8 @@
 package io.github.longwing.spark;
 
-import io.github.longwing.config.Newlines;
 import io.github.longwing.task.DocumentTask;
 import io.github.longwing.task.Summaries;
+import io.github.longwing.tokenizer.Newlines;
 import java.util.Map;
 
 /** Loads the summarizer that the options of a job describe. */

@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.spark_partition_id;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.longwing.config.Newlines;
+import io.github.longwing.tokenizer.Newlines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.github.longwing.config.Newlines;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
+import io.github.longwing.tokenizer.Newlines;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -6,9 +6,9 @@ import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.longwing.config.Newlines;
 import io.github.longwing.task.DocumentTask;
 import io.github.longwing.task.Summaries;
+import io.github.longwing.tokenizer.Newlines;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Queue;

@@ -6,9 +6,9 @@ import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.longwing.config.Newlines;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
+import io.github.longwing.tokenizer.Newlines;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
