@@ -49,7 +49,7 @@ public final class Checkpoint implements AutoCloseable {
     public static Checkpoint openFile(Path safetensors) {
         Checkpoint checkpoint = new Checkpoint(safetensors);
         try {
-            checkpoint.loadFile(safetensors, SafetensorsFile::tensors).forEach(checkpoint::add);
+            checkpoint.loadFile(safetensors, CheckpointFormat.SAFETENSORS).forEach(checkpoint::add);
             return checkpoint;
         } catch (RuntimeException e) {
             checkpoint.close();

@@ -73,7 +73,7 @@ public final class Summarizer implements DocumentTask<Summaries> {
         }
     }
 
-    /** What the result column {@code model} says. */
+    @Override
     public String model() {
         return bundle.directory().label();
     }
