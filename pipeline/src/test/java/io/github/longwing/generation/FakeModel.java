@@ -59,7 +59,8 @@ record FakeModel(long seed, int vocabSize, double eosBonus) {
                 3,
                 0,
                 1,
-                2);
+                2,
+                true);
     }
 
     List<GeneratedSequence> generate(GenerationConfig config, SearchInput input) {
