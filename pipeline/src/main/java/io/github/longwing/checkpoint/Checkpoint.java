@@ -45,6 +45,18 @@ public final class Checkpoint implements AutoCloseable {
         }
     }
 
+    /** Opens one safetensors file, whatever its name and place. */
+    public static Checkpoint openFile(Path safetensors) {
+        Checkpoint checkpoint = new Checkpoint(safetensors);
+        try {
+            checkpoint.loadFile(safetensors, CheckpointFormat.SAFETENSORS).forEach(checkpoint::add);
+            return checkpoint;
+        } catch (RuntimeException e) {
+            checkpoint.close();
+            throw e;
+        }
+    }
+
     /** All weights, under their full names. */
     public Weights weights() {
         return weights;
@@ -52,6 +64,15 @@ public final class Checkpoint implements AutoCloseable {
 
     public Set<String> tensorNames() {
         return Collections.unmodifiableSet(tensors.keySet());
+    }
+
+    /** One tensor by its full name, whatever its shape. */
+    public Tensor tensor(String name) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new UserException("Cannot read " + directory + ": there is no tensor " + Quoted.text(name));
+        }
+        return tensor;
     }
 
     /** The tensors that nobody has asked for so far: extra ones, once a model is complete. */

@@ -15,6 +15,9 @@ import java.util.concurrent.Future;
  */
 public interface DocumentTask<T> extends AutoCloseable {
 
+    /** Name and fingerprint of the model, as the result column {@code model} shows them. */
+    String model();
+
     /** Starts work on a document; may block while too many are under way. */
     Future<DocumentResult<T>> submit(Document document) throws InterruptedException;
 

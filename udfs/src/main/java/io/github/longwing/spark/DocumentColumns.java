@@ -1,0 +1,28 @@
+package io.github.longwing.spark;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The columns that a job reads and keeps. A name is a column of the input as it stands, dots and all; failing that, a
+ * path into a struct ({@code meta.title}), with backticks around a part that has a dot of its own.
+ *
+ * @param id identifies the document, any type
+ * @param text the document, a string or the bytes of a UTF-8 text
+ * @param keep further columns to carry into the result
+ * @param resultPrefix goes before the name of every result column, often empty
+ */
+public record DocumentColumns(String id, String text, List<String> keep, String resultPrefix) implements Serializable {
+    public DocumentColumns {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(text, "text");
+        Objects.requireNonNull(resultPrefix, "resultPrefix");
+        keep = List.copyOf(keep);
+    }
+
+    /** The columns {@code id} and {@code text}, nothing kept, results under their own names. */
+    public static DocumentColumns standard() {
+        return new DocumentColumns("id", "text", List.of(), "");
+    }
+}

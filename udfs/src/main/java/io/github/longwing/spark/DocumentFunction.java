@@ -1,0 +1,19 @@
+package io.github.longwing.spark;
+
+import java.util.Iterator;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+
+/**
+ * The function that runs on the executors: projected rows in (see {@link InputColumns}), result rows out (see
+ * {@link ResultSchema}), for any task. It holds nothing but settings.
+ */
+record DocumentFunction<T>(TaskLoader<T> loader, TaskColumns<T> columns, ErrorPolicy onError, JobProgress progress)
+        implements MapPartitionsFunction<Row, Row> {
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> documents) {
+        return new DocumentRows<>(this, documents, TaskContext.get());
+    }
+}

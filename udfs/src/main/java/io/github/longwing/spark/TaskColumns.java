@@ -1,0 +1,26 @@
+package io.github.longwing.spark;
+
+import java.io.Serializable;
+import java.util.List;
+import org.apache.spark.sql.types.StructField;
+
+/**
+ * The result columns of one task: their types, and how an output fills them. Everything else about a row is the same
+ * for all tasks.
+ *
+ * @param <T> the output of the task
+ */
+interface TaskColumns<T> extends Serializable {
+
+    /** All nullable, since a row with an error has none of them. */
+    List<StructField> fields();
+
+    /** One value for each field, in the external types of Spark's rows. */
+    Object[] values(T output);
+
+    /** Tokens that the model generated for this output, 0 for a task that generates none. */
+    long outputTokens(T output);
+
+    /** The same from the columns of a result, as a SQL expression; every name in it is prefixed. */
+    String outputTokensExpression(String resultPrefix);
+}

@@ -1,0 +1,2 @@
+/** Longwing on Spark: a streaming partition function over one model per executor. */
+package io.github.longwing.spark;
