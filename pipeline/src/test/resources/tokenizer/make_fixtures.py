@@ -8,7 +8,7 @@
 | bigbird        | the same pieces in BigBird's layout: 103 user-defined pieces before <unk>, a few rules only   |
 | byte-fallback  | pieces for single bytes                                                                       |
 | identity       | no normalization rules                                                                        |
-| saved          | tokenizer.json as transformers 5 saves it                                                     |
+| saved          | tokenizer.json as transformers 5 saves it, and the spiece.model that it comes from            |
 | hub            | tokenizer.json as the Hub has it for BigBirdPegasus: older steps, truncation and padding, too |
 
 `cases.jsonl`: ids, offsets and decoded text (special tokens skipped) of transformers. `control-tokens.jsonl`: texts that
@@ -289,6 +289,7 @@ def main():
 
         small_tokenizer.save_pretrained(folder("saved"))
         shutil.copy(os.path.join(small, "config.json"), folder("saved"))
+        shutil.copy(os.path.join(small, "spiece.model"), folder("saved"))
         write_lines(folder("saved"), "cases.jsonl",
                     cases(*of_transformers(AutoTokenizer.from_pretrained(folder("saved"))), texts))
 

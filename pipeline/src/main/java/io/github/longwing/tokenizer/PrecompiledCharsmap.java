@@ -53,6 +53,10 @@ final class PrecompiledCharsmap {
         }
     }
 
+    byte[] toBytes() {
+        return bytes.clone();
+    }
+
     String toBase64() {
         return Base64.getEncoder().encodeToString(bytes);
     }
