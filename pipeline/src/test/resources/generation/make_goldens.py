@@ -110,6 +110,8 @@ class Draws:
 
     def multinomial(self, probabilities, num_samples, **kwargs):
         p = probabilities.double().numpy()
+        if np.isnan(p).any():
+            raise RuntimeError("every token is banned")  # as torch.multinomial does
         if num_samples == 1:
             drawn = []
             for row in range(p.shape[0]):

@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,9 +23,6 @@ import java.util.stream.Stream;
  * opened it closes it and reads no tensor of it afterwards.
  */
 public final class Checkpoint implements AutoCloseable {
-    private static final Map<String, Function<MappedFile, List<Tensor>>> FORMATS = formats();
-    private static final String INDEX = ".index.json";
-
     private final Path directory;
     private final List<MappedFile> files = new ArrayList<>();
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -52,7 +49,7 @@ public final class Checkpoint implements AutoCloseable {
     public static Checkpoint openFile(Path safetensors) {
         Checkpoint checkpoint = new Checkpoint(safetensors);
         try {
-            checkpoint.loadFile(safetensors, SafetensorsFile::tensors).forEach(checkpoint::add);
+            checkpoint.loadFile(safetensors, CheckpointFormat.SAFETENSORS).forEach(checkpoint::add);
             return checkpoint;
         } catch (RuntimeException e) {
             checkpoint.close();
@@ -89,28 +86,28 @@ public final class Checkpoint implements AutoCloseable {
     }
 
     private void load() {
-        for (Map.Entry<String, Function<MappedFile, List<Tensor>>> format : FORMATS.entrySet()) {
-            Path single = directory.resolve(format.getKey());
-            Path index = directory.resolve(format.getKey() + INDEX);
+        for (CheckpointFormat format : CheckpointFormat.values()) {
+            Path single = directory.resolve(format.fileName());
+            Path index = directory.resolve(format.indexName());
             if (Files.exists(single)) {
-                loadFile(single, format.getValue()).forEach(this::add);
+                loadFile(single, format).forEach(this::add);
                 return;
             }
             if (Files.exists(index)) {
-                loadShards(index, format.getValue());
+                loadShards(index, format);
                 return;
             }
         }
         throw noWeights();
     }
 
-    private List<Tensor> loadFile(Path path, Function<MappedFile, List<Tensor>> format) {
+    private List<Tensor> loadFile(Path path, CheckpointFormat format) {
         MappedFile file = MappedFile.open(path);
         files.add(file);
-        return format.apply(file);
+        return format.tensors(file);
     }
 
-    private void loadShards(Path index, Function<MappedFile, List<Tensor>> format) {
+    private void loadShards(Path index, CheckpointFormat format) {
         Map<String, Path> shards = ShardIndex.read(index);
         for (Path shard : new LinkedHashSet<>(shards.values())) {
             loadFile(shard, format).stream()
@@ -135,8 +132,8 @@ public final class Checkpoint implements AutoCloseable {
 
     private UserException noWeights() {
         String expected = ", expected one of "
-                + FORMATS.keySet().stream()
-                        .flatMap(name -> Stream.of(name, name + INDEX))
+                + Arrays.stream(CheckpointFormat.values())
+                        .flatMap(f -> Stream.of(f.fileName(), f.indexName()))
                         .collect(Collectors.joining(", "));
         if (!Files.isDirectory(directory)) {
             return new UserException("Cannot read weights: " + directory + " is not a directory" + expected);
@@ -153,12 +150,5 @@ public final class Checkpoint implements AutoCloseable {
             return new UserException(
                     "Cannot read weights: " + directory + " cannot be listed (" + e + ")" + expected, e);
         }
-    }
-
-    private static Map<String, Function<MappedFile, List<Tensor>>> formats() {
-        Map<String, Function<MappedFile, List<Tensor>>> formats = new LinkedHashMap<>();
-        formats.put("model.safetensors", SafetensorsFile::tensors);
-        formats.put("pytorch_model.bin", PytorchFile::tensors);
-        return Collections.unmodifiableMap(formats);
     }
 }

@@ -20,37 +20,46 @@ final class ShardIndex {
 
     /** The shard of every tensor, in the order of the index; shards are existing files beside it. */
     static Map<String, Path> read(Path index) {
+        Map<String, Path> shards = new LinkedHashMap<>();
+        fileNames(index).forEach((tensor, fileName) -> {
+            Path shard = index.resolveSibling(fileName);
+            if (!Files.isRegularFile(shard)) {
+                throw new UserException("Cannot read " + index + ": its shard " + Quoted.text(fileName)
+                        + " is missing, expected it beside the index; fetch the model again");
+            }
+            shards.put(tensor, shard);
+        });
+        return shards;
+    }
+
+    /** The name of every tensor's shard, which need not be there. */
+    static Map<String, String> fileNames(Path index) {
         requireReasonableSize(index);
         JsonFields json = JsonFields.read(index);
         JsonElement weightMap = json.find("weight_map")
                 .filter(JsonElement::isJsonObject)
                 .orElseThrow(() -> json.unexpected("weight_map", "missing", "an object of file names by tensor name"));
-        Map<String, Path> shards = new LinkedHashMap<>();
+        Map<String, String> fileNames = new LinkedHashMap<>();
         weightMap.getAsJsonObject().entrySet().forEach(entry -> {
             JsonElement value = entry.getValue();
             if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isString()) {
                 throw json.unexpected("weight_map of " + Quoted.text(entry.getKey()), "not a text", "a file name");
             }
-            shards.put(entry.getKey(), shard(index, value.getAsString(), entry.getKey()));
+            requirePlain(index, value.getAsString(), entry.getKey());
+            fileNames.put(entry.getKey(), value.getAsString());
         });
-        return shards;
+        return fileNames;
     }
 
-    private static Path shard(Path index, String fileName, String tensor) {
+    /** A name that leads elsewhere could make any file of the machine part of the model. */
+    private static void requirePlain(Path index, String fileName, String tensor) {
         String shown = Quoted.text(fileName);
         try {
             Path name = Path.of(fileName);
-            // a name that leads elsewhere could make any file of the machine part of the model
             if (name.getRoot() != null || name.getNameCount() != 1 || fileName.isEmpty() || fileName.startsWith(".")) {
                 throw new UserException("Cannot read " + index + ": the shard of " + Quoted.text(tensor) + " is "
                         + shown + ", expected the name of a file beside the index");
             }
-            Path shard = index.resolveSibling(name);
-            if (!Files.isRegularFile(shard)) {
-                throw new UserException("Cannot read " + index + ": its shard " + shown
-                        + " is missing, expected it beside the index; fetch the model again");
-            }
-            return shard;
         } catch (InvalidPathException e) {
             throw new UserException("Cannot read " + index + ": " + shown + " is not a file name", e);
         }

@@ -225,6 +225,9 @@ public record GenerationConfig(
         if (leastLength(1) > lengthLimit(1, Integer.MAX_VALUE)) {
             notes.add(least() + " is above " + most() + ": sequences end at the limit, without an eos");
         }
+        if (eosTokenId.isEmpty() && forcedEosTokenId.isEmpty()) {
+            notes.add("eos_token_id is not set: every sequence runs to its limit");
+        }
         return List.copyOf(notes);
     }
 

@@ -33,7 +33,10 @@ public final class ModelImporter {
     /** Documents that one decoder step serves: the weights, which cost most of a step, are read once for all. */
     private static final int DECODER_SLOTS = 4;
 
-    private static final String GENERATION_CONFIG = "generation_config.json";
+    /** Taken over as they are, where there are any. */
+    private static final List<String> CONFIGURATION =
+            List.of(ModelDirectory.CONFIG, "generation_config.json", "tokenizer_config.json");
+
     private static final String TOKENIZER_JSON = "tokenizer.json";
     private static final List<String> TOKENIZER_SOURCES = List.of(TOKENIZER_JSON, "spiece.model");
 
@@ -81,9 +84,10 @@ public final class ModelImporter {
             OnnxModelWriter.write(model.crossAttentionGraph(), directory.resolve(ModelDirectory.CROSS_ATTENTION), data);
             OnnxModelWriter.write(model.decoderGraph(DECODER_SLOTS), directory.resolve(ModelDirectory.DECODER), data);
         }
-        Files.copy(source.resolve(ModelDirectory.CONFIG), directory.resolve(ModelDirectory.CONFIG));
-        if (Files.exists(source.resolve(GENERATION_CONFIG))) {
-            Files.copy(source.resolve(GENERATION_CONFIG), directory.resolve(GENERATION_CONFIG));
+        for (String file : CONFIGURATION) {
+            if (Files.exists(source.resolve(file))) {
+                Files.copy(source.resolve(file), directory.resolve(file));
+            }
         }
         if (TOKENIZER_SOURCES.stream().anyMatch(file -> Files.exists(source.resolve(file)))) {
             Tokenizer.writeTokenizerJson(source, directory.resolve(TOKENIZER_JSON));

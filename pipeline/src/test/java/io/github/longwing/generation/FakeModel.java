@@ -5,10 +5,6 @@ import io.github.longwing.config.Architecture;
 import io.github.longwing.config.AttentionType;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
-import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 
 /** A language model that is a function of the tokens before the next one; make_goldens.py has the same. */
@@ -63,48 +59,21 @@ record FakeModel(long seed, int vocabSize, double eosBonus) {
                 3,
                 0,
                 1,
-                2);
+                2,
+                true);
     }
 
     List<GeneratedSequence> generate(GenerationConfig config, SearchInput input) {
+        return generate(config, input, 0);
+    }
+
+    /** The same, behind the rows of other documents, of which one more comes with each step. */
+    List<GeneratedSequence> generate(GenerationConfig config, SearchInput input, int rowsBefore) {
         SearchFactory factory = new SearchFactory(config, config(4096));
-        return run(factory, factory.start(input), input);
-    }
-
-    /** Runs a search as the decoder does: rows keep their own pasts and are reordered before each step. */
-    List<GeneratedSequence> run(SearchFactory factory, SearchStrategy search, SearchInput input) {
-        int[] prompt = input.prompt();
-        List<Integer> before =
-                Arrays.stream(prompt, 0, prompt.length - 1).boxed().toList();
-        List<List<Integer>> pasts = Collections.nCopies(search.rows(), before);
-        int steps = 0;
-        while (!search.isFinished()) {
-            int[] tokens = search.tokens();
-            int[] parents = search.parents();
-            List<List<Integer>> next = new ArrayList<>();
-            for (int row = 0; row < search.rows(); row++) {
-                List<Integer> ids = new ArrayList<>(pasts.get(parents[row]));
-                ids.add(tokens[row]);
-                next.add(ids);
-            }
-            pasts = next;
-            search.advance(step(factory.scores(), pasts, steps++));
+        Decoding decoding = new Decoding(this, factory, input);
+        for (int step = 0; !decoding.search().isFinished(); step++) {
+            decoding.advance(rowsBefore + step);
         }
-        return search.sequences();
-    }
-
-    /** The scores of the rows, behind those of a few other documents. */
-    private StepOutput step(ScoreKind kind, List<List<Integer>> rows, int firstRow) {
-        FloatBuffer scores = FloatBuffer.allocate((firstRow + rows.size()) * vocabSize);
-        Arrays.fill(scores.array(), Float.NaN);
-        for (int row = 0; row < rows.size(); row++) {
-            float[] values =
-                    switch (kind) {
-                        case LOGITS -> logits(rows.get(row));
-                        case LOG_PROBABILITIES -> logProbabilities(rows.get(row));
-                    };
-            scores.put((firstRow + row) * vocabSize, values);
-        }
-        return new StepOutput(scores.asReadOnlyBuffer(), firstRow, vocabSize);
+        return decoding.search().sequences();
     }
 }
