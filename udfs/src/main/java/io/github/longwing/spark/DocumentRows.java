@@ -150,6 +150,7 @@ final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
             if (cause instanceof DocumentException ofDocument) {
                 return failure(ofDocument);
             }
+            model.distrust(); // its engine may be gone, and this executor may live for long
             if (cause instanceof VirtualMachineError fatal) {
                 throw fatal; // Spark gives up an executor for these
             }
