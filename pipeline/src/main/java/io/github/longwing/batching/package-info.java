@@ -1,2 +1,2 @@
-/** Which documents share a run. */
+/** Which documents share a run: the encoder takes one at a time, the decoder steps many together. */
 package io.github.longwing.batching;

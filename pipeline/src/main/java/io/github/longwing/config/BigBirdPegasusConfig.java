@@ -32,7 +32,8 @@ public record BigBirdPegasusConfig(
         int numRandomBlocks,
         int padTokenId,
         int eosTokenId,
-        int decoderStartTokenId) {
+        int decoderStartTokenId,
+        boolean tieWordEmbeddings) {
 
     /** What {@code model_type} must say. */
     public static final String MODEL_TYPE = "bigbird_pegasus";
@@ -87,7 +88,8 @@ public record BigBirdPegasusConfig(
                     json.findInt("num_random_blocks").orElse(3),
                     json.findInt("pad_token_id").orElse(0),
                     json.findInts("eos_token_id").orElse(List.of(1)).get(0),
-                    json.findInt("decoder_start_token_id").orElse(2));
+                    json.findInt("decoder_start_token_id").orElse(2),
+                    json.findBoolean("tie_word_embeddings").orElse(true));
         } catch (IllegalArgumentException e) {
             throw new UserException("Cannot use " + json.origin() + ": " + e.getMessage(), e);
         }

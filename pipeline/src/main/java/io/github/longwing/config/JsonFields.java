@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Typed access to the fields of one JSON object; every complaint names the file, the field and the value. */
@@ -51,6 +53,11 @@ public final class JsonFields {
 
     public String origin() {
         return origin;
+    }
+
+    /** The names of all fields, in the order of the text. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(object.keySet());
     }
 
     /** The value, or empty where the field is missing or null. */

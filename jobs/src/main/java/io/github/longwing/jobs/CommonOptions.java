@@ -1,0 +1,17 @@
+package io.github.longwing.jobs;
+
+import picocli.CommandLine.Option;
+
+/** What every command understands. picocli acts on help by itself, and {@link Verbosity} looks at the bare arguments. */
+@SuppressWarnings("UnusedVariable")
+final class CommonOptions {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            order = 1000,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    @Option(names = Verbosity.OPTION, order = 1001, description = "Show the stack trace of an error.")
+    private boolean verbose;
+}

@@ -1,0 +1,154 @@
+package io.github.longwing.jobs;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.regexp_replace;
+
+import io.github.longwing.error.UserException;
+import io.github.longwing.spark.DocumentColumns;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Opens the input of a job with Spark. Everything that can be wrong about it is found here, before any task runs. */
+final class InputReader {
+    private static final Set<String> FORMATS_OF_FILES =
+            Set.of("parquet", "json", "csv", "text", "orc", "avro", "delta", "binaryfile");
+    private static final List<String> KNOWN_FORMATS = List.of("parquet", "json", "csv", "text", "orc", "avro", "delta");
+
+    /** Formats that know how many rows they have. */
+    private static final Set<String> COUNTED_FORMATS = Set.of("parquet", "orc", "delta", "text");
+
+    /** Reading so much twice is nothing beside running a model on it. */
+    private static final long SMALL_INPUT_BYTES = 64L << 20;
+
+    private static final long SMALL_LIMIT = 10_000;
+
+    private final SparkSession spark;
+    private final Configuration hadoop;
+    private final DocumentColumns columns;
+
+    InputReader(JobSession session, DocumentColumns columns) {
+        this.spark = session.spark();
+        this.hadoop = session.hadoopConfiguration();
+        this.columns = columns;
+    }
+
+    Documents read(DocumentInput input, OptionalLong limit) {
+        Documents documents =
+                input instanceof DocumentInput.Table table ? table(table) : files((DocumentInput.Files) input);
+        if (limit.isEmpty()) {
+            return documents;
+        }
+        long most = limit.getAsLong();
+        if (most > Integer.MAX_VALUE) {
+            return documents;
+        }
+        return new Documents(
+                documents.rows().limit((int) most),
+                most <= SMALL_LIMIT ? Documents.Counting.CHEAP : documents.counting());
+    }
+
+    private Documents table(DocumentInput.Table table) {
+        try {
+            Dataset<Row> rows = spark.table(table.name());
+            boolean stored = spark.catalog().tableExists(table.name())
+                    && Set.of("MANAGED", "EXTERNAL")
+                            .contains(spark.catalog().getTable(table.name()).tableType());
+            return new Documents(rows, stored ? Documents.Counting.CHEAP : Documents.Counting.DEAR);
+        } catch (AnalysisException e) {
+            throw new UserException(
+                    "Cannot read --table " + table.name() + ": " + Failures.firstLine(e)
+                            + ", expected a table or view of Spark's catalog; check its name and its database",
+                    e);
+        }
+    }
+
+    private Documents files(DocumentInput.Files files) {
+        String named = files.format().orElse("");
+        if (!named.isEmpty() && !FORMATS_OF_FILES.contains(named.toLowerCase(Locale.ROOT))) {
+            // what its paths mean is the source's to know
+            return new Documents(load(named, files.paths(), files), Documents.Counting.DEAR);
+        }
+        InputPaths paths = InputPaths.find(files.paths(), hadoop);
+        String format = named.isEmpty() ? paths.guessFormat(hadoop) : named.toLowerCase(Locale.ROOT);
+        Dataset<Row> rows =
+                switch (format) {
+                    case "text" -> texts(paths);
+                    case "json" -> jsons(paths);
+                    case "csv" -> csvs(paths);
+                    default -> load(format, paths.forSpark(), files);
+                };
+        boolean cheap = COUNTED_FORMATS.contains(format) || isSmall(paths);
+        return new Documents(rows, cheap ? Documents.Counting.CHEAP : Documents.Counting.DEAR);
+    }
+
+    /** Each file one document under its path, as its bytes, so that what is not UTF-8 is noticed. */
+    private Dataset<Row> texts(InputPaths paths) {
+        Dataset<Row> files = spark.read().format("binaryFile").load(array(paths.forSpark()));
+        return files.select(
+                regexp_replace(col("path"), "^file:/+", "/").as(columns.id()),
+                col("content").as(columns.text()));
+    }
+
+    private Dataset<Row> jsons(InputPaths paths) {
+        JsonLayout layout = JsonLayout.of(paths.filesToLookAt(hadoop), hadoop);
+        return spark.read().option("multiLine", layout == JsonLayout.WHOLE_FILE).json(array(paths.forSpark()));
+    }
+
+    /** Quotes as RFC 4180 has them, since documents have line breaks; all columns stay strings, so that ids survive. */
+    private Dataset<Row> csvs(InputPaths paths) {
+        boolean tabs = paths.filesToLookAt(hadoop).stream()
+                .allMatch(file -> InputFile.hasTabs(file.getPath().getName()));
+        Dataset<Row> rows = spark.read()
+                .option("header", true)
+                .option("multiLine", true)
+                .option("escape", "\"")
+                .option("sep", tabs ? "\t" : ",")
+                .csv(array(paths.forSpark()));
+        String[] names = rows.columns();
+        return names.length > 0 && names[0].startsWith("\uFEFF") // a byte-order mark before the header
+                ? rows.withColumnRenamed(names[0], names[0].substring(1))
+                : rows;
+    }
+
+    private Dataset<Row> load(String format, List<String> paths, DocumentInput.Files files) {
+        try {
+            return spark.read().format(format).load(array(paths));
+        } catch (Exception e) { // checked exceptions, which Scala does not declare
+            String description = files.description();
+            if (e instanceof ClassNotFoundException
+                    || String.valueOf(e.getMessage()).contains("Failed to find data source")
+                    || String.valueOf(e.getMessage()).contains("DATA_SOURCE_NOT_FOUND")) {
+                throw new UserException(
+                        "Cannot read --input " + description + ": Spark has no source for --format " + format
+                                + ", expected " + String.join(", ", KNOWN_FORMATS)
+                                + " or one on Spark's class path; add it with "
+                                + "--conf spark.jars.packages=GROUP:ARTIFACT:VERSION"
+                                + NearestName.hint(format, KNOWN_FORMATS),
+                        e);
+            }
+            throw new UserException(
+                    "Cannot read --input " + description + " as " + format + ": " + Failures.firstLine(e)
+                            + ", expected files of that format; name another with --format",
+                    e);
+        }
+    }
+
+    private boolean isSmall(InputPaths paths) {
+        return paths.filesToLookAt(hadoop).stream()
+                        .mapToLong(FileStatus::getLen)
+                        .sum()
+                <= SMALL_INPUT_BYTES;
+    }
+
+    private static String[] array(List<String> paths) {
+        return paths.toArray(String[]::new);
+    }
+}

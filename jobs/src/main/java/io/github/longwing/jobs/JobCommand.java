@@ -1,0 +1,6 @@
+package io.github.longwing.jobs;
+
+/** A command whose options also stand in files of settings. */
+interface JobCommand {
+    JobOptions options();
+}

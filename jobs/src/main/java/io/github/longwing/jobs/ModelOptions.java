@@ -1,0 +1,39 @@
+package io.github.longwing.jobs;
+
+import io.github.longwing.config.Precision;
+import io.github.longwing.config.RandomBlocks;
+import io.github.longwing.spark.ModelReference;
+import picocli.CommandLine.Option;
+
+/** Which model, and the two settings that are part of what a model directory is. */
+final class ModelOptions {
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = {
+                "A model directory, a transformers directory, a URI that Hadoop's file systems read,",
+                "or a Hub id owner/name[@revision]. Default: the small model that the jar carries."
+            })
+    private String model;
+
+    @Option(
+            names = "--random-blocks",
+            paramLabel = "reference|paper",
+            defaultValue = "reference",
+            description = {
+                "The random blocks of the sparse pattern: as transformers at inference,",
+                "or as in the paper. Default: ${DEFAULT-VALUE}."
+            })
+    private RandomBlocks randomBlocks;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "float32|int8",
+            defaultValue = "float32",
+            description = "The arithmetic of the large matrix products. Default: ${DEFAULT-VALUE}.")
+    private Precision precision;
+
+    ModelReference reference() {
+        return new ModelReference(model, randomBlocks, precision);
+    }
+}

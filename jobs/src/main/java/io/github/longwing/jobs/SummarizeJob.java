@@ -1,0 +1,104 @@
+package io.github.longwing.jobs;
+
+import io.github.longwing.config.Architecture;
+import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.error.UserException;
+import io.github.longwing.spark.DocumentSummaries;
+import io.github.longwing.spark.JobProgress;
+import io.github.longwing.spark.SummarizeOptions;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Summarization as the user asked for it.
+ *
+ * @param settings puts the model's own generation settings among those of the user
+ */
+record SummarizeJob(
+        SummarizeOptions options,
+        Models models,
+        SummaryRun summaryRun,
+        Function<Map<String, String>, ResolvedSettings> settings)
+        implements Job {
+    private static final String NUM_RETURN_SEQUENCES = "num_return_sequences";
+
+    @Override
+    public String name() {
+        return "summarize";
+    }
+
+    @Override
+    public StructType schema(Dataset<Row> documents) {
+        return DocumentSummaries.schema(documents, options);
+    }
+
+    @Override
+    public Ready prepare() {
+        Path files = models.smallFiles(options.model());
+        BigBirdPegasusConfig config = BigBirdPegasusConfig.read(files.resolve("config.json"));
+        if (config.architecture() != Architecture.CONDITIONAL_GENERATION) {
+            throw new UserException("Cannot summarize with this model: architectures is "
+                    + config.architecture().configName() + ", expected "
+                    + Architecture.CONDITIONAL_GENERATION.configName() + "; name another with --model");
+        }
+        GenerationConfig own = GenerationConfig.read(files);
+        GenerationConfig generation = own.with(options.generation());
+        generation.checkAgainst(config);
+        ModelFacts facts = new ModelFacts(
+                files, config, generation, options.model().precision(), sourceLimit(config.maxPositionEmbeddings()));
+        // the number of sequences decides on the columns, so that it may not be left to the executors
+        Map<String, String> overrides = new HashMap<>(options.generation());
+        overrides.put(NUM_RETURN_SEQUENCES, Integer.toString(generation.numReturnSequences()));
+        SummarizeOptions resolved = new SummarizeOptions(
+                options.model(),
+                options.columns(),
+                overrides,
+                options.maxSourceTokens(),
+                options.newlines(),
+                options.onError(),
+                options.partitioning());
+        return new ReadyJob(facts, resolved, settings.apply(ownSettings(own)), summaryRun);
+    }
+
+    private int sourceLimit(int positions) {
+        if (options.maxSourceTokens() != null && options.maxSourceTokens() > positions) {
+            throw new UserException("Cannot summarize: --max-source-tokens is " + options.maxSourceTokens()
+                    + ", expected at most " + positions
+                    + ", the model's max_position_embeddings; lower it or leave it out");
+        }
+        return options.maxSourceTokens() == null ? positions : options.maxSourceTokens();
+    }
+
+    /** What the model says that transformers does not say anyway. */
+    private static Map<String, String> ownSettings(GenerationConfig own) {
+        Map<String, String> settings = new HashMap<>(own.settings());
+        settings.entrySet().removeAll(GenerationConfig.defaults().settings().entrySet());
+        return settings;
+    }
+
+    private record ReadyJob(
+            ModelFacts model, SummarizeOptions options, ResolvedSettings settings, SummaryRun summaryRun)
+            implements Ready {
+        @Override
+        public StructType schema(Dataset<Row> documents) {
+            return DocumentSummaries.schema(documents, options);
+        }
+
+        @Override
+        public Dataset<Row> result(Dataset<Row> documents, JobProgress progress) {
+            return summaryRun.summarize(documents, options, progress);
+        }
+
+        @Override
+        public Dataset<Row> observe(Dataset<Row> result, Observation observation) {
+            return DocumentSummaries.observe(result, options, observation);
+        }
+    }
+}

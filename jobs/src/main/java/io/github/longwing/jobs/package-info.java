@@ -1,0 +1,2 @@
+/** The command line: one class for each command, the options that jobs share, and what they print. */
+package io.github.longwing.jobs;

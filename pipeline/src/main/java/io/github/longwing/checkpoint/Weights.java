@@ -1,0 +1,109 @@
+package io.github.longwing.checkpoint;
+
+import io.github.longwing.error.UserException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The tensors below one prefix of a checkpoint, so that each part of the model asks for its weights by the names it
+ * knows. Every fetch checks the shape; a complaint gives the full name. Scopes are immutable and share one record of
+ * what was asked for; threads may use them at once.
+ */
+public final class Weights {
+    private final String origin;
+    private final Map<String, Tensor> tensors;
+    private final Set<String> used;
+    private final String prefix;
+
+    private Weights(String origin, Map<String, Tensor> tensors, Set<String> used, String prefix) {
+        this.origin = origin;
+        this.tensors = tensors;
+        this.used = used;
+        this.prefix = prefix;
+    }
+
+    /** @param origin what messages call the checkpoint */
+    static Weights root(String origin, Map<String, Tensor> tensors) {
+        return new Weights(origin, tensors, ConcurrentHashMap.newKeySet(), "");
+    }
+
+    /** The weights below {@code name}, which may be dotted. */
+    public Weights scope(String name) {
+        return new Weights(origin, tensors, used, prefix + name + ".");
+    }
+
+    /** The weights of one item of a list, such as a layer. */
+    public Weights scope(int index) {
+        return scope(Integer.toString(index));
+    }
+
+    /** The name in the checkpoint of what is called {@code name} here. */
+    public String qualifiedName(String name) {
+        return prefix + name;
+    }
+
+    /** The tensor of this name and shape; a {@link UserException} says if it is missing or of another shape. */
+    public Tensor get(String name, long... shape) {
+        return find(name, shape).orElseThrow(() -> missing(List.of(name), shape));
+    }
+
+    /** As {@link #get}, but empty where the checkpoint has no tensor of this name. */
+    public Optional<Tensor> find(String name, long... shape) {
+        Tensor tensor = tensors.get(qualifiedName(name));
+        if (tensor == null) {
+            return Optional.empty();
+        }
+        used.add(tensor.name());
+        if (!Arrays.equals(tensor.shape(), shape)) {
+            throw new UserException("Cannot load " + origin + ": " + tensor.name() + " is "
+                    + Arrays.toString(tensor.shape()) + ", expected " + Arrays.toString(shape)
+                    + "; config.json and the weights are of different models");
+        }
+        return Optional.of(tensor);
+    }
+
+    /**
+     * A tensor that may be stored under several names because they are tied: the first that is there. All the others
+     * count as asked for too and must have the same values.
+     */
+    public Tensor getFirst(List<String> names, long... shape) {
+        List<Tensor> stored =
+                names.stream().flatMap(name -> find(name, shape).stream()).toList();
+        if (stored.isEmpty()) {
+            throw missing(names, shape);
+        }
+        Tensor first = stored.get(0);
+        for (Tensor other : stored.subList(1, stored.size())) {
+            long difference = first.firstDifference(other);
+            if (difference >= 0) {
+                throw new UserException("Cannot load " + origin + ": " + first.name() + " and " + other.name()
+                        + " differ at element " + difference + " (" + value(first, difference) + " and "
+                        + value(other, difference) + "), expected them to be the same tied tensor");
+            }
+        }
+        return first;
+    }
+
+    boolean isUsed(Tensor tensor) {
+        return used.contains(tensor.name());
+    }
+
+    private UserException missing(List<String> names, long[] shape) {
+        String wanted =
+                String.join(" or ", names.stream().map(this::qualifiedName).toList());
+        List<String> near = NearNames.of(qualifiedName(names.get(0)), tensors.keySet());
+        return new UserException("Cannot load " + origin + ": " + wanted + " is missing, expected a tensor "
+                + Arrays.toString(shape)
+                + (near.isEmpty() ? "" : "; names near it are " + String.join(", ", near)));
+    }
+
+    private static float value(Tensor tensor, long element) {
+        float[] value = new float[1];
+        tensor.read(element, value, 0, 1);
+        return value[0];
+    }
+}

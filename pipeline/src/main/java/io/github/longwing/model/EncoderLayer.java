@@ -1,0 +1,33 @@
+package io.github.longwing.model;
+
+import io.github.longwing.checkpoint.Weights;
+import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.nn.FeedForward;
+import io.github.longwing.nn.LayerNorm;
+import io.github.longwing.nn.Projections;
+import io.github.longwing.onnx.GraphBuilder;
+import io.github.longwing.onnx.Value;
+
+/** One pre-norm block of the encoder. */
+final class EncoderLayer {
+    private final EncoderAttention selfAttn;
+    private final LayerNorm selfAttnLayerNorm;
+    private final FeedForward feedForward;
+    private final LayerNorm finalLayerNorm;
+
+    EncoderLayer(BigBirdPegasusConfig config, Weights layer, Projections projections) {
+        int d = config.dModel();
+        this.selfAttn = EncoderAttention.of(config, layer.scope("self_attn"), projections);
+        this.selfAttnLayerNorm = new LayerNorm(layer.scope("self_attn_layer_norm"), d);
+        this.feedForward = new FeedForward(
+                layer, d, config.encoderFfnDim(), config.activationFunction(), projections.arithmetic());
+        this.finalLayerNorm = new LayerNorm(layer.scope("final_layer_norm"), d);
+    }
+
+    /** [S, d] for hidden states [S, d]. */
+    Value build(GraphBuilder g, Value hidden, EncoderInputs inputs, int layer) {
+        Value normed = selfAttnLayerNorm.build(g, hidden);
+        Value attended = hidden.add(selfAttn.build(g.scope("self_attn"), normed, inputs, layer));
+        return attended.add(feedForward.build(g, finalLayerNorm.build(g, attended)));
+    }
+}

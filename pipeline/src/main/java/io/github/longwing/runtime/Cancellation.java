@@ -1,0 +1,69 @@
+package io.github.longwing.runtime;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.util.concurrent.CancellationException;
+
+/**
+ * A switch by which one thread ends the native run of another. ONNX Runtime looks at it between two operations, which
+ * is a fraction of a second even for the longest document. Thread-safe; once cancelled it stays so.
+ */
+public final class Cancellation {
+    private boolean cancelled;
+    private OrtSession.RunOptions running;
+
+    /** A native run under the options that the switch controls. */
+    interface NativeRun<T> {
+        T run(OrtSession.RunOptions options) throws OrtException;
+    }
+
+    /** Ends the run under way, and every later one at its start. */
+    public synchronized void cancel() {
+        cancelled = true;
+        if (running != null) {
+            try {
+                running.setTerminate(true);
+            } catch (OrtException e) {
+                throw new IllegalStateException("Cannot end a native run", e);
+            }
+        }
+    }
+
+    public synchronized boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Runs, one run at a time; throws a {@link CancellationException} where it was ended. */
+    <T> T run(NativeRun<T> nativeRun) throws OrtException {
+        try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
+            begin(options);
+            try {
+                return nativeRun.run(options);
+            } catch (OrtException e) {
+                if (isCancelled()) {
+                    throw cancellation(e);
+                }
+                throw e;
+            } finally {
+                end();
+            }
+        }
+    }
+
+    private synchronized void begin(OrtSession.RunOptions options) {
+        if (cancelled) {
+            throw new CancellationException("the run was cancelled before it began");
+        }
+        running = options;
+    }
+
+    private synchronized void end() {
+        running = null;
+    }
+
+    private static CancellationException cancellation(OrtException cause) {
+        CancellationException exception = new CancellationException("the run was cancelled");
+        exception.initCause(cause);
+        return exception;
+    }
+}

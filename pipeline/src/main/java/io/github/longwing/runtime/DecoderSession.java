@@ -1,0 +1,183 @@
+package io.github.longwing.runtime;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.model.BigBirdPegasus;
+import io.github.longwing.nn.DecoderSlots;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs the decoder one step at a time for up to {@link #slots} documents together, so that the weights are read once
+ * for all of them. A document's numbers do not depend on the others in the step.
+ *
+ * <p>R rows of all documents together, V vocabulary. Not thread-safe: one thread steps. Close when done.
+ */
+public final class DecoderSession implements AutoCloseable {
+    private final OrtEnvironment environment;
+    private final OrtSession session;
+    private final BigBirdPegasusConfig config;
+    private final int slots;
+    private final Map<String, OnnxTensor> emptySlots;
+    private StepOutputs outputs;
+
+    private DecoderSession(OrtEnvironment environment, OrtSession session, BigBirdPegasusConfig config, int slots)
+            throws OrtException {
+        this.environment = environment;
+        this.session = session;
+        this.config = config;
+        this.slots = slots;
+        this.emptySlots = emptySlots();
+    }
+
+    static DecoderSession open(OrtEnvironment environment, ModelDirectory model, int threads) throws OrtException {
+        OrtSession session = Sessions.open(
+                environment, model.path().resolve(ModelDirectory.DECODER), threads, Sessions.WeightLayout.PACKED);
+        return new DecoderSession(environment, session, model.config(), model.decoderSlots());
+    }
+
+    /** What a document feeds into a step, for each of its rows: the token, and the row of the last step it goes on from. */
+    public record StepInput(DecodingDocument document, int[] tokens, int[] parents) {}
+
+    /**
+     * What a step gives for the rows of all documents, in the order of the inputs: raw logits and their log-softmax,
+     * [R, V]. The buffers are used again by the next step.
+     */
+    public record Step(FloatBuffer logits, FloatBuffer logProbs) {}
+
+    /** Documents that one step can serve. */
+    public int slots() {
+        return slots;
+    }
+
+    /** Makes a document ready for its first step; the result owns it. */
+    public DecodingDocument begin(EncodedDocument source, int rows) {
+        try {
+            return new DecodingDocument(environment, config, source, rows);
+        } catch (OrtException e) {
+            throw NativeFailure.ofDocument("begin to decode", source.tokens(), e);
+        }
+    }
+
+    /** One step for at least one and at most {@link #slots} documents. */
+    public Step step(List<StepInput> inputs) {
+        try {
+            return run(inputs);
+        } catch (OrtException e) {
+            throw NativeFailure.of("run a step of the decoder", e);
+        }
+    }
+
+    private Step run(List<StepInput> inputs) throws OrtException {
+        int rows = inputs.stream().mapToInt(input -> input.tokens().length).sum();
+        for (StepInput input : inputs) {
+            input.document().cache().reorder(input.parents());
+        }
+        StepOutputs results = outputs(rows);
+        try (TensorMap perStep = stepTensors(inputs, rows)) {
+            Map<String, OnnxTensor> all = new HashMap<>(emptySlots);
+            for (int slot = 0; slot < inputs.size(); slot++) {
+                putDocument(all, inputs.get(slot).document(), slot);
+            }
+            all.putAll(perStep.tensors());
+            session.run(all, results.tensors()).close();
+        }
+        int firstRow = 0;
+        for (StepInput input : inputs) {
+            KeyValueCache cache = input.document().cache();
+            for (int layer = 0; layer < config.decoderLayers(); layer++) {
+                cache.append(layer, results.newKeys(layer), results.newValues(layer), firstRow);
+            }
+            cache.advance();
+            firstRow += cache.beams();
+        }
+        return new Step(results.logits(), results.logProbs());
+    }
+
+    private StepOutputs outputs(int rows) throws OrtException {
+        if (outputs == null || outputs.rows() != rows) {
+            if (outputs != null) {
+                outputs.close();
+                outputs = null;
+            }
+            outputs = new StepOutputs(environment, config, rows);
+        }
+        return outputs;
+    }
+
+    private TensorMap stepTensors(List<StepInput> inputs, int rows) throws OrtException {
+        long[] ids = new long[rows];
+        long[] positions = new long[rows];
+        long[] slotRows = new long[slots];
+        TensorMap tensors = new TensorMap();
+        int row = 0;
+        for (int slot = 0; slot < inputs.size(); slot++) {
+            StepInput input = inputs.get(slot);
+            KeyValueCache cache = input.document().cache();
+            slotRows[slot] = input.tokens().length;
+            for (int token : input.tokens()) {
+                ids[row] = token;
+                positions[row] = cache.steps();
+                row++;
+            }
+            tensors.put(DecoderSlots.selfColumnsName(slot), longs(new long[] {cache.columns(), cache.beams()}, 2));
+        }
+        tensors.put(BigBirdPegasus.INPUT_IDS, longs(ids, rows));
+        tensors.put(BigBirdPegasus.POSITION_IDS, longs(positions, rows));
+        tensors.put(DecoderSlots.SLOT_ROWS, longs(slotRows, slots));
+        return tensors;
+    }
+
+    private void putDocument(Map<String, OnnxTensor> inputs, DecodingDocument document, int slot) {
+        KeyValueCache cache = document.cache();
+        inputs.put(DecoderSlots.selfBiasName(slot), cache.biasTensor());
+        for (int layer = 0; layer < config.decoderLayers(); layer++) {
+            inputs.put(DecoderSlots.selfKeyName(layer, slot), cache.keyTensor(layer));
+            inputs.put(DecoderSlots.selfValueName(layer, slot), cache.valueTensor(layer));
+            inputs.put(DecoderSlots.crossKeyName(layer, slot), document.source().key(layer));
+            inputs.put(
+                    DecoderSlots.crossValueName(layer, slot), document.source().value(layer));
+        }
+    }
+
+    /** Inputs of slots without a document: no rows, no keys. */
+    private Map<String, OnnxTensor> emptySlots() throws OrtException {
+        long heads = config.decoderAttentionHeads();
+        long headSize = config.dModel() / heads;
+        Map<String, OnnxTensor> empty = new HashMap<>();
+        for (int slot = 0; slot < slots; slot++) {
+            empty.put(DecoderSlots.selfBiasName(slot), floats(0, 0));
+            empty.put(DecoderSlots.selfColumnsName(slot), longs(new long[2], 2));
+            for (int layer = 0; layer < config.decoderLayers(); layer++) {
+                empty.put(DecoderSlots.selfKeyName(layer, slot), floats(heads, 0, headSize));
+                empty.put(DecoderSlots.selfValueName(layer, slot), floats(heads, headSize, 0));
+                empty.put(DecoderSlots.crossKeyName(layer, slot), floats(heads, 0, headSize));
+                empty.put(DecoderSlots.crossValueName(layer, slot), floats(heads, headSize, 0));
+            }
+        }
+        return empty;
+    }
+
+    private OnnxTensor longs(long[] values, long... shape) throws OrtException {
+        return OnnxTensor.createTensor(environment, LongBuffer.wrap(values), shape);
+    }
+
+    private OnnxTensor floats(long... shape) throws OrtException {
+        return OnnxTensor.createTensor(environment, FloatBuffer.allocate(0), shape);
+    }
+
+    @Override
+    public void close() {
+        emptySlots.values().forEach(OnnxTensor::close);
+        if (outputs != null) {
+            outputs.close();
+        }
+        Sessions.close(session);
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.longwing.runtime;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtSession;
+import io.github.longwing.model.BigBirdPegasus;
+
+/**
+ * The cross-attention keys and values of one document, in native memory until closed: 8 * layers * size bytes for each
+ * token, whatever the number of beams. Not thread-safe.
+ */
+public final class EncodedDocument implements AutoCloseable {
+    private final OrtSession.Result result;
+    private final int tokens;
+
+    EncodedDocument(OrtSession.Result result, int tokens) {
+        this.result = result;
+        this.tokens = tokens;
+    }
+
+    public int tokens() {
+        return tokens;
+    }
+
+    /** [H, S, D]. */
+    OnnxTensor key(int layer) {
+        return tensor(BigBirdPegasus.crossKeyName(layer));
+    }
+
+    /** [H, D, S]. */
+    OnnxTensor value(int layer) {
+        return tensor(BigBirdPegasus.crossValueName(layer));
+    }
+
+    private OnnxTensor tensor(String name) {
+        return (OnnxTensor) result.get(name).orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        result.close();
+    }
+}

@@ -1,0 +1,11 @@
+package io.github.longwing.runtime;
+
+import io.github.longwing.config.Precision;
+import io.github.longwing.config.RandomBlocks;
+
+/**
+ * How a checkpoint becomes a model directory.
+ *
+ * @param name what the result column {@code model} will call it
+ */
+public record ImportOptions(String name, Precision precision, RandomBlocks randomBlocks) {}

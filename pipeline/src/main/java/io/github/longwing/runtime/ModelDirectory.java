@@ -1,0 +1,77 @@
+package io.github.longwing.runtime;
+
+import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.config.Precision;
+import io.github.longwing.config.RandomBlocks;
+import io.github.longwing.error.UserException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A model made ready by {@link ModelImporter}: graphs, weights, tokenizer and configuration, complete and undamaged.
+ * Immutable.
+ */
+public final class ModelDirectory {
+    static final String ENCODER = "encoder.onnx";
+    static final String CROSS_ATTENTION = "cross_attention.onnx";
+    static final String DECODER = "decoder.onnx";
+    static final String WEIGHTS = "weights.bin";
+    static final String CONFIG = "config.json";
+
+    private final Path path;
+    private final Manifest manifest;
+    private final BigBirdPegasusConfig config;
+
+    private ModelDirectory(Path path, Manifest manifest, BigBirdPegasusConfig config) {
+        this.path = path;
+        this.manifest = manifest;
+        this.config = config;
+    }
+
+    /** Whether a directory was made by {@link ModelImporter}, be it complete or not. */
+    public static boolean isModelDirectory(Path path) {
+        return Files.isRegularFile(path.resolve(Manifest.FILE_NAME));
+    }
+
+    /** Reads and checks a model directory: every file's size and SHA-256. */
+    public static ModelDirectory open(Path path) {
+        if (!isModelDirectory(path)) {
+            throw new UserException("Cannot load the model in " + path + ": it has no " + Manifest.FILE_NAME
+                    + ", expected a complete model directory; make one with: longwing import --model SOURCE --output "
+                    + path);
+        }
+        Manifest manifest = Manifest.read(path);
+        manifest.verify(path);
+        return new ModelDirectory(path, manifest, BigBirdPegasusConfig.read(path.resolve(CONFIG)));
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public BigBirdPegasusConfig config() {
+        return config;
+    }
+
+    public Precision precision() {
+        return manifest.precision();
+    }
+
+    public RandomBlocks randomBlocks() {
+        return manifest.randomBlocks();
+    }
+
+    /** Documents that one step of the decoder can serve. */
+    public int decoderSlots() {
+        return manifest.decoderSlots();
+    }
+
+    public String fingerprint() {
+        return manifest.fingerprint();
+    }
+
+    /** What the result column {@code model} says: name and fingerprint. */
+    public String label() {
+        return manifest.name() + "@" + manifest.fingerprint();
+    }
+}

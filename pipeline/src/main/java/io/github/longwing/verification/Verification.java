@@ -1,0 +1,213 @@
+package io.github.longwing.verification;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.github.longwing.batching.EngineLimits;
+import io.github.longwing.batching.GenerationEngine;
+import io.github.longwing.batching.GenerationRequest;
+import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.config.Precision;
+import io.github.longwing.config.RandomBlocks;
+import io.github.longwing.error.UserException;
+import io.github.longwing.generation.GeneratedSequence;
+import io.github.longwing.generation.SearchFactory;
+import io.github.longwing.generation.SearchInput;
+import io.github.longwing.runtime.Cancellation;
+import io.github.longwing.runtime.DecoderSession;
+import io.github.longwing.runtime.DecodingDocument;
+import io.github.longwing.runtime.HiddenStates;
+import io.github.longwing.runtime.ModelBundle;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Runs recorded cases on a model, by the same sessions and searches as the jobs, and compares with what the reference
+ * gave. A case that cannot be run, or a recorded tensor that no case compares, counts as failed. Not thread-safe.
+ */
+public final class Verification {
+    private final ModelBundle bundle;
+    private final BigBirdPegasusConfig config;
+    private final CaseFile file;
+
+    private Verification(ModelBundle bundle, CaseFile file) {
+        this.bundle = bundle;
+        this.config = bundle.directory().config();
+        this.file = file;
+    }
+
+    /** One outcome for each case of the directory, in its order. */
+    public static List<CaseOutcome> run(ModelBundle bundle, Path cases) {
+        try (CaseFile file = CaseFile.open(cases)) {
+            Set<String> orphans = file.orphans();
+            if (!orphans.isEmpty()) {
+                throw new UserException("Cannot verify: " + cases + " has the tensors " + orphans
+                        + ", expected only tensors of the cases in cases.json");
+            }
+            Verification verification = new Verification(bundle, file);
+            return file.cases().stream().map(verification::outcome).toList();
+        }
+    }
+
+    private CaseOutcome outcome(JsonObject testCase) {
+        String name = testCase.get("case").getAsString();
+        String kind = testCase.get("kind").getAsString();
+        CaseOutcome.Rule rule =
+                bundle.directory().precision() == Precision.INT8 ? CaseOutcome.Rule.INT8 : CaseOutcome.Rule.FLOAT32;
+        Comparison comparison = new Comparison(name, kind, rule);
+        try {
+            switch (kind) {
+                case "forward" -> forward(name, comparison);
+                case "forward_encoder" -> encoder(name, RandomBlocks.REFERENCE, comparison);
+                case "seeded_forward" -> encoder(name, RandomBlocks.PAPER, comparison);
+                case "batch_forward" -> batch(name, comparison);
+                case "generate" -> generate(testCase, comparison);
+                default ->
+                    comparison.fail("kind is " + kind
+                            + ", expected forward, forward_encoder, seeded_forward, batch_forward or generate");
+            }
+            List<String> unused = file.unused(name);
+            if (!unused.isEmpty()) {
+                comparison.fail("nothing was compared with " + unused);
+            }
+        } catch (RuntimeException e) {
+            comparison.fail(e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+        return comparison.outcome();
+    }
+
+    private void forward(String name, Comparison comparison) {
+        int[] decoderIds = file.ints(name, "decoder_input_ids");
+        try (HiddenStates states = encode(file.ints(name, "input_ids"), RandomBlocks.REFERENCE)) {
+            compareStates(name, states.toArray(), comparison);
+            comparison.tensor("logits", logits(states, decoderIds), file.floats(name, "logits"));
+        }
+    }
+
+    /** The logits after each of some decoder tokens, [T, V], one step after the other as in generation. */
+    private float[] logits(HiddenStates states, int[] decoderIds) {
+        int vocabSize = config.vocabSize();
+        float[] logits = new float[decoderIds.length * vocabSize];
+        try (DecodingDocument document =
+                bundle.decoder().begin(bundle.crossAttention().project(states, new Cancellation()), 1)) {
+            for (int t = 0; t < decoderIds.length; t++) {
+                DecoderSession.Step step = bundle.decoder()
+                        .step(List.of(new DecoderSession.StepInput(document, new int[] {decoderIds[t]}, new int[1])));
+                step.logits().get(0, logits, t * vocabSize, vocabSize);
+            }
+        }
+        return logits;
+    }
+
+    private void encoder(String name, RandomBlocks randomBlocks, Comparison comparison) {
+        try (HiddenStates states = encode(file.ints(name, "input_ids"), randomBlocks)) {
+            compareStates(name, states.toArray(), comparison);
+        }
+    }
+
+    private HiddenStates encode(int[] ids, RandomBlocks randomBlocks) {
+        return bundle.encoder().encode(ids, randomBlocks, new Cancellation());
+    }
+
+    private void compareStates(String name, float[] states, Comparison comparison) {
+        comparison.tensor("encoder_last_hidden_state", states, file.floats(name, "encoder_last_hidden_state"));
+    }
+
+    /** Every row of a padded batch; states of padding are not compared. */
+    private void batch(String name, Comparison comparison) {
+        int rows = Math.toIntExact(file.rows(name, "input_ids"));
+        int[] allIds = file.ints(name, "input_ids");
+        int[] allMasks = file.ints(name, "attention_mask");
+        float[] expected = file.floats(name, "encoder_last_hidden_state");
+        int length = allIds.length / rows;
+        int d = config.dModel();
+        for (int row = 0; row < rows; row++) {
+            int[] ids = Arrays.copyOfRange(allIds, row * length, (row + 1) * length);
+            int[] mask = Arrays.copyOfRange(allMasks, row * length, (row + 1) * length);
+            try (HiddenStates states = bundle.encoder().encodePaddedRow(ids, mask, new Cancellation())) {
+                float[] found = Arrays.copyOf(states.toArray(), length * d);
+                float[] wanted = Arrays.copyOfRange(expected, row * length * d, (row + 1) * length * d);
+                for (int i = 0; i < length; i++) {
+                    if (mask[i] == 0) {
+                        Arrays.fill(found, i * d, (i + 1) * d, 0);
+                        Arrays.fill(wanted, i * d, (i + 1) * d, 0);
+                    }
+                }
+                comparison.tensor("encoder_last_hidden_state of row " + row, found, wanted);
+            }
+        }
+    }
+
+    private void generate(JsonObject testCase, Comparison comparison) {
+        GenerationConfig generation =
+                GenerationConfig.read(bundle.directory().path()).with(options(testCase.getAsJsonObject("generation")));
+        SearchFactory searches = new SearchFactory(generation, config);
+        int[] inputIds = row(testCase.get("input_ids"));
+        List<GeneratedSequence> found =
+                generate(generation, searches, inputIds, testCase.get("case").getAsString());
+        int longest = found.stream().mapToInt(s -> s.ids().size()).max().orElse(0);
+        int[][] sequences = found.stream()
+                .map(s -> padded(s.ids(), longest, generation.fillTokenId()))
+                .toArray(int[][]::new);
+        comparison.sequences(
+                sequences,
+                testCase.getAsJsonArray("sequences").asList().stream()
+                        .map(Verification::row)
+                        .toArray(int[][]::new));
+        JsonElement scores = testCase.get("sequences_scores");
+        if (scores != null && !scores.isJsonNull()) {
+            comparison.scores(
+                    found.stream()
+                            .mapToDouble(s -> s.score().orElse(Double.NaN))
+                            .toArray(),
+                    scores.getAsJsonArray().asList().stream()
+                            .mapToDouble(JsonElement::getAsDouble)
+                            .toArray());
+        }
+    }
+
+    private List<GeneratedSequence> generate(
+            GenerationConfig generation, SearchFactory searches, int[] inputIds, String name) {
+        int start = generation.startTokenId().orElse(config.decoderStartTokenId());
+        GenerationRequest request = new GenerationRequest(
+                inputIds, searches.start(SearchInput.encoderDecoder(name, start, inputIds)), new Cancellation());
+        try (GenerationEngine engine = new GenerationEngine(
+                bundle, bundle.directory().randomBlocks(), searches.scores(), EngineLimits.of(config))) {
+            return engine.submit(request).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private static Map<String, String> options(JsonObject generation) {
+        Map<String, String> options = new LinkedHashMap<>();
+        generation.entrySet().forEach(e -> {
+            JsonElement value = e.getValue();
+            options.put(e.getKey(), value.isJsonPrimitive() ? value.getAsString() : value.toString());
+        });
+        return options;
+    }
+
+    private static int[] row(JsonElement ids) {
+        return ids.getAsJsonArray().asList().stream()
+                .mapToInt(JsonElement::getAsInt)
+                .toArray();
+    }
+
+    private static int[] padded(List<Integer> ids, int length, int pad) {
+        List<Integer> padded = new ArrayList<>(ids);
+        while (padded.size() < length) {
+            padded.add(pad);
+        }
+        return padded.stream().mapToInt(Integer::intValue).toArray();
+    }
+}
