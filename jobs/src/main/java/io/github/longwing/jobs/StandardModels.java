@@ -1,22 +1,21 @@
 package io.github.longwing.jobs;
 
-import io.github.longwing.spark.ModelLocator;
 import io.github.longwing.spark.ModelReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The models that {@link ModelLocator} finds. */
+/** The models that this build can find: directories on this machine. */
 final class StandardModels implements Models {
-    private final ModelLocator locator = new ModelLocator();
-
     @Override
     public ModelReference pin(ModelReference reference) {
-        return locator.pin(reference);
+        return reference;
     }
 
     @Override
     public Path smallFiles(ModelReference pinned) {
-        boolean local = pinned.location() != null && Files.exists(Path.of(pinned.location(), "config.json"));
-        return local ? Path.of(pinned.location()) : locator.locate(pinned);
+        if (pinned.location() != null && Files.isDirectory(Path.of(pinned.location()))) {
+            return Path.of(pinned.location());
+        }
+        throw new UnsupportedOperationException("The cache of models is not part of this build yet");
     }
 }

@@ -4,6 +4,7 @@ import java.util.Iterator;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
+import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * The function that runs on the executors: projected rows in (see {@link InputColumns}), result rows out (see
@@ -14,6 +15,9 @@ record DocumentFunction<T>(TaskLoader<T> loader, TaskColumns<T> columns, ErrorPo
 
     @Override
     public Iterator<Row> call(Iterator<Row> documents) {
-        return new DocumentRows<>(this, documents, TaskContext.get());
+        TaskContext context = TaskContext.get();
+        DocumentRows<T> rows = new DocumentRows<>(this, documents, context);
+        context.addTaskCompletionListener((TaskCompletionListener) ended -> rows.close());
+        return rows;
     }
 }

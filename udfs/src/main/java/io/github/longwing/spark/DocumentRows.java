@@ -18,16 +18,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * The result rows of one partition, made as they are asked for. A few documents are with the model ahead of the one
  * that comes next, so that they share its runs; results keep the order of the input.
  *
- * <p>Belongs to the task's thread. The end of the task, whatever it is, cancels what is pending and gives the model
- * back.
+ * <p>Belongs to the task's thread. Closing it, at the end of the task whatever that is, cancels what is pending and
+ * gives the model back.
  */
-final class DocumentRows<T> implements Iterator<Row> {
+final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
     /** Enough for the decoder to fill its batch from one partition, and little to lose with a task. */
     static final int LOOK_AHEAD = 8;
 
@@ -48,11 +47,11 @@ final class DocumentRows<T> implements Iterator<Row> {
 
     private record Pending<T>(String id, List<Object> kept, Future<DocumentResult<T>> result) {}
 
+    /** @param context null on the driver, where Spark evaluates constants */
     DocumentRows(DocumentFunction<T> function, Iterator<Row> documents, TaskContext context) {
         this.function = function;
         this.documents = documents;
         this.watch = new KillWatch(context, this::cancelPending);
-        context.addTaskCompletionListener((TaskCompletionListener) ended -> release());
     }
 
     @Override
@@ -61,7 +60,7 @@ final class DocumentRows<T> implements Iterator<Row> {
             next = takeFirst();
         }
         if (next == null) {
-            release();
+            close();
         }
         return next != null;
     }
@@ -151,6 +150,7 @@ final class DocumentRows<T> implements Iterator<Row> {
             if (cause instanceof DocumentException ofDocument) {
                 return failure(ofDocument);
             }
+            model.distrust(); // its engine may be gone, and this executor may live for long
             if (cause instanceof VirtualMachineError fatal) {
                 throw fatal; // Spark gives up an executor for these
             }
@@ -172,7 +172,8 @@ final class DocumentRows<T> implements Iterator<Row> {
         }
     }
 
-    private void release() {
+    @Override
+    public void close() {
         watch.close();
         cancelPending();
         if (model != null) {

@@ -74,6 +74,13 @@ final class ExecutorModels implements AutoCloseable {
             return task;
         }
 
+        /** Says that the model may be broken: it is closed as soon as no task uses it, and then loaded anew. */
+        void distrust() {
+            synchronized (ExecutorModels.this) {
+                entry.distrusted = true;
+            }
+        }
+
         @Override
         public void close() {
             synchronized (ExecutorModels.this) {
@@ -91,6 +98,7 @@ final class ExecutorModels implements AutoCloseable {
         final AtomicBoolean closed = new AtomicBoolean();
         int leases;
         long lastUse;
+        boolean distrusted;
     }
 
     /**
@@ -192,9 +200,11 @@ final class ExecutorModels implements AutoCloseable {
         evicted.forEach(ExecutorModels::closeTask);
     }
 
-    /** Takes out the models beyond the limit that nobody uses, those unused for longest first. */
+    /** Takes out what nobody uses: the distrusted models, and those beyond the limit, unused for longest first. */
     private List<Entry> evictIdle() {
-        List<Entry> evicted = new ArrayList<>();
+        List<Entry> evicted = new ArrayList<>(entries.values());
+        evicted.removeIf(entry -> !entry.distrusted || entry.leases > 0);
+        entries.values().removeAll(evicted);
         while (entries.size() > mostModels) {
             Optional<Map.Entry<TaskLoader<?>, Entry>> oldest = entries.entrySet().stream()
                     .filter(e -> e.getValue().leases == 0 && e.getValue().loaded.isDone())

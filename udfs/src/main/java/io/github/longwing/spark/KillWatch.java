@@ -26,7 +26,10 @@ final class KillWatch implements AutoCloseable {
     /** Whether the interrupt that the waiting thread may feel is ours; guarded by this. */
     private boolean woken;
 
-    /** @param cancelWork called once on another thread when the task is killed; returns at once */
+    /**
+     * @param context null on the driver, where Spark evaluates constants and nobody kills it
+     * @param cancelWork called once on another thread when the task is killed; returns at once
+     */
     KillWatch(TaskContext context, Runnable cancelWork) {
         this.context = context;
         this.cancelWork = cancelWork;
@@ -47,11 +50,11 @@ final class KillWatch implements AutoCloseable {
         try {
             return wait.call();
         } catch (InterruptedException e) {
-            context.killTaskIfInterrupted();
+            throwIfKilled();
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while waiting for the model, though the task lives", e);
         } catch (Exception e) {
-            context.killTaskIfInterrupted(); // a cancelled run may end in any way
+            throwIfKilled(); // a cancelled run may end in any way
             throw e;
         } finally {
             end();
@@ -64,7 +67,7 @@ final class KillWatch implements AutoCloseable {
     }
 
     private synchronized void begin() {
-        context.killTaskIfInterrupted();
+        throwIfKilled();
         waiting = Thread.currentThread();
     }
 
@@ -77,8 +80,14 @@ final class KillWatch implements AutoCloseable {
         }
     }
 
+    private void throwIfKilled() {
+        if (context != null) {
+            context.killTaskIfInterrupted();
+        }
+    }
+
     private void look() {
-        if (!context.isInterrupted()) {
+        if (context == null || !context.isInterrupted()) {
             return;
         }
         close();

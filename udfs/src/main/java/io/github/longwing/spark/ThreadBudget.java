@@ -18,11 +18,13 @@ public record ThreadBudget(int cores, int concurrentTasks, int runtimeThreads) {
     /** {@code local[4]}, {@code local[4,2]} (failures) and {@code local-cluster[2,4,1024]} (workers, cores, memory). */
     private static final Pattern LOCAL = Pattern.compile("local(?:-cluster\\[\\s*\\d+\\s*,|\\[)\\s*(\\d+).*");
 
-    /** Concurrent tasks by cores and {@code spark.task.cpus}, and as many pool threads as keep every core busy. */
+    /**
+     * Concurrent tasks by cores and {@code spark.task.cpus}, and a thread for every core that Spark gave them: the
+     * tasks themselves only wait while the one engine that they share runs.
+     */
     static ThreadBudget of(int cores, int taskCpus) {
         int concurrentTasks = Math.max(1, cores / taskCpus);
-        // the threads that call ONNX Runtime work in its pool as well
-        return new ThreadBudget(cores, concurrentTasks, Math.max(1, cores - concurrentTasks + 1));
+        return new ThreadBudget(cores, concurrentTasks, Math.min(cores, concurrentTasks * taskCpus));
     }
 
     /** The budget of the executor that runs the current task; of the whole machine outside of Spark. */

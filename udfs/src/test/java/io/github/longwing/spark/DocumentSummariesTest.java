@@ -1,5 +1,6 @@
 package io.github.longwing.spark;
 
+import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
@@ -118,23 +120,24 @@ class DocumentSummariesTest {
 
     @Test
     void keepsColumnsOfAnyTypeAndPrefixesTheResults() {
-        Dataset<Row> documents = spark.sql(
-                "SELECT 7L AS id, 'x' AS text, named_struct('n', 1, 'l', array('p', NULL)) AS meta,"
-                        + " timestamp'2024-02-29 12:34:56.789' AS at, CAST(1.50 AS DECIMAL(9,2)) AS price, NULL AS nothing, 'mine' AS summary");
-        DocumentColumns columns =
-                new DocumentColumns("id", "text", List.of("meta", "at", "price", "nothing", "summary", "text"), "lw_");
+        Dataset<Row> documents = spark.sql("SELECT 7L AS id, 'x' COLLATE UTF8_LCASE AS text, 'mine' AS summary,"
+                + " named_struct('n', 1, 'l', array('p', NULL)) AS meta, map('k', 1.5D) AS weights,"
+                + " timestamp'1752-02-29 12:34:56.789012' AS at, timestamp_ntz'2024-02-29 12:34:56' AS local,"
+                + " date'0001-01-01' AS day, CAST(1.50 AS DECIMAL(38,18)) AS price, X'00FF' AS bytes, NULL AS nothing,"
+                + " INTERVAL '1-2' YEAR TO MONTH AS months, INTERVAL '1 02:03:04' DAY TO SECOND AS hours,"
+                + " parse_json('{\"a\": [1, null]}') AS json");
+        List<String> keep = Arrays.stream(documents.columns())
+                .filter(column -> !column.equals("id"))
+                .toList();
+        Column[] kept = Arrays.stream(documents.columns())
+                .map(column -> col(column).cast(DataTypes.StringType))
+                .toArray(Column[]::new);
 
-        Dataset<Row> rows = summarize(documents, options(columns));
+        Dataset<Row> rows = summarize(documents, options(new DocumentColumns("id", "text", keep, "lw_")));
 
-        assertThat(rows.schema().fieldNames())
+        assertThat(Arrays.copyOf(rows.columns(), kept.length)).isEqualTo(documents.columns());
+        assertThat(Arrays.copyOfRange(rows.columns(), kept.length, rows.columns().length))
                 .containsExactly(
-                        "id",
-                        "meta",
-                        "at",
-                        "price",
-                        "nothing",
-                        "summary",
-                        "text",
                         "lw_summary",
                         "lw_score",
                         "lw_output_tokens",
@@ -145,11 +148,8 @@ class DocumentSummariesTest {
                         "lw_attention",
                         "lw_model",
                         "lw_error");
-        assertThat(rows.select("id", "meta", "at", "price", "nothing", "summary", "text")
-                        .collectAsList())
-                .isEqualTo(documents
-                        .select("id", "meta", "at", "price", "nothing", "summary", "text")
-                        .collectAsList());
+        assertThat(rows.select(kept).collectAsList())
+                .isEqualTo(documents.select(kept).collectAsList());
         assertThat(rows.head().<String>getAs("lw_summary")).isEqualTo("X");
     }
 

@@ -190,6 +190,21 @@ class ExecutorModelsTest {
     }
 
     @Test
+    void loadsAnewWhatATaskFoundBrokenOnceNobodyUsesIt() throws Exception {
+        ExecutorModels.Lease<Summaries> first = lease("a");
+        ExecutorModels.Lease<Summaries> second = lease("a");
+        first.distrust();
+        first.close();
+        lease("a").close();
+        assertThat(EVENTS).as("two copies may not fit into memory").containsExactly("load a");
+
+        second.close();
+        lease("a").close();
+
+        assertThat(EVENTS).containsExactly("load a", "close a", "load a");
+    }
+
+    @Test
     void endsTheWaitOfAnInterruptedTaskAndNotTheLoadThatOthersWaitFor() throws Exception {
         CountDownLatch loading = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);

@@ -93,7 +93,7 @@ class StreamingTest {
         summarize(numbered(40, 10), loader).collectAsList();
         summarize(numbered(40, 10), loader).collectAsList();
 
-        assertThat(loader.journal().loads).containsExactly(new ThreadBudget(coresOfTheTest(), coresOfTheTest(), 1));
+        assertThat(loader.journal().loads).containsExactly(ThreadBudget.of(coresOfTheTest(), 1));
         assertThat(loader.journal().submitted).hasSize(80);
     }
 

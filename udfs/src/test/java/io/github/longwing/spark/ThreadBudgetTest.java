@@ -13,15 +13,15 @@ class ThreadBudgetTest {
     @CsvSource({
         // cores, task.cpus, tasks, threads
         "1, 1, 1, 1",
-        "2, 1, 2, 1",
+        "2, 1, 2, 2",
         "2, 2, 1, 2",
-        "8, 1, 8, 1",
-        "8, 2, 4, 5",
-        "8, 3, 2, 7",
+        "8, 1, 8, 8",
+        "8, 2, 4, 8",
+        "8, 3, 2, 6",
         "8, 8, 1, 8",
         "2, 4, 1, 2",
     })
-    void keepsEveryCoreBusyAndNoneTwice(int cores, int taskCpus, int tasks, int threads) {
+    void givesTheEngineEveryCoreThatItsTasksWereGiven(int cores, int taskCpus, int tasks, int threads) {
         assertThat(ThreadBudget.of(cores, taskCpus)).isEqualTo(new ThreadBudget(cores, tasks, threads));
     }
 
