@@ -8,8 +8,8 @@ import io.github.longwing.config.BigBirdPegasusConfig;
  * @param maxSourceTokens source tokens of all documents in the decoder together; a single longer document is let in alone
  */
 public record EngineLimits(int maxSourceTokens) {
-    /** Cross-attention keys and values of all documents under way: two of 4,096 tokens on the large model. */
-    private static final long CROSS_ATTENTION_BYTES = 1L << 30; // 1 GiB
+    /** Cross-attention keys and values of all documents under way: one of 4,096 tokens on the large model. */
+    private static final long CROSS_ATTENTION_BYTES = 512L << 20; // 512 MiB
 
     public EngineLimits {
         if (maxSourceTokens < 1) {
