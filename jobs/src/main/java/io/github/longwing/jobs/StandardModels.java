@@ -7,16 +7,16 @@ import java.nio.file.Path;
 
 /** The models that {@link ModelLocator} finds. */
 final class StandardModels implements Models {
-    private final ModelLocator locator = new ModelLocator();
-
     @Override
     public ModelReference pin(ModelReference reference) {
-        return locator.pin(reference);
+        return ModelLocator.ofThisMachine().pin(reference);
     }
 
     @Override
     public Path smallFiles(ModelReference pinned) {
         boolean local = pinned.location() != null && Files.exists(Path.of(pinned.location(), "config.json"));
-        return local ? Path.of(pinned.location()) : locator.locate(pinned);
+        return local
+                ? Path.of(pinned.location())
+                : ModelLocator.ofThisMachine().locate(pinned).directory();
     }
 }
