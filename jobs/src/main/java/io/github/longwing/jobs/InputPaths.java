@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,24 @@ record InputPaths(List<String> forSpark, List<FileStatus> found) {
                 .toList();
     }
 
+    /** Files without a byte, which Spark's readers pass over. */
+    List<FileStatus> emptyFiles(Configuration hadoop) {
+        List<FileStatus> empty = new ArrayList<>();
+        for (FileStatus status : found) {
+            try {
+                FileStatus[] files = status.isFile()
+                        ? new FileStatus[] {status}
+                        : status.getPath().getFileSystem(hadoop).listStatus(status.getPath());
+                Arrays.stream(files)
+                        .filter(file -> file.isFile() && file.getLen() == 0 && !InputFile.isHidden(file))
+                        .forEach(empty::add);
+            } catch (IOException e) {
+                throw unlistable(status, e);
+            }
+        }
+        return empty;
+    }
+
     private static List<FileStatus> filesToLookAt(FileStatus status, Configuration hadoop) {
         if (status.isFile() || isDelta(status, hadoop)) {
             return List.of(status);
@@ -104,12 +123,16 @@ record InputPaths(List<String> forSpark, List<FileStatus> found) {
                 }
             }
         } catch (IOException e) {
-            throw new UserException(
-                    "Cannot read --input " + status.getPath() + ": " + e.getMessage()
-                            + ", expected a directory that can be listed",
-                    e);
+            throw unlistable(status, e);
         }
         return files;
+    }
+
+    private static UserException unlistable(FileStatus status, IOException e) {
+        return new UserException(
+                "Cannot read --input " + status.getPath() + ": " + e.getMessage()
+                        + ", expected a directory that can be listed",
+                e);
     }
 
     private static Optional<String> format(FileStatus status, Configuration hadoop) {

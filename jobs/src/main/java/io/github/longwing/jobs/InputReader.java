@@ -7,6 +7,7 @@ import io.github.longwing.error.UserException;
 import io.github.longwing.spark.DocumentColumns;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -14,6 +15,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 
 /** Opens the input of a job with Spark. Everything that can be wrong about it is found here, before any task runs. */
@@ -21,6 +23,10 @@ final class InputReader {
     private static final Set<String> FORMATS_OF_FILES =
             Set.of("parquet", "json", "csv", "text", "orc", "avro", "delta", "binaryfile");
     private static final List<String> KNOWN_FORMATS = List.of("parquet", "json", "csv", "text", "orc", "avro", "delta");
+
+    /** Where the formats come from that an installed Spark leaves out. */
+    private static final Map<String, String> PACKAGES =
+            Map.of("avro", "org.apache.spark:spark-avro_2.13:VERSION", "delta", "io.delta:delta-spark_2.13:VERSION");
 
     /** Formats that know how many rows they have. */
     private static final Set<String> COUNTED_FORMATS = Set.of("parquet", "orc", "delta", "text");
@@ -91,8 +97,13 @@ final class InputReader {
 
     /** Each file one document under its path, as its bytes, so that what is not UTF-8 is noticed. */
     private Dataset<Row> texts(InputPaths paths) {
-        Dataset<Row> files = spark.read().format("binaryFile").load(array(paths.forSpark()));
-        return files.select(
+        Dataset<Row> files =
+                spark.read().format("binaryFile").load(array(paths.forSpark())).select("path", "content");
+        List<Row> empty = paths.emptyFiles(hadoop).stream()
+                .map(file -> RowFactory.create(file.getPath().toString(), new byte[0]))
+                .toList();
+        Dataset<Row> all = empty.isEmpty() ? files : files.union(spark.createDataFrame(empty, files.schema()));
+        return all.select(
                 regexp_replace(col("path"), "^file:/+", "/").as(columns.id()),
                 col("content").as(columns.text()));
     }
@@ -129,9 +140,10 @@ final class InputReader {
                 throw new UserException(
                         "Cannot read --input " + description + ": Spark has no source for --format " + format
                                 + ", expected " + String.join(", ", KNOWN_FORMATS)
-                                + " or one on Spark's class path; add it with "
-                                + "--conf spark.jars.packages=GROUP:ARTIFACT:VERSION"
-                                + NearestName.hint(format, KNOWN_FORMATS),
+                                + " or one on Spark's class path"
+                                + (PACKAGES.containsKey(format) ? "" : NearestName.hint(format, KNOWN_FORMATS))
+                                + "; add it with --conf spark.jars.packages="
+                                + PACKAGES.getOrDefault(format, "GROUP:ARTIFACT:VERSION"),
                         e);
             }
             throw new UserException(

@@ -19,18 +19,19 @@ final class ModelOptions {
     @Option(
             names = "--random-blocks",
             paramLabel = "reference|paper",
-            defaultValue = "reference",
             description = {
-                "The random blocks of the sparse pattern: as transformers at inference,",
-                "or as in the paper. Default: ${DEFAULT-VALUE}."
+                "The random blocks of the sparse pattern: as transformers at inference, or as in the paper.",
+                "Default: what a model directory was imported with, else reference."
             })
     private RandomBlocks randomBlocks;
 
     @Option(
             names = "--precision",
             paramLabel = "float32|int8",
-            defaultValue = "float32",
-            description = "The arithmetic of the large matrix products. Default: ${DEFAULT-VALUE}.")
+            description = {
+                "The arithmetic of the large matrix products.",
+                "Default: what a model directory was imported with, else float32."
+            })
     private Precision precision;
 
     ModelReference reference() {

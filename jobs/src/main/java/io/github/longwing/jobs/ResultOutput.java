@@ -127,13 +127,15 @@ final class ResultOutput {
             if (!fileSystem.exists(path)) {
                 return "nothing was written to " + description();
             }
-            if (state == State.NEW && isEmpty(fileSystem.listStatus(path))) {
-                fileSystem.delete(path, true);
-                return "nothing was written to " + description();
+            if (state == State.EXISTS && mode == OutputMode.APPEND) {
+                return "nothing was added to " + description();
             }
-            return mode == OutputMode.APPEND
-                    ? "nothing was added to " + description()
-                    : description() + " is incomplete; remove it or run again with --mode overwrite";
+            if (isEmpty(fileSystem.listStatus(path))) {
+                fileSystem.delete(path, true);
+                return "nothing was written to " + description()
+                        + (state == State.EXISTS ? ", and what it held is gone" : "");
+            }
+            return description() + " is incomplete; remove it or run again with --mode overwrite";
         } catch (IOException e) {
             return description() + " may be incomplete (" + e.getMessage()
                     + "); remove it or run again with --mode overwrite";

@@ -14,9 +14,10 @@ final class StandardModels implements Models {
 
     @Override
     public Path smallFiles(ModelReference pinned) {
-        boolean local = pinned.location() != null && Files.exists(Path.of(pinned.location(), "config.json"));
-        return local
-                ? Path.of(pinned.location())
-                : ModelLocator.ofThisMachine().locate(pinned).directory();
+        if (pinned.location() != null && Files.isDirectory(Path.of(pinned.location()))) {
+            return Path.of(pinned.location());
+        }
+        // held until this process ends, as are the files that are read from it
+        return ModelLocator.ofThisMachine().locate(pinned).directory();
     }
 }

@@ -3,6 +3,7 @@ package io.github.longwing.jobs;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.config.Precision;
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.DocumentSummaries;
 import io.github.longwing.spark.JobProgress;
@@ -10,6 +11,7 @@ import io.github.longwing.spark.SummarizeOptions;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
@@ -52,7 +54,11 @@ record SummarizeJob(
         GenerationConfig generation = own.with(options.generation());
         generation.checkAgainst(config);
         ModelFacts facts = new ModelFacts(
-                files, config, generation, options.model().precision(), sourceLimit(config.maxPositionEmbeddings()));
+                files,
+                config,
+                generation,
+                Optional.ofNullable(options.model().precision()).orElse(Precision.FLOAT32),
+                sourceLimit(config.maxPositionEmbeddings()));
         // the number of sequences decides on the columns, so that it may not be left to the executors
         Map<String, String> overrides = new HashMap<>(options.generation());
         overrides.put(NUM_RETURN_SEQUENCES, Integer.toString(generation.numReturnSequences()));

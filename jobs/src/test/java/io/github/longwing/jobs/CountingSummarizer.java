@@ -1,0 +1,78 @@
+package io.github.longwing.jobs;
+
+import io.github.longwing.config.AttentionType;
+import io.github.longwing.error.DocumentException;
+import io.github.longwing.generation.FinishReason;
+import io.github.longwing.spark.TaskLoader;
+import io.github.longwing.spark.ThreadBudget;
+import io.github.longwing.task.Document;
+import io.github.longwing.task.DocumentError;
+import io.github.longwing.task.DocumentResult;
+import io.github.longwing.task.DocumentTask;
+import io.github.longwing.task.GeneratedText;
+import io.github.longwing.task.Summaries;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/**
+ * A summarizer without a model: a text becomes {@code "N words"}. A text that begins with "fail" is a document that
+ * cannot be processed, and one that begins with "slow" takes {@code slowSeconds}.
+ */
+final class CountingSummarizer implements DocumentTask<Summaries> {
+    static final String MODEL = "counting@0123456789ab";
+
+    private final int sequences;
+    private final long slowSeconds;
+
+    private CountingSummarizer(int sequences, long slowSeconds) {
+        this.sequences = sequences;
+        this.slowSeconds = slowSeconds;
+    }
+
+    /** Loads it on an executor. */
+    record Loader(int sequences, long slowSeconds) implements TaskLoader<Summaries> {
+        @Override
+        public DocumentTask<Summaries> load(ThreadBudget threads) {
+            return new CountingSummarizer(sequences, slowSeconds);
+        }
+    }
+
+    @Override
+    public String model() {
+        return MODEL;
+    }
+
+    @Override
+    public Future<DocumentResult<Summaries>> submit(Document document) {
+        String text = document.text();
+        if (text.startsWith("slow")) {
+            return CompletableFuture.supplyAsync(
+                    () -> summarize(text), CompletableFuture.delayedExecutor(slowSeconds, TimeUnit.SECONDS));
+        }
+        return CompletableFuture.completedFuture(
+                text.startsWith("fail")
+                        ? new DocumentResult.Failure<>(new DocumentError(
+                                DocumentException.Kind.NonFiniteOutput,
+                                "Cannot summarize document " + document.id() + ": its scores are not numbers"))
+                        : summarize(text));
+    }
+
+    @Override
+    public void close() {
+        // holds nothing
+    }
+
+    private DocumentResult<Summaries> summarize(String text) {
+        int words = text.split("\\s+", -1).length;
+        List<GeneratedText> texts = IntStream.range(0, sequences)
+                .mapToObj(n ->
+                        new GeneratedText(words + " words", OptionalDouble.of(-0.25 * (n + 1)), 3, FinishReason.EOS))
+                .toList();
+        return new DocumentResult.Success<>(
+                words + 1, DocumentResult.Truncation.WHOLE, 1, AttentionType.ORIGINAL_FULL, new Summaries(texts));
+    }
+}

@@ -1,0 +1,92 @@
+package io.github.longwing.jobs;
+
+import io.github.longwing.spark.DocumentSummaries;
+import io.github.longwing.spark.ModelReference;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/** Runs commands as users do, with {@link CountingSummarizer} in the place of a model's arithmetic. */
+record TestCommands(Path model, Optional<Path> confDirectory) {
+    private static final List<String> SMALL_FILES = List.of("config.json", "generation_config.json", "spiece.model");
+
+    /** What a command left behind. */
+    record Outcome(int status, String out, String err) {}
+
+    /** With the small files of the model that the jar carries, in this directory. */
+    static TestCommands in(Path directory) {
+        Path model = directory.resolve("model");
+        try {
+            Files.createDirectories(model);
+            for (String file : SMALL_FILES) {
+                try (InputStream stream = TestCommands.class.getResourceAsStream(
+                        "/io/github/longwing/models/starter-summarizer/" + file)) {
+                    Files.copy(stream, model.resolve(file));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new TestCommands(model, Optional.empty());
+    }
+
+    TestCommands withConf(Path directory) {
+        return new TestCommands(model, Optional.of(directory));
+    }
+
+    Outcome run(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Shell shell = new Shell(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Shell.Terminal.PLAIN,
+                confDirectory);
+        int status = Longwing.run(shell, backend(), arguments);
+        return new Outcome(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** One session for all classes of tests in this process. */
+    static SparkSession spark() {
+        return SparkSession.builder()
+                .master("local[2]")
+                .config("spark.ui.enabled", "false")
+                .config("spark.driver.host", "localhost")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.sql.shuffle.partitions", "2")
+                .config("spark.executor.heartbeatInterval", "1s")
+                .config(
+                        "spark.sql.warehouse.dir",
+                        Path.of("target", "warehouse").toUri().toString())
+                .getOrCreate();
+    }
+
+    private Backend backend() {
+        return new Backend(new SmallFiles(model), (documents, options, progress) -> {
+            String sequences = options.generation().getOrDefault("num_return_sequences", "1");
+            return DocumentSummaries.summarize(
+                    documents, options, new CountingSummarizer.Loader(Integer.parseInt(sequences), 20), progress);
+        });
+    }
+
+    /** One model for every name. */
+    private record SmallFiles(Path model) implements Models {
+        @Override
+        public ModelReference pin(ModelReference reference) {
+            return reference;
+        }
+
+        @Override
+        public Path smallFiles(ModelReference pinned) {
+            return model;
+        }
+    }
+}
