@@ -1,14 +1,15 @@
 package io.github.longwing.jobs;
 
+import io.github.longwing.spark.ModelLocator;
 import io.github.longwing.spark.ModelReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The models that this build can find: directories on this machine. */
+/** The models that {@link ModelLocator} finds. */
 final class StandardModels implements Models {
     @Override
     public ModelReference pin(ModelReference reference) {
-        return reference;
+        return ModelLocator.ofThisMachine().pin(reference);
     }
 
     @Override
@@ -16,6 +17,7 @@ final class StandardModels implements Models {
         if (pinned.location() != null && Files.isDirectory(Path.of(pinned.location()))) {
             return Path.of(pinned.location());
         }
-        throw new UnsupportedOperationException("The cache of models is not part of this build yet");
+        // held until this process ends, as are the files that are read from it
+        return ModelLocator.ofThisMachine().locate(pinned).directory();
     }
 }
