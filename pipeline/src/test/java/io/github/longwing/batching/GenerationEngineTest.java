@@ -39,8 +39,7 @@ class GenerationEngineTest {
     private static final Map<String, String> SAMPLING =
             Map.of("do_sample", "true", "num_return_sequences", "2", "max_length", "24", "seed", "5");
     /** No document ends before it has so many tokens. */
-    private static final Map<String, String> LONG =
-            Map.of("num_beams", "4", "max_length", "500", "min_length", "500");
+    private static final Map<String, String> LONG = Map.of("num_beams", "4", "max_length", "500", "min_length", "500");
 
     @TempDir
     private Path directory;
@@ -59,7 +58,8 @@ class GenerationEngineTest {
             List<List<GeneratedSequence>> alone = new ArrayList<>();
             for (int i = 0; i < documents.size(); i++) {
                 try (GenerationEngine engine = engine(bundle, options)) {
-                    alone.add(submit(engine, bundle, options, documents.get(i), i).get(30, TimeUnit.SECONDS));
+                    alone.add(
+                            submit(engine, bundle, options, documents.get(i), i).get(30, TimeUnit.SECONDS));
                 }
             }
             assertThat(alone).as("documents of different lengths").doesNotHaveDuplicates();
@@ -187,7 +187,8 @@ class GenerationEngineTest {
         try (ModelBundle bundle = summarization()) {
             for (int round = 0; round < 60; round++) {
                 GenerationEngine engine = engine(bundle, GREEDY);
-                List<CompletableFuture<List<GeneratedSequence>>> accepted = Collections.synchronizedList(new ArrayList<>());
+                List<CompletableFuture<List<GeneratedSequence>>> accepted =
+                        Collections.synchronizedList(new ArrayList<>());
                 Thread submitting = new Thread(() -> {
                     try {
                         while (true) {
@@ -230,9 +231,8 @@ class GenerationEngineTest {
                     assertThatThrownBy(bad.get(i)::get)
                             .isInstanceOf(ExecutionException.class)
                             .cause()
-                            .isInstanceOfSatisfying(
-                                    DocumentException.class,
-                                    e -> assertThat(e.kind()).isEqualTo(DocumentException.Kind.NonFiniteOutput))
+                            .isInstanceOfSatisfying(DocumentException.class, e -> assertThat(e.kind())
+                                    .isEqualTo(DocumentException.Kind.NonFiniteOutput))
                             .hasMessageContaining("NaN");
                 }
             }
@@ -249,9 +249,8 @@ class GenerationEngineTest {
 
             assertThatThrownBy(bad::get)
                     .cause()
-                    .isInstanceOfSatisfying(
-                            DocumentException.class,
-                            e -> assertThat(e.kind()).isEqualTo(DocumentException.Kind.NativeFailure))
+                    .isInstanceOfSatisfying(DocumentException.class, e -> assertThat(e.kind())
+                            .isEqualTo(DocumentException.Kind.NativeFailure))
                     .hasMessageStartingWith("Cannot encode a document of 3 tokens: ");
             assertThat(good.get(30, TimeUnit.SECONDS)).hasSize(1);
         }
@@ -328,7 +327,8 @@ class GenerationEngineTest {
         Random random = new Random(seed);
         List<int[]> documents = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            int[] ids = random.ints(3 + random.nextInt(i % 3 == 0 ? 110 : 20), 4, vocabSize).toArray();
+            int[] ids = random.ints(3 + random.nextInt(i % 3 == 0 ? 110 : 20), 4, vocabSize)
+                    .toArray();
             ids[ids.length - 1] = 1;
             documents.add(ids);
         }
