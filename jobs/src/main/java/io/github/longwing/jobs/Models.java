@@ -11,4 +11,10 @@ interface Models {
 
     /** A directory with config.json, generation_config.json and the tokenizer's files; weights need not be there. */
     Path smallFiles(ModelReference pinned);
+
+    /** A model directory; downloads and imports what is not in the cache of this machine. */
+    Path modelDirectory(ModelReference pinned);
+
+    /** Makes a model directory that must not exist yet. */
+    void importInto(ModelReference pinned, Path target);
 }

@@ -88,5 +88,15 @@ record TestCommands(Path model, Optional<Path> confDirectory) {
         public Path smallFiles(ModelReference pinned) {
             return model;
         }
+
+        @Override
+        public Path modelDirectory(ModelReference pinned) {
+            return new StandardModels().modelDirectory(pinned);
+        }
+
+        @Override
+        public void importInto(ModelReference pinned, Path target) {
+            new StandardModels().importInto(pinned, target);
+        }
     }
 }
