@@ -6,6 +6,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.FileLockInterruptionException;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProcessLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessLock.class);
+    private static final long LONGEST_WAIT_TO_SHARE_NANOS = 1_000_000_000L;
     private static final Map<Path, Guard> GUARDS = new ConcurrentHashMap<>();
 
     private final Guard guard;
@@ -44,7 +46,7 @@ public final class ProcessLock implements AutoCloseable {
         return guard.locked(guard.await(guard.threads::writeLockInterruptibly), Kind.EXCLUSIVE);
     }
 
-    /** Takes the lock if nobody else holds it. */
+    /** Takes the lock if it is certain that nobody else holds it: never on a file system without locks. */
     public static Optional<ProcessLock> tryExclusive(Path file) throws IOException {
         Guard guard = guard(file);
         long stamp = guard.threads.tryWriteLock();
@@ -147,22 +149,45 @@ public final class ProcessLock implements AutoCloseable {
         }
 
         private void lock(Kind kind) throws IOException {
-            try {
-                FileLock unused = channel.lock(0, Long.MAX_VALUE, kind == Kind.SHARED);
-            } catch (ClosedChannelException | FileLockInterruptionException e) { // interrupted while it waited
-                throw e;
-            } catch (IOException e) {
-                warn(e);
+            long begin = System.nanoTime();
+            while (true) {
+                try {
+                    FileLock unused = channel.lock(0, Long.MAX_VALUE, kind == Kind.SHARED);
+                    return;
+                } catch (OverlappingFileLockException e) {
+                    // This class was loaded twice, as Spark may do, and its other self holds the lock. If that shares
+                    // it we cannot ever have it too, but are protected by it.
+                    if (kind == Kind.SHARED && System.nanoTime() - begin > LONGEST_WAIT_TO_SHARE_NANOS) {
+                        LOG.debug("{} is held by another class loader of this process", file, e);
+                        return;
+                    }
+                    pause();
+                } catch (ClosedChannelException | FileLockInterruptionException e) { // interrupted while it waited
+                    throw e;
+                } catch (IOException e) {
+                    warn(e);
+                    return;
+                }
             }
         }
 
         private boolean tryLock() {
             try {
                 return channel.tryLock() != null;
+            } catch (OverlappingFileLockException e) {
+                LOG.debug("{} is held by another class loader of this process", file, e);
+                return false;
             } catch (IOException e) {
                 warn(e);
-                return true;
+                return false;
             }
+        }
+
+        private void pause() throws InterruptedIOException {
+            await(() -> {
+                Thread.sleep(20);
+                return 0;
+            });
         }
 
         private void warn(IOException e) {

@@ -21,6 +21,9 @@ final class NativeLibrary {
     /** DJL's settings for the place of the library; with any of them the place is the user's business. */
     private static final List<String> PLACES = List.of("RUST_LIBRARY_PATH", "ENGINE_CACHE_DIR", "DJL_CACHE_DIR");
 
+    /** DJL counts GPUs through JNA, which unpacks a library of its own for the time of loading it. */
+    private static final String JNA_DIRECTORY = "jna.tmpdir";
+
     private static Optional<UserException> outcome;
 
     private NativeLibrary() {}
@@ -46,6 +49,9 @@ final class NativeLibrary {
                         System.getProperty("java.io.tmpdir"))) {
                     Map<String, String> settings = cpuBuild();
                     settings.put("ENGINE_CACHE_DIR", directory.path().toString());
+                    if (!isSet(JNA_DIRECTORY)) {
+                        settings.put(JNA_DIRECTORY, directory.path().toString());
+                    }
                     load(settings);
                 }
             }

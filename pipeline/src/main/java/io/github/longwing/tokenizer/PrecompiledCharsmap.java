@@ -35,14 +35,26 @@ final class PrecompiledCharsmap {
         return new PrecompiledCharsmap(bytes.clone());
     }
 
-    /** As a tokenizer.json holds it. */
+    /** As a tokenizer.json holds it; native code accepts base64 in its canonical form alone. */
     static PrecompiledCharsmap ofBase64(String base64, String origin) {
         try {
-            return of(Base64.getDecoder().decode(base64), origin);
+            PrecompiledCharsmap charsmap = of(Base64.getDecoder().decode(base64), origin);
+            if (charsmap.toBase64().equals(base64)) {
+                return charsmap;
+            }
+            throw new UserException(
+                    "Cannot use " + origin + ": the base64 of its precompiled_charsmap is not canonical,"
+                            + " expected padding and no stray bits");
         } catch (IllegalArgumentException e) {
             throw new UserException(
-                    "Cannot use " + origin + ": its precompiled_charsmap is not base64 (" + e.getMessage() + ")", e);
+                    "Cannot use " + origin + ": its precompiled_charsmap is not base64 (" + e.getMessage()
+                            + "); get the file again",
+                    e);
         }
+    }
+
+    byte[] toBytes() {
+        return bytes.clone();
     }
 
     String toBase64() {

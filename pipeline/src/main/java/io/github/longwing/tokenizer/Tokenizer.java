@@ -116,7 +116,7 @@ public final class Tokenizer implements AutoCloseable {
      * @throws DocumentException if megabytes of the text run on without a space between letters, or on an interrupt
      */
     public TokenizedDocument tokenize(String text) {
-        DocumentText document = DocumentText.of(text);
+        DocumentText document = DocumentText.of(Objects.requireNonNull(text, "text"));
         TokenBuffer tokens = new TokenBuffer();
         int codePoint = 0;
         for (int begin = 0; begin < document.length(); ) {
@@ -135,7 +135,7 @@ public final class Tokenizer implements AutoCloseable {
     }
 
     private static void requireBearable(DocumentText document, int begin, int end) {
-        int bytes = document.bytes(begin, end);
+        long bytes = document.bytes(begin, end);
         if (bytes > LONGEST_PIECE) {
             throw new DocumentException(
                     DocumentException.Kind.TextTooLong,
@@ -152,6 +152,11 @@ public final class Tokenizer implements AutoCloseable {
      */
     public String decode(int[] ids, Newlines newlines) {
         Objects.requireNonNull(newlines, "newlines");
+        for (int id : ids) {
+            if (id < 0) {
+                throw new IllegalArgumentException("Cannot decode id " + id + ", expected 0 or more");
+            }
+        }
         long[] spoken = Arrays.stream(ids)
                 .filter(id -> !specialIds.get(id) && id < vocabularySize)
                 .asLongStream()

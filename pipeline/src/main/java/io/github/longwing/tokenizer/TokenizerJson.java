@@ -207,19 +207,21 @@ final class TokenizerJson {
         return new AddedToken(integer("id of an added token", token.get("id")), content.getAsString(), token);
     }
 
-    /** A normalizer is an object, possibly with a list of others inside. */
+    /** A normalizer is an object, possibly with a list of others inside. Native code gives up on a bad charsmap. */
     private void checkCharsmaps(JsonElement normalizer) {
         if (normalizer == null || !normalizer.isJsonObject()) {
             return;
         }
-        JsonObject fields = normalizer.getAsJsonObject();
-        JsonElement charsmap = fields.get("precompiled_charsmap");
-        if (charsmap != null && isString(charsmap)) {
+        JsonObject step = normalizer.getAsJsonObject();
+        if (new JsonPrimitive("Precompiled").equals(step.get("type"))) {
+            JsonElement charsmap = step.get("precompiled_charsmap");
+            if (charsmap == null || !isString(charsmap)) {
+                throw unexpected("precompiled_charsmap", charsmap, "a string");
+            }
             PrecompiledCharsmap.ofBase64(charsmap.getAsString(), origin);
         }
-        JsonElement inner = fields.get("normalizers");
-        if (inner != null && inner.isJsonArray()) {
-            inner.getAsJsonArray().forEach(this::checkCharsmaps);
+        if (step.get("normalizers") instanceof JsonArray steps) {
+            steps.forEach(this::checkCharsmaps);
         }
     }
 

@@ -1,0 +1,60 @@
+package io.github.longwing.tokenizer;
+
+import ai.djl.huggingface.tokenizers.jni.LibUtils;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** What {@link NativeLibraryTest} runs in JVMs of its own. Prints its result as the last line. */
+final class TokenizerProgram {
+    private TokenizerProgram() {}
+
+    /** Arguments: what to do, a model directory, and a home of Java in which DJL looks for its GPU detector. */
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length > 2) {
+            System.setProperty("java.home", arguments[2]);
+        }
+        Path vocabulary = Path.of(arguments[1]);
+        switch (arguments[0]) {
+            case "tokenize" -> {
+                try (Tokenizer tokenizer = Tokenizer.load(vocabulary)) {
+                    System.out.println(
+                            Arrays.toString(tokenizer.tokenize("the heron").ids()));
+                }
+            }
+            case "settings" -> {
+                Tokenizer.load(vocabulary).close();
+                System.out.println(System.getProperty("RUST_FLAVOR") + " " + System.getProperty("ai.djl.offline") + " "
+                        + System.getProperty("ENGINE_CACHE_DIR"));
+            }
+            case "fail-twice" -> {
+                String first = failure(vocabulary);
+                System.out.println(first.equals(failure(vocabulary)) ? first : "another failure");
+            }
+            case "load-a-lot" -> {
+                String text = "The heron stood in the shallow water. ".repeat(2000);
+                for (int i = 0; i < 150; i++) {
+                    try (Tokenizer tokenizer = Tokenizer.load(vocabulary)) {
+                        tokenizer.tokenize(text);
+                    }
+                }
+                System.out.println(Files.readAllLines(Path.of("/proc/self/status")).stream()
+                        .filter(line -> line.startsWith("VmRSS"))
+                        .map(line -> line.replaceAll("\\D", ""))
+                        .findFirst()
+                        .orElseThrow());
+            }
+            case "djl-alone" -> LibUtils.checkStatus();
+            default -> throw new IllegalArgumentException(arguments[0]);
+        }
+    }
+
+    private static String failure(Path vocabulary) {
+        try {
+            Tokenizer.load(vocabulary).close();
+            return "no failure";
+        } catch (RuntimeException e) {
+            return e.toString();
+        }
+    }
+}
