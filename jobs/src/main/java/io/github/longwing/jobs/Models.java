@@ -1,5 +1,6 @@
 package io.github.longwing.jobs;
 
+import io.github.longwing.spark.LocatedModel;
 import io.github.longwing.spark.ModelReference;
 import java.nio.file.Path;
 
@@ -13,7 +14,7 @@ interface Models {
     Path smallFiles(ModelReference pinned);
 
     /** A model directory; downloads and imports what is not in the cache of this machine. */
-    Path modelDirectory(ModelReference pinned);
+    LocatedModel modelDirectory(ModelReference pinned);
 
     /** Makes a model directory that must not exist yet. */
     void importInto(ModelReference pinned, Path target);

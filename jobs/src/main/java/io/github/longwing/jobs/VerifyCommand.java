@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import io.github.longwing.error.UserException;
 import io.github.longwing.runtime.ModelBundle;
 import io.github.longwing.runtime.ModelDirectory;
+import io.github.longwing.spark.LocatedModel;
 import io.github.longwing.verification.CaseOutcome;
 import io.github.longwing.verification.Verification;
 import java.io.IOException;
@@ -56,10 +57,12 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path directory = backend.models().modelDirectory(backend.models().pin(model.required()));
+        Models models = backend.models();
         List<CaseOutcome> outcomes;
-        try (ModelBundle bundle = ModelBundle.open(
-                ModelDirectory.open(directory), Runtime.getRuntime().availableProcessors())) {
+        try (LocatedModel located = models.modelDirectory(models.pin(model.required()));
+                ModelBundle bundle = ModelBundle.open(
+                        ModelDirectory.open(located.directory()),
+                        Runtime.getRuntime().availableProcessors())) {
             outcomes = Verification.run(bundle, cases);
         }
         write(GSON.toJson(json(outcomes)));

@@ -1,6 +1,7 @@
 package io.github.longwing.jobs;
 
 import io.github.longwing.spark.DocumentSummaries;
+import io.github.longwing.spark.LocatedModel;
 import io.github.longwing.spark.ModelReference;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -90,7 +91,7 @@ record TestCommands(Path model, Optional<Path> confDirectory) {
         }
 
         @Override
-        public Path modelDirectory(ModelReference pinned) {
+        public LocatedModel modelDirectory(ModelReference pinned) {
             return new StandardModels().modelDirectory(pinned);
         }
 
