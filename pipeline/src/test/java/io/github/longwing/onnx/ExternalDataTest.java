@@ -30,7 +30,8 @@ class ExternalDataTest {
     @Test
     void everyParameterBeginsAtAPage() throws IOException {
         try (ExternalData data = new ExternalData(file)) {
-            assertThat(data.store("a", TensorData.of(new float[] {1, 2}, 2))).isEqualTo(new ExternalData.Location(0, 8));
+            assertThat(data.store("a", TensorData.of(new float[] {1, 2}, 2)))
+                    .isEqualTo(new ExternalData.Location(0, 8));
             assertThat(data.store("b", TensorData.of(new float[PAGE], PAGE)))
                     .isEqualTo(new ExternalData.Location(PAGE, 4L * PAGE));
             assertThat(data.store("c", TensorData.of(new long[] {7}, 1)))
