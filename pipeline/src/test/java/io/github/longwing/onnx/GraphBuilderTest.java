@@ -105,12 +105,12 @@ class GraphBuilderTest {
                         parameter("weight", new float[] {1, 1, 2}, 3),
                         parameter("shift", new float[] {0, 0, 1}, 3),
                         0.25f)),
-                0.155963f,
-                -1.247703f,
-                3.183479f,
-                0.598430f,
-                0.797907f,
-                -1.792672f);
+                0.157622f,
+                -1.260977f,
+                3.206709f,
+                0.601003f,
+                0.801337f,
+                -1.804678f);
     }
 
     @Test

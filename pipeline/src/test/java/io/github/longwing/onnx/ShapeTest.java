@@ -23,7 +23,7 @@ class ShapeTest {
 
         assertThat(Shape.broadcast(rowsOfThree, Shape.of(3))).isEqualTo(rowsOfThree);
         assertThat(Shape.broadcast(Shape.of(1), rowsOfThree)).isEqualTo(rowsOfThree);
-        assertThat(Shape.broadcast(Shape.of(), rowsOfThree)).isEqualTo(rowsOfThree);
+        assertThat(Shape.broadcast(Shape.of(new long[0]), rowsOfThree)).isEqualTo(rowsOfThree);
         assertThat(Shape.broadcast(Shape.of(5, 1, 3), rowsOfThree)).hasToString("[5, rows, 3]");
     }
 

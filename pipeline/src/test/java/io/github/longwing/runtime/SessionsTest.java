@@ -19,6 +19,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,9 +79,13 @@ class SessionsTest {
         }
     }
 
+    /**
+     * To the bit in the first step. Later a beam's history lies in other columns of the pool, whose sums go in another
+     * order: the number of beams is a setting of the document itself.
+     */
     @ParameterizedTest(name = "{0} on {1} threads")
     @MethodSource("models")
-    void aRowAloneGivesTheNumbersThatItGivesAmongOtherRows(String model, int threads, int rounds) {
+    void aRowAloneGivesTheNumbersThatItGivesAmongOtherBeams(String model, int threads, int rounds) {
         Random random = new Random(6);
         try (ModelBundle bundle = TestModels.open(source(model), directory.resolve("model"), threads)) {
             int vocabSize = bundle.directory().config().vocabSize();
@@ -89,13 +94,14 @@ class SessionsTest {
                 float[][] alone = decode(bundle, List.of(one)).get(0);
                 float[][] among = decode(bundle, List.of(one.repeated(beams))).get(0);
                 for (int step = 0; step < STEPS; step++) {
-                    int width = alone[step].length / 2;
                     for (int kind = 0; kind < 2; kind++) { // logits, then their log-softmax
                         for (int row = 0; row < beams; row++) {
-                            int from = (kind * beams + row) * width;
-                            assertThat(Arrays.copyOfRange(among[step], from, from + width))
+                            int from = (kind * beams + row) * vocabSize;
+                            assertThat(Arrays.copyOfRange(among[step], from, from + vocabSize))
                                     .as("step %d, row %d of %d", step, row, beams)
-                                    .containsExactly(Arrays.copyOfRange(alone[step], kind * width, (kind + 1) * width));
+                                    .containsExactly(
+                                            Arrays.copyOfRange(alone[step], kind * vocabSize, (kind + 1) * vocabSize),
+                                            Offset.offset(step == 0 ? 0 : 1e-4f));
                         }
                     }
                 }
