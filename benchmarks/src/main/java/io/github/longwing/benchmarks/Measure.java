@@ -1,6 +1,5 @@
 package io.github.longwing.benchmarks;
 
-import ai.onnxruntime.OrtEnvironment;
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
@@ -112,8 +111,6 @@ public final class Measure implements Runnable {
 
     private record DocumentMemory(EngineBenchmark.DocumentResult document, long peakResidentBytes) {}
 
-    private record Versions(String java, String onnxRuntime) {}
-
     @Command(name = "import", description = "Imports a transformers directory.")
     void importModel(
             @Option(names = "--source", required = true) Path source,
@@ -180,12 +177,6 @@ public final class Measure implements Runnable {
             throws IOException {
         Map<String, String> settings = generation == null ? Map.of() : generation;
         print(new SparkBenchmark(model, input, settings, threads).measure(passes));
-    }
-
-    @Command(description = "What it runs on.")
-    void versions() {
-        print(new Versions(
-                Runtime.version().toString(), OrtEnvironment.getEnvironment().getVersion()));
     }
 
     private void print(Object result) {
