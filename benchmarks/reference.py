@@ -105,13 +105,11 @@ class StepClock(StoppingCriteria):
         return torch.zeros(input_ids.shape[0], dtype=torch.bool)
 
 
-def generation(arguments):
-    model = load(arguments)
-    ids = document(arguments, arguments.tokens)
+def generate(model, ids, arguments):
+    """The best sequence, and when each step ended."""
     length = 1 + arguments.new_tokens  # with the start token
     clock = StepClock()
     block_sparse(model)
-    start = time.perf_counter()
     sequences = model.generate(
         ids,
         num_beams=arguments.beams,
@@ -121,16 +119,25 @@ def generation(arguments):
         use_cache=True,
         stopping_criteria=StoppingCriteriaList([clock]),
     )
+    return sequences[0].tolist(), clock.times
+
+
+def generation(arguments):
+    model = load(arguments)
+    ids = document(arguments, arguments.tokens)
+    generate(model, document(arguments, arguments.warm_up_tokens), arguments)
+    start = time.perf_counter()
+    sequence, times = generate(model, ids, arguments)
     seconds = time.perf_counter() - start
     # the first step has the encoder and the projection to cross-attention in it
-    steps = [after - before for before, after in zip(clock.times, clock.times[1:])]
+    steps = [after - before for before, after in zip(times, times[1:])]
     return dict(
         input_tokens=arguments.tokens,
         seconds=seconds,
-        first_step_seconds=clock.times[0] - start,
+        first_step_seconds=times[0] - start,
         step_seconds=steps,
         median_step_seconds=statistics.median(steps),
-        sequence=sequences[0].tolist(),
+        sequence=sequence,
         peak_resident_bytes=peak_resident_bytes(),
     )
 
@@ -177,6 +184,7 @@ def main():
             command.add_argument("--tokens", type=int, required=True)
             command.add_argument("--beams", type=int, default=5)
             command.add_argument("--new-tokens", type=int, required=True)
+            command.add_argument("--warm-up-tokens", type=int, required=True, help="tokens of an unmeasured document")
 
     arguments = parser.parse_args()
     with torch.inference_mode():
