@@ -36,7 +36,8 @@ class ArchitectureTest {
             "runtime",
             "generation",
             "batching",
-            "task");
+            "task",
+            "verification");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -95,7 +96,7 @@ class ArchitectureTest {
         noClasses()
                 .that(resideOutsideOf("tokenizer"))
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("ai.djl..", "com.sun.jna.."))
+                .dependOnClassesThat(resideInAPackage("ai.djl.."))
                 .check(CLASSES);
     }
 

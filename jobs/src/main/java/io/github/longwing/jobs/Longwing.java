@@ -54,6 +54,8 @@ public final class Longwing implements Runnable {
     static int run(Shell shell, Backend backend, String... arguments) {
         CommandLine root = new CommandLine(new Longwing())
                 .addSubcommand(SummarizeCommand.commandLine(shell, backend))
+                .addSubcommand(new ImportCommand(shell, backend))
+                .addSubcommand(new VerifyCommand(shell, backend))
                 .addSubcommand(new TokenizeCommand(backend))
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setCaseInsensitiveEnumValuesAllowed(true)

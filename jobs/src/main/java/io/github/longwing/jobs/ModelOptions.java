@@ -2,6 +2,7 @@ package io.github.longwing.jobs;
 
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
+import io.github.longwing.error.UserException;
 import io.github.longwing.spark.ModelReference;
 import picocli.CommandLine.Option;
 
@@ -36,5 +37,14 @@ final class ModelOptions {
 
     ModelReference reference() {
         return new ModelReference(model, randomBlocks, precision);
+    }
+
+    /** The same, where the model that the jar carries is no answer. */
+    ModelReference required() {
+        if (model == null) {
+            throw new UserException("Cannot go on without --model: expected --model MODEL, such as a transformers"
+                    + " directory or google/bigbird-pegasus-large-pubmed");
+        }
+        return reference();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.longwing.jobs;
 
+import io.github.longwing.spark.LocatedModel;
 import io.github.longwing.spark.ModelReference;
 import java.nio.file.Path;
 
@@ -11,4 +12,10 @@ interface Models {
 
     /** A directory with config.json, generation_config.json and the tokenizer's files; weights need not be there. */
     Path smallFiles(ModelReference pinned);
+
+    /** A model directory; downloads and imports what is not in the cache of this machine. */
+    LocatedModel modelDirectory(ModelReference pinned);
+
+    /** Makes a model directory that must not exist yet. */
+    void importInto(ModelReference pinned, Path target);
 }

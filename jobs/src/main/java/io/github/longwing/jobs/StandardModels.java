@@ -1,21 +1,86 @@
 package io.github.longwing.jobs;
 
+import io.github.longwing.checkpoint.HubId;
+import io.github.longwing.checkpoint.ModelHub;
+import io.github.longwing.config.Precision;
+import io.github.longwing.config.RandomBlocks;
+import io.github.longwing.error.UserException;
+import io.github.longwing.runtime.ImportOptions;
+import io.github.longwing.runtime.ModelDirectory;
+import io.github.longwing.runtime.ModelImporter;
+import io.github.longwing.spark.LocatedModel;
+import io.github.longwing.spark.ModelLocator;
 import io.github.longwing.spark.ModelReference;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The models that this build can find: directories on this machine. */
+/** The models that {@link ModelLocator} finds. */
 final class StandardModels implements Models {
     @Override
     public ModelReference pin(ModelReference reference) {
-        return reference;
+        return ModelLocator.ofThisMachine().pin(reference);
     }
 
     @Override
     public Path smallFiles(ModelReference pinned) {
-        if (pinned.location() != null && Files.isDirectory(Path.of(pinned.location()))) {
-            return Path.of(pinned.location());
+        // held until this process ends, as are the files that are read from it
+        return localDirectory(pinned)
+                .orElseGet(() -> ModelLocator.ofThisMachine().locate(pinned).directory());
+    }
+
+    @Override
+    public LocatedModel modelDirectory(ModelReference pinned) {
+        return ModelLocator.ofThisMachine().locate(pinned);
+    }
+
+    @Override
+    public void importInto(ModelReference pinned, Path target) {
+        Optional<Path> local = localDirectory(pinned);
+        Optional<HubId> hub = local.isPresent() ? Optional.empty() : HubId.parse(pinned.location());
+        if (local.isPresent()) {
+            if (ModelDirectory.isModelDirectory(local.get())) {
+                throw new UserException("Cannot import " + local.get()
+                        + ": it is a model directory already, expected a transformers directory or a Hub id; "
+                        + "name it with --model as it is");
+            }
+            ModelImporter.run(
+                    local.get(), target, options(local.get().getFileName().toString(), pinned));
+        } else if (hub.isPresent()) {
+            Path source = ModelHub.fromEnvironment().download(hub.get());
+            ModelImporter.run(source, target, options(hub.get().repository(), pinned));
+        } else {
+            try (LocatedModel model = modelDirectory(pinned)) {
+                copy(model.directory(), target);
+            }
         }
-        throw new UnsupportedOperationException("The cache of models is not part of this build yet");
+    }
+
+    private static Optional<Path> localDirectory(ModelReference pinned) {
+        return Optional.ofNullable(pinned.location()).map(Path::of).filter(Files::isDirectory);
+    }
+
+    private static ImportOptions options(String name, ModelReference reference) {
+        return new ImportOptions(
+                name,
+                Objects.requireNonNullElse(reference.precision(), Precision.FLOAT32),
+                Objects.requireNonNullElse(reference.randomBlocks(), RandomBlocks.REFERENCE));
+    }
+
+    private static void copy(Path model, Path target) {
+        try (Stream<Path> files = Files.list(model)) {
+            List<Path> all = files.toList();
+            Files.createDirectories(target);
+            for (Path file : all) {
+                Files.copy(file, target.resolve(file.getFileName()));
+            }
+        } catch (IOException e) {
+            throw new UserException(
+                    "Cannot import into " + target + ": " + e + ", expected a directory that is new or empty", e);
+        }
     }
 }

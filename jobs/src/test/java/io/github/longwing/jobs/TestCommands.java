@@ -1,6 +1,7 @@
 package io.github.longwing.jobs;
 
 import io.github.longwing.spark.DocumentSummaries;
+import io.github.longwing.spark.LocatedModel;
 import io.github.longwing.spark.ModelReference;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -87,6 +88,16 @@ record TestCommands(Path model, Optional<Path> confDirectory) {
         @Override
         public Path smallFiles(ModelReference pinned) {
             return model;
+        }
+
+        @Override
+        public LocatedModel modelDirectory(ModelReference pinned) {
+            return new StandardModels().modelDirectory(pinned);
+        }
+
+        @Override
+        public void importInto(ModelReference pinned, Path target) {
+            new StandardModels().importInto(pinned, target);
         }
     }
 }

@@ -8,4 +8,10 @@ import io.github.longwing.config.RandomBlocks;
  *
  * @param name what the result column {@code model} will call it
  */
-public record ImportOptions(String name, Precision precision, RandomBlocks randomBlocks) {}
+public record ImportOptions(String name, Precision precision, RandomBlocks randomBlocks) {
+
+    /** Tells imports of one checkpoint apart: by settings and by the format of this Longwing. Fit for a file name. */
+    public String version() {
+        return precision.configName() + "-" + randomBlocks.configName() + "-" + Manifest.FORMAT_VERSION;
+    }
+}

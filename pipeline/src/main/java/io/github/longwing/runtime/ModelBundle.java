@@ -31,7 +31,7 @@ public final class ModelBundle implements AutoCloseable {
 
     /** Opens the sessions; each may use so many threads. */
     public static ModelBundle open(ModelDirectory directory, int threads) {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = NativeRuntime.environment();
         try {
             EncoderSession encoder = EncoderSession.open(environment, directory, threads);
             try {

@@ -3,6 +3,7 @@ package io.github.longwing.runtime;
 import io.github.longwing.checkpoint.ProcessLock;
 import io.github.longwing.error.UserException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * models/KEY/entry.json     source, size, time of creation; modified whenever the model is used
  *            model/         the model directory
- * locks/KEY.lock            held exclusively to make or drop a model, shared while it is in use
+ * locks/KEY.make            held to make or drop a model
+ * locks/KEY.use             shared while a model is in use, held alone to drop it
  * building/KEY.RANDOM/      a model that is being made, or was when its process died
  * hashes/                   see {@link ModelKey}
  * </pre>
@@ -131,26 +133,40 @@ public final class ModelCache {
         return new Cleared(List.copyOf(removed), List.copyOf(inUse));
     }
 
-    /** Removes one model, unless it is in use. */
-    @SuppressWarnings("try") // the lock is held, not used
+    /** Removes one model, unless it is in use or being made. */
+    @SuppressWarnings("try") // the locks are held, not used
     public boolean remove(String key) {
-        try {
-            Optional<ProcessLock> found = ProcessLock.tryExclusive(lock(key));
-            if (found.isEmpty()) {
+        try (Held make = Held.of(ProcessLock.tryExclusive(makeLock(key)));
+                Held use = Held.of(ProcessLock.tryExclusive(useLock(key)))) {
+            if (make.isEmpty() || use.isEmpty()) {
                 return false;
             }
-            try (ProcessLock lock = found.get()) {
-                Path dropped = building(key); // out of sight in one step, then gone
-                Files.createDirectories(dropped.getParent());
-                Files.move(entry(key), dropped, StandardCopyOption.ATOMIC_MOVE);
-                FileTree.delete(dropped);
-                return true;
-            }
+            Path dropped = building(key); // out of sight in one step, then gone
+            Files.createDirectories(dropped.getParent());
+            Files.move(entry(key), dropped, StandardCopyOption.ATOMIC_MOVE);
+            FileTree.delete(dropped);
+            return true;
         } catch (NoSuchFileException e) {
             LOG.debug("{} was dropped meanwhile", key, e);
             return true;
         } catch (IOException e) {
             throw notWritable(e);
+        }
+    }
+
+    /** A lock that somebody else may hold instead. */
+    private record Held(Optional<ProcessLock> lock) implements AutoCloseable {
+        static Held of(Optional<ProcessLock> lock) {
+            return new Held(lock);
+        }
+
+        boolean isEmpty() {
+            return lock.isEmpty();
+        }
+
+        @Override
+        public void close() {
+            lock.ifPresent(ProcessLock::close);
         }
     }
 
@@ -179,7 +195,7 @@ public final class ModelCache {
         if (!Files.isWritable(directory)) {
             return Optional.empty();
         }
-        return Optional.of(ProcessLock.shared(lock(key)));
+        return Optional.of(ProcessLock.shared(useLock(key)));
     }
 
     @SuppressWarnings("try") // the lock is held, not used
@@ -212,11 +228,12 @@ public final class ModelCache {
     private ProcessLock lockToMake(String key) throws IOException {
         try {
             Files.createDirectories(building(key).getParent());
-            Files.createDirectories(lock(key).getParent());
+            return ProcessLock.exclusive(makeLock(key));
+        } catch (InterruptedIOException e) {
+            throw e;
         } catch (IOException e) {
             throw notWritable(e);
         }
-        return ProcessLock.exclusive(lock(key));
     }
 
     /** What processes were making when they died: nobody holds the lock of its key, or we do and begin anew. */
@@ -229,9 +246,8 @@ public final class ModelCache {
                 LOG.info("Removing {}, which a process left unfinished", building);
                 FileTree.delete(building);
             } else if (KEY.matcher(key).matches()) {
-                Optional<ProcessLock> found = ProcessLock.tryExclusive(lock(key));
-                if (found.isPresent()) {
-                    try (ProcessLock lock = found.get()) {
+                try (Held make = Held.of(ProcessLock.tryExclusive(makeLock(key)))) {
+                    if (!make.isEmpty()) {
                         LOG.info("Removing {}, which a process left unfinished", building);
                         FileTree.delete(building);
                     }
@@ -289,8 +305,12 @@ public final class ModelCache {
         return models().resolve(key);
     }
 
-    private Path lock(String key) {
-        return directory.resolve("locks").resolve(key + ".lock");
+    private Path makeLock(String key) {
+        return directory.resolve("locks").resolve(key + ".make");
+    }
+
+    private Path useLock(String key) {
+        return directory.resolve("locks").resolve(key + ".use");
     }
 
     private Path building(String key) {

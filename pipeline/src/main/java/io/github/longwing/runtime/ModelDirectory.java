@@ -6,12 +6,16 @@ import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.UserException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A model made ready by {@link ModelImporter}: graphs, weights, tokenizer and configuration, complete and undamaged.
  * Immutable.
  */
 public final class ModelDirectory {
+    /** The file that tells a model directory from others. */
+    public static final String MANIFEST = Manifest.FILE_NAME;
+
     static final String ENCODER = "encoder.onnx";
     static final String CROSS_ATTENTION = "cross_attention.onnx";
     static final String DECODER = "decoder.onnx";
@@ -31,6 +35,22 @@ public final class ModelDirectory {
     /** Whether a directory was made by {@link ModelImporter}, be it complete or not. */
     public static boolean isModelDirectory(Path path) {
         return Files.isRegularFile(path.resolve(Manifest.FILE_NAME));
+    }
+
+    /** Refuses a model directory that was imported with other settings than those that are given. */
+    public static void requireSettings(Path path, Optional<Precision> precision, Optional<RandomBlocks> randomBlocks) {
+        Manifest manifest = Manifest.read(path);
+        precision.filter(wanted -> wanted != manifest.precision()).ifPresent(wanted -> {
+            throw otherSetting(path, "precision", manifest.precision().configName(), wanted.configName());
+        });
+        randomBlocks.filter(wanted -> wanted != manifest.randomBlocks()).ifPresent(wanted -> {
+            throw otherSetting(path, "random-blocks", manifest.randomBlocks().configName(), wanted.configName());
+        });
+    }
+
+    private static UserException otherSetting(Path path, String setting, String found, String wanted) {
+        return new UserException("Cannot use the model in " + path + ": it was imported with " + setting + " " + found
+                + ", expected " + wanted + "; leave out --" + setting + ", or import the model again with it");
     }
 
     /** Reads and checks a model directory: every file's size and SHA-256. */

@@ -3,18 +3,14 @@ package io.github.longwing.runtime;
 import io.github.longwing.checkpoint.CheckpointFiles;
 import io.github.longwing.error.UserException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -28,7 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class ModelKey {
     private static final Logger LOG = LoggerFactory.getLogger(ModelKey.class);
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
-    private static final int BUFFER_BYTES = 1 << 20;
     /** Smaller files are hashed each time, which costs less than to remember them. */
     private static final long WORTH_REMEMBERING_BYTES = 1 << 20;
     /** A file that changes again within the granularity of its times could not be told from itself. */
@@ -59,18 +54,22 @@ public final class ModelKey {
             throw new UserException("Cannot read the model " + directory
                     + ": it holds no file of a model, expected config.json and weights");
         }
-        MessageDigest digest = sha256();
+        StringBuilder lines = new StringBuilder();
         for (Path file : files) {
-            String line = file.getFileName() + " " + Files.size(file) + " " + contentHash(file) + "\n";
-            digest.update(line.getBytes(StandardCharsets.UTF_8));
+            lines.append(file.getFileName())
+                    .append(' ')
+                    .append(Files.size(file))
+                    .append(' ')
+                    .append(contentHash(file))
+                    .append('\n');
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.of(lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private String contentHash(Path file) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
         if (attributes.size() < WORTH_REMEMBERING_BYTES) {
-            return hash(file);
+            return Sha256.of(file);
         }
         Path remembered = memory.resolve(identity(file, attributes));
         if (Files.isRegularFile(remembered)) {
@@ -80,7 +79,7 @@ public final class ModelKey {
             }
         }
         LOG.info("Reading {} ({} MB) to know its content", file, attributes.size() / 1_000_000);
-        String hash = hash(file);
+        String hash = Sha256.of(file);
         boolean settled =
                 attributes.lastModifiedTime().toInstant().isBefore(Instant.now().minus(SETTLED));
         if (settled) {
@@ -101,7 +100,7 @@ public final class ModelKey {
                 attributes.lastModifiedTime().toString(),
                 changed,
                 String.valueOf(attributes.fileKey()));
-        return HexFormat.of().formatHex(sha256().digest(identity.getBytes(StandardCharsets.UTF_8)));
+        return Sha256.of(identity.getBytes(StandardCharsets.UTF_8));
     }
 
     private void remember(Path remembered, String hash) {
@@ -112,25 +111,6 @@ public final class ModelKey {
             Files.move(fresh, remembered, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             LOG.debug("Cannot remember a hash in {}", memory, e);
-        }
-    }
-
-    private static String hash(Path file) throws IOException {
-        MessageDigest digest = sha256();
-        byte[] buffer = new byte[BUFFER_BYTES];
-        try (InputStream bytes = Files.newInputStream(file)) {
-            for (int n = bytes.read(buffer); n >= 0; n = bytes.read(buffer)) {
-                digest.update(buffer, 0, n);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -44,9 +44,26 @@ final class CacheProcess implements AutoCloseable {
                 .start());
     }
 
-    /** The first line that it says; null where it says nothing. */
-    String says() throws IOException {
-        return process.inputReader().readLine();
+    /** The first line that it says; null where it ended or said nothing for a minute. */
+    String says() throws IOException, InterruptedException {
+        Thread watch = new Thread(this::endAfterAMinute);
+        watch.setDaemon(true);
+        watch.start();
+        try {
+            return process.inputReader().readLine();
+        } finally {
+            watch.interrupt();
+            watch.join();
+        }
+    }
+
+    private void endAfterAMinute() {
+        try {
+            Thread.sleep(60_000);
+            process.destroyForcibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // it said something
+        }
     }
 
     int exitStatus() throws InterruptedException {

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelKeyTest {
-    private static final Instant LONG_AGO =
-            Instant.now().minus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
+    private static final Instant LONG_AGO = Instant.parse("2020-02-02T02:02:02Z");
 
     @TempDir
     private Path temporary;

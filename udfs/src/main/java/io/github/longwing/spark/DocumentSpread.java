@@ -2,6 +2,7 @@ package io.github.longwing.spark;
 
 import static org.apache.spark.sql.functions.lit;
 
+import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -25,15 +26,16 @@ final class DocumentSpread {
 
     private DocumentSpread() {}
 
-    /** The same rows, in other partitions where that helps. Counts the beginning of the input in a small job. */
+    /**
+     * The same rows, in other partitions where that helps. Counts the beginning of the input in a small job. Streams are
+     * left alone, and so is an input whose session does not show how many slots there are.
+     */
     static Dataset<Row> balanced(Dataset<Row> documents) {
-        if (documents.isStreaming()) {
+        Optional<SparkContext> context = VisibleContext.of(documents.sparkSession());
+        if (documents.isStreaming() || context.isEmpty()) {
             return documents;
         }
-        int slots = slots(documents);
-        if (slots == 0) {
-            return documents;
-        }
+        int slots = slots(context.get());
         int most = slots * MOST_COUNTED_PER_SLOT;
         int counted = documents.select(lit(1)).takeAsList(most + 1).size();
         int tasks = counted > most ? tasksOfBigInput(slots, partitions(documents)) : tasks(counted, slots);
@@ -60,17 +62,8 @@ final class DocumentSpread {
         return known && partitions < slots ? slots * MOST_COUNTED_PER_SLOT / DOCUMENTS_PER_TASK : 0;
     }
 
-    /** How many tasks run at once; 0 where the session does not let us see. */
-    private static int slots(Dataset<Row> documents) {
-        try {
-            SparkContext context = documents.sparkSession().sparkContext();
-            return Math.max(1, context.defaultParallelism() / context.conf().getInt("spark.task.cpus", 1));
-        } catch (RuntimeException e) { // of many classes: Spark Connect, and platforms that fence the context off
-            LOG.info(
-                    "Leaving the partitions of the input as they are: this session shows no SparkContext ({})",
-                    e.toString());
-            return 0;
-        }
+    private static int slots(SparkContext context) {
+        return Math.max(1, context.defaultParallelism() / context.conf().getInt("spark.task.cpus", 1));
     }
 
     /** Partitions of the input, found without running any of it; 0 where that cannot be. */

@@ -17,11 +17,11 @@ public final class DocumentSummaries {
 
     /**
      * One row for each document: its id, the kept columns and the result columns, in no certain order. Lazy like every
-     * transformation, but wrong columns are refused at once, and {@link InputPartitioning#BALANCED} counts the
-     * beginning of the input.
+     * transformation, but wrong columns and a model that is not there are refused at once, and
+     * {@link InputPartitioning#BALANCED} counts the beginning of the input.
      */
     public static Dataset<Row> summarize(Dataset<Row> documents, SummarizeOptions options, JobProgress progress) {
-        return summarize(documents, options, SummarizerLoader.of(options), progress);
+        return summarize(documents, options, SummarizerLoader.pinned(options, documents.sparkSession()), progress);
     }
 
     /** The same with a summarizer of the caller's; the options that belong to the model are the loader's to heed. */

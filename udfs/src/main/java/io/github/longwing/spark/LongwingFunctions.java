@@ -19,7 +19,7 @@ public final class LongwingFunctions {
      * say {@code SELECT id, longwing_summarize(text) FROM documents}.
      */
     public static void register(SparkSession spark, SummarizeOptions options) {
-        register(spark, SummarizerLoader.of(options), options.onError());
+        register(spark, SummarizerLoader.pinned(options, spark), options.onError());
     }
 
     static void register(SparkSession spark, TaskLoader<Summaries> loader, ErrorPolicy onError) {

@@ -3,8 +3,6 @@ package io.github.longwing.spark;
 import io.github.longwing.error.UserException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -21,6 +19,11 @@ public final class ModelLocator {
 
     ModelLocator(ModelStore store) {
         this.store = store;
+    }
+
+    /** With the cache of this machine and the Hub, as the environment says where they are. */
+    public static ModelLocator ofThisMachine() {
+        return new ModelLocator(new MachineModelStore());
     }
 
     /**
@@ -46,28 +49,25 @@ public final class ModelLocator {
     }
 
     /**
-     * On any machine: the local model directory of a pinned reference; copied, downloaded, imported where it is not in
-     * the cache of this machine. May take minutes.
+     * On any machine: the model directory of a reference; copied, downloaded, imported where it is not in the cache of
+     * this machine. May take minutes.
      *
      * @throws UserException if there is no such model, or it cannot be used
      */
-    public Path locate(ModelReference pinned) {
-        String location = pinned.location();
+    public LocatedModel locate(ModelReference reference) {
+        String location = reference.location();
         if (location == null) {
-            return store.embedded(pinned);
+            return store.embedded(reference);
         }
         Optional<Path> path = existingPath(location);
         if (path.isPresent()) {
-            return store.modelDirectory(
-                    path.get(), lastPart(path.get().toAbsolutePath().normalize().toString()), pinned);
+            return store.fromDirectory(path.get().toAbsolutePath().normalize(), reference);
         }
         if (hasScheme(location)) {
-            RemoteDirectory remote = RemoteDirectory.list(location);
-            Path copy = store.copied(remote.version(), remote::copyTo);
-            return store.modelDirectory(copy, lastPart(location), pinned);
+            return store.fromRemote(RemoteDirectory.list(location), reference);
         }
         return store.pinHubId(location)
-                .map(id -> store.modelDirectory(store.fromHub(id), repository(id), pinned))
+                .map(pinned -> store.fromHub(pinned, reference))
                 .orElseThrow(() -> unknown(location));
     }
 
@@ -91,18 +91,6 @@ public final class ModelLocator {
         } catch (IllegalArgumentException e) {
             return Optional.empty(); // no path here, but it may be a URI
         }
-    }
-
-    private static String repository(String hubId) {
-        int revision = hubId.indexOf('@');
-        return revision < 0 ? hubId : hubId.substring(0, revision);
-    }
-
-    private static String lastPart(String path) {
-        List<String> parts = Arrays.stream(path.split("[/\\\\:]+"))
-                .filter(part -> !part.isEmpty())
-                .toList();
-        return parts.isEmpty() ? path : parts.get(parts.size() - 1);
     }
 
     private static boolean hasScheme(String location) {

@@ -1,9 +1,9 @@
 package io.github.longwing.spark;
 
 import io.github.longwing.error.UserException;
+import io.github.longwing.runtime.ModelDirectory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.MessageDigest;
@@ -68,6 +68,15 @@ final class RemoteDirectory {
         }
     }
 
+    String uri() {
+        return uri;
+    }
+
+    /** Whether the directory holds a model that Longwing has imported, and not one of transformers. */
+    boolean isModelDirectory() {
+        return files.stream().anyMatch(file -> name(file).equals(ModelDirectory.MANIFEST));
+    }
+
     /** Changes with place, names, sizes and times of the files; fit for the name of a directory. */
     String version() {
         StringBuilder listing = new StringBuilder(uri);
@@ -87,7 +96,7 @@ final class RemoteDirectory {
     }
 
     /** Copies the files into an empty directory of this machine. */
-    void copyTo(java.nio.file.Path directory) {
+    void copyTo(java.nio.file.Path directory) throws IOException {
         long bytes = files.stream().mapToLong(FileStatus::getLen).sum();
         LOG.info("Copying {} files, {} bytes, from {} to {}", files.size(), bytes, uri, directory);
         for (FileStatus file : files) {
@@ -98,7 +107,7 @@ final class RemoteDirectory {
                     throw new IOException("it ended after " + copied + " bytes, expected " + file.getLen());
                 }
             } catch (IOException e) {
-                throw new UncheckedIOException("Cannot copy " + file.getPath() + " to " + target, e);
+                throw new IOException("Cannot copy " + file.getPath() + " to " + target, e);
             }
         }
     }

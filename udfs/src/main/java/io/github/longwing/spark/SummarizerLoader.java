@@ -2,8 +2,12 @@ package io.github.longwing.spark;
 
 import io.github.longwing.task.DocumentTask;
 import io.github.longwing.task.Summaries;
+import io.github.longwing.task.Summarizer;
+import io.github.longwing.task.SummarizerOptions;
 import io.github.longwing.tokenizer.Newlines;
 import java.util.Map;
+import java.util.OptionalInt;
+import org.apache.spark.sql.SparkSession;
 
 /** Loads the summarizer that the options of a job describe. */
 record SummarizerLoader(
@@ -15,8 +19,27 @@ record SummarizerLoader(
                 options.model(), options.generation(), options.maxSourceTokens(), options.newlines());
     }
 
+    /** The same with the model pinned, unless this is a client far from the cluster, which sees other files. */
+    static SummarizerLoader pinned(SummarizeOptions options, SparkSession session) {
+        ModelReference model = VisibleContext.of(session).isPresent()
+                ? ModelLocator.ofThisMachine().pin(options.model())
+                : options.model();
+        return new SummarizerLoader(model, options.generation(), options.maxSourceTokens(), options.newlines());
+    }
+
     @Override
     public DocumentTask<Summaries> load(ThreadBudget threads) {
-        throw new UnsupportedOperationException("The summarizer is not part of this build yet");
+        LocatedModel files = ModelLocator.ofThisMachine().locate(model);
+        try {
+            SummarizerOptions options = new SummarizerOptions(
+                    generation,
+                    maxSourceTokens == null ? OptionalInt.empty() : OptionalInt.of(maxSourceTokens),
+                    newlines,
+                    threads.runtimeThreads());
+            return new HeldTask<>(Summarizer.open(files.directory(), options), files);
+        } catch (RuntimeException | Error e) {
+            files.close();
+            throw e;
+        }
     }
 }

@@ -7,13 +7,11 @@ import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.UserException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,9 +31,9 @@ class ModelLocatorTest {
     private final FakeStore store = new FakeStore();
     private final ModelLocator locator = new ModelLocator(store);
 
-    /** Keeps what it is asked for; the Hub has one model. */
-    private final class FakeStore implements ModelStore {
-        final List<String> imported = new ArrayList<>();
+    /** Names what it is asked for; the Hub has one model. */
+    private static final class FakeStore implements ModelStore {
+        final List<String> versions = new ArrayList<>();
 
         @Override
         public Optional<String> pinHubId(String text) {
@@ -43,32 +41,24 @@ class ModelLocatorTest {
         }
 
         @Override
-        public Path fromHub(String hubId) {
-            return Path.of("hub", hubId);
+        public LocatedModel embedded(ModelReference reference) {
+            return LocatedModel.ofUser(Path.of("embedded"));
         }
 
         @Override
-        public Path copied(String key, Consumer<Path> fill) {
-            try {
-                Path copy = directory.resolve("cache-" + key);
-                if (!Files.exists(copy)) {
-                    fill.accept(Files.createDirectory(copy));
-                }
-                return copy;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        public LocatedModel fromDirectory(Path directory, ModelReference reference) {
+            return LocatedModel.ofUser(directory);
         }
 
         @Override
-        public Path embedded(ModelReference reference) {
-            return Path.of("embedded");
+        public LocatedModel fromRemote(RemoteDirectory remote, ModelReference reference) {
+            versions.add(remote.version());
+            return LocatedModel.ofUser(Path.of("copy of " + remote.uri()));
         }
 
         @Override
-        public Path modelDirectory(Path source, String name, ModelReference reference) {
-            imported.add(name);
-            return source;
+        public LocatedModel fromHub(String pinned, ModelReference reference) {
+            return LocatedModel.ofUser(Path.of("hub", pinned));
         }
     }
 
@@ -88,7 +78,7 @@ class ModelLocatorTest {
     @Test
     void takesTheModelOfTheJarWhereNoneIsNamed() {
         assertThat(locator.pin(ModelReference.embedded())).isEqualTo(ModelReference.embedded());
-        assertThat(locator.locate(ModelReference.embedded())).isEqualTo(Path.of("embedded"));
+        assertThat(located(ModelReference.embedded())).isEqualTo(Path.of("embedded"));
     }
 
     @Test
@@ -100,8 +90,7 @@ class ModelLocatorTest {
         assertThat(pinned)
                 .isEqualTo(new ModelReference(
                         Path.of("src").toAbsolutePath().toString(), RandomBlocks.PAPER, Precision.INT8));
-        assertThat(locator.locate(pinned)).isEqualTo(Path.of("src").toAbsolutePath());
-        assertThat(store.imported).containsExactly("src");
+        assertThat(located(pinned)).isEqualTo(Path.of("src").toAbsolutePath());
     }
 
     @Test
@@ -118,7 +107,7 @@ class ModelLocatorTest {
         ModelReference pinned = locator.pin(ModelReference.at(directory.toUri().toString()));
 
         assertThat(pinned.location()).isEqualTo(directory.toString());
-        assertThat(locator.locate(pinned)).isEqualTo(directory);
+        assertThat(located(pinned)).isEqualTo(directory);
     }
 
     @Test
@@ -126,30 +115,40 @@ class ModelLocatorTest {
         ModelReference pinned = locator.pin(ModelReference.at("owner/name@main"));
 
         assertThat(pinned.location()).isEqualTo("owner/name@" + COMMIT);
-        assertThat(locator.locate(pinned)).isEqualTo(Path.of("hub", "owner/name@" + COMMIT));
-        assertThat(store.imported).containsExactly("owner/name");
+        assertThat(located(pinned)).isEqualTo(Path.of("hub", "owner/name@" + COMMIT));
     }
 
     @Test
-    void copiesAModelThatHadoopReadsOnceForAVersionOfItsFiles() throws IOException {
+    void findsAModelThatHadoopReadsAndSeesWhenItChanges() throws IOException {
         Path remote = Files.createDirectory(directory.resolve("my model"));
+        Files.writeString(remote.resolve("config.json"), "{}");
+        Files.writeString(remote.resolve("model.safetensors"), "weights");
+        ModelReference reference = ModelReference.at("elsewhere:" + remote);
+
+        assertThat(locator.pin(reference)).isEqualTo(reference);
+        assertThat(located(reference)).isEqualTo(Path.of("copy of elsewhere:" + remote));
+        assertThat(located(reference)).isEqualTo(Path.of("copy of elsewhere:" + remote));
+        Files.writeString(remote.resolve("model.safetensors"), "other weights");
+        assertThat(located(reference)).isEqualTo(Path.of("copy of elsewhere:" + remote));
+
+        assertThat(store.versions).hasSize(3).allMatch(version -> version.matches("[0-9a-f]{32}"));
+        assertThat(store.versions.get(1)).isEqualTo(store.versions.get(0));
+        assertThat(store.versions.get(2)).isNotEqualTo(store.versions.get(0));
+    }
+
+    @Test
+    void copiesWhatIsOfUseOfARemoteDirectory() throws IOException {
+        Path remote = Files.createDirectory(directory.resolve("remote"));
         Files.writeString(remote.resolve("config.json"), "{}");
         Files.writeString(remote.resolve("model.safetensors"), "weights");
         Files.writeString(remote.resolve("flax_model.msgpack"), "weights of another framework");
         Files.createDirectory(remote.resolve("onnx"));
-        ModelReference reference = ModelReference.at("elsewhere:" + remote);
+        Path copy = Files.createDirectory(directory.resolve("copy"));
 
-        assertThat(locator.pin(reference)).isEqualTo(reference);
-        Path copy = locator.locate(reference);
+        RemoteDirectory.list("elsewhere:" + remote).copyTo(copy);
 
-        assertThat(copy.resolve("config.json")).hasContent("{}");
-        assertThat(copy.resolve("model.safetensors")).hasContent("weights");
         assertThat(copy.toFile().list()).containsExactlyInAnyOrder("config.json", "model.safetensors");
-        assertThat(store.imported).containsExactly("my model");
-        assertThat(locator.locate(reference)).isEqualTo(copy);
-
-        Files.writeString(remote.resolve("model.safetensors"), "other weights");
-        assertThat(locator.locate(reference)).isNotEqualTo(copy);
+        assertThat(copy.resolve("model.safetensors")).hasContent("weights");
     }
 
     @Test
@@ -193,6 +192,12 @@ class ModelLocatorTest {
                             + ": expected a directory that every machine of the cluster sees under this path, a URI"
                             + " such as hdfs://host/path, a Hub id such as owner/name@revision, or no --model at all"
                             + " for the one that Longwing carries");
+        }
+    }
+
+    private Path located(ModelReference reference) {
+        try (LocatedModel model = locator.locate(reference)) {
+            return model.directory();
         }
     }
 }

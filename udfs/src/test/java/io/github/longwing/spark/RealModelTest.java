@@ -1,0 +1,270 @@
+package io.github.longwing.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.longwing.config.Precision;
+import io.github.longwing.config.RandomBlocks;
+import io.github.longwing.error.UserException;
+import io.github.longwing.runtime.ImportOptions;
+import io.github.longwing.runtime.ModelImporter;
+import io.github.longwing.tokenizer.Newlines;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The model that the jar carries, through all layers. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class RealModelTest {
+    private static final String SENTENCE =
+            "The committee met on Tuesday to discuss how the river could be kept clean, and members of the public"
+                    + " asked what the new plant would cost. ";
+    private static final StructType SCHEMA = DataTypes.createStructType(List.of(
+            ResultSchema.nullable("id", DataTypes.IntegerType), ResultSchema.nullable("text", DataTypes.StringType)));
+
+    private static SparkSession spark;
+
+    @BeforeAll
+    static void startSpark() {
+        spark = TestSessions.builder("local[2]")
+                .config("spark.hadoop.fs.elsewhere.impl", ElsewhereFileSystem.class.getName())
+                .getOrCreate();
+    }
+
+    @AfterAll
+    static void stopSpark() {
+        spark.stop();
+    }
+
+    @Test
+    void summarizesDocumentsThatBelongInOneJob() {
+        Dataset<Row> rows = summarize(documents(5), options(ModelReference.embedded(), Map.of("num_beams", "2")));
+
+        List<Row> summaries = rows.orderBy("id").collectAsList();
+
+        assertThat(summaries).hasSize(6);
+        assertThat(summaries.subList(0, 5)).allSatisfy(row -> {
+            assertThat(row.<Object>getAs("error")).isNull();
+            assertThat(row.<String>getAs("summary")).isNotBlank();
+            assertThat(row.<Double>getAs("score")).isNegative();
+            assertThat(row.<Integer>getAs("output_tokens")).isBetween(1, 8);
+            assertThat(row.<Integer>getAs("input_tokens")).isGreaterThan(20);
+            assertThat(row.<String>getAs("attention")).isEqualTo("original_full");
+        });
+        assertThat(summaries)
+                .extracting(row -> row.<String>getAs("model"))
+                .allMatch(model -> model.startsWith("starter-summarizer@"))
+                .containsOnly(summaries.get(0).<String>getAs("model"));
+        assertThat(summaries.get(5).<Row>getAs("error").getString(0)).isEqualTo("EmptyText");
+    }
+
+    @Test
+    void givesADocumentTheSameRowWhateverItsPartitionAndNeighbours() {
+        SummarizeOptions options = options(ModelReference.embedded(), Map.of("num_beams", "3"));
+        Dataset<Row> documents = documents(6);
+
+        List<Row> together =
+                summarize(documents.coalesce(1), options).orderBy("id").collectAsList();
+        List<Row> apart =
+                summarize(documents.repartition(7), options).orderBy("id").collectAsList();
+        List<Row> alone = summarize(documents.filter("id = 3"), options).collectAsList();
+
+        assertThat(apart).isEqualTo(together);
+        assertThat(alone).containsExactly(together.get(3));
+    }
+
+    @Test
+    void endsTheNativeRunOfACancelledJobInTwoSeconds() throws Exception {
+        // thousands of tokens in and hundreds out, after a document that only shows that the model is there
+        Dataset<Row> documents = spark.createDataFrame(
+                IntStream.range(0, 30)
+                        .mapToObj(i -> RowFactory.create(i, i == 0 ? "" : SENTENCE.repeat(150)))
+                        .toList(),
+                SCHEMA);
+        SummarizeOptions options = new SummarizeOptions(
+                ModelReference.embedded(),
+                DocumentColumns.standard(),
+                Map.of("num_beams", "4", "min_length", "500", "max_length", "512"),
+                null,
+                Newlines.NEWLINE,
+                ErrorPolicy.PERMISSIVE,
+                InputPartitioning.AS_GIVEN);
+        TaskEnds ends = new TaskEnds();
+        spark.sparkContext().addSparkListener(ends);
+        ExecutorService driver = Executors.newSingleThreadExecutor();
+        try (JobProgress progress = JobProgress.registered(spark.sparkContext())) {
+            Future<?> action = driver.submit(() -> {
+                spark.sparkContext().setJobGroup("cancelled", "minutes of work", /* interruptOnCancel */ false);
+                DocumentSummaries.summarize(documents.coalesce(1), options, progress)
+                        .collectAsList();
+            });
+            while (progress.soFar().errors() == 0) {
+                Thread.sleep(10);
+            }
+            assertThat(engineSecondsOfTheNextSecond()).as("at work").isGreaterThan(0.1);
+
+            spark.sparkContext().cancelJobGroup("cancelled");
+            assertThat(ends.first.await(2, TimeUnit.SECONDS))
+                    .as("the task ended")
+                    .isTrue();
+            Thread.sleep(1_000);
+            assertThat(engineSecondsOfTheNextSecond()).as("still at work").isZero();
+            assertThat(action).failsWithin(10, TimeUnit.SECONDS);
+        } finally {
+            driver.shutdownNow();
+            spark.sparkContext().removeSparkListener(ends);
+        }
+    }
+
+    @Test
+    void importsATransformersDirectoryOnceAndRunsAModelDirectoryInPlace(@TempDir Path directory) throws IOException {
+        Path transformers = Files.createDirectory(directory.resolve("my-model"));
+        EmbeddedModel.copyTo(transformers);
+        Path imported = directory.resolve("imported");
+        ModelImporter.run(transformers, imported, new ImportOptions("mine", Precision.FLOAT32, RandomBlocks.REFERENCE));
+
+        ModelLocator locator = ModelLocator.ofThisMachine();
+        try (LocatedModel first = locator.locate(ModelReference.at(transformers.toString()));
+                LocatedModel second = locator.locate(ModelReference.at(transformers.toString()));
+                LocatedModel remote = locator.locate(ModelReference.at("elsewhere:" + transformers));
+                LocatedModel remoteImported = locator.locate(ModelReference.at("elsewhere:" + imported));
+                LocatedModel inPlace = locator.locate(ModelReference.at(imported.toString()))) {
+            assertThat(first.directory()).isEqualTo(second.directory()).isNotEqualTo(transformers);
+            assertThat(first.directory().resolve("longwing.json")).content().contains("\"name\": \"my-model\"");
+            assertThat(remote.directory().resolve("longwing.json")).content().contains("\"name\": \"my-model\"");
+            assertThat(remoteImported.directory().toFile().list())
+                    .containsExactlyInAnyOrder(imported.toFile().list());
+            assertThat(inPlace.directory()).isEqualTo(imported);
+        }
+    }
+
+    @Test
+    void refusesAModelDirectoryOfOtherSettingsThanAskedFor(@TempDir Path directory) throws IOException {
+        Path transformers = Files.createDirectory(directory.resolve("source"));
+        EmbeddedModel.copyTo(transformers);
+        Path imported = directory.resolve("imported");
+        ModelImporter.run(transformers, imported, new ImportOptions("mine", Precision.FLOAT32, RandomBlocks.PAPER));
+        ModelLocator locator = ModelLocator.ofThisMachine();
+
+        try (LocatedModel asImported =
+                locator.locate(new ModelReference(imported.toString(), RandomBlocks.PAPER, Precision.FLOAT32))) {
+            assertThat(asImported.directory()).isEqualTo(imported);
+        }
+        assertThatThrownBy(() -> locator.locate(
+                        new ModelReference(imported.toString(), RandomBlocks.REFERENCE, Precision.FLOAT32)))
+                .isInstanceOf(UserException.class)
+                .hasMessage("Cannot use the model in " + imported
+                        + ": it was imported with random-blocks paper, expected reference; leave out --random-blocks,"
+                        + " or import the model again with it");
+        assertThatThrownBy(() -> locator.locate(new ModelReference("elsewhere:" + imported, null, Precision.INT8)))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("it was imported with precision float32, expected int8");
+    }
+
+    @Test
+    void asksTheHubForAModelThatIsNoPath() {
+        assertThatThrownBy(() -> ModelLocator.ofThisMachine().pin(ModelReference.at("no-such-owner/no-such-model")))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("Cannot use no-such-owner/no-such-model@main: HF_HUB_OFFLINE is set");
+    }
+
+    @Test
+    void refusesAModelThatIsNotThereBeforeAnyTaskRuns() {
+        assertThatThrownBy(() -> summarize(documents(1), options(ModelReference.at("/no/such/model"), Map.of())))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("Cannot find the model /no/such/model: expected a directory");
+        assertThatThrownBy(
+                        () -> LongwingFunctions.register(spark, options(ModelReference.at("/no/such/model"), Map.of())))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("Cannot find the model /no/such/model: expected a directory");
+    }
+
+    @Test
+    void summarizesInSql() {
+        LongwingFunctions.register(spark, options(ModelReference.embedded(), Map.of("num_beams", "2")));
+        documents(2).createOrReplaceTempView("documents");
+
+        assertThat(spark.sql("SELECT id, longwing_summarize(text) FROM documents ORDER BY id")
+                        .collectAsList())
+                .isEqualTo(summarize(documents(2), options(ModelReference.embedded(), Map.of("num_beams", "2")))
+                        .select("id", "summary")
+                        .orderBy("id")
+                        .collectAsList())
+                .hasSize(3);
+    }
+
+    private static final class TaskEnds extends SparkListener {
+        final CountDownLatch first = new CountDownLatch(1);
+
+        @Override
+        public void onTaskEnd(SparkListenerTaskEnd end) {
+            first.countDown();
+        }
+    }
+
+    /** What the threads that run the models use, native code included. */
+    private static double engineSecondsOfTheNextSecond() throws InterruptedException {
+        long before = engineNanos();
+        Thread.sleep(1_000);
+        return (engineNanos() - before) / 1e9;
+    }
+
+    private static long engineNanos() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("longwing-engine"))
+                .mapToLong(thread -> threads.getThreadCpuTime(thread.getId()))
+                .sum();
+    }
+
+    /** Texts of different lengths, and one that is empty. */
+    private static Dataset<Row> documents(int count) {
+        List<Row> rows = IntStream.rangeClosed(0, count)
+                .mapToObj(
+                        i -> RowFactory.create(i, i == count ? "" : "Report " + i + ": " + SENTENCE.repeat(1 + i % 3)))
+                .toList();
+        return spark.createDataFrame(rows, SCHEMA);
+    }
+
+    private static Dataset<Row> summarize(Dataset<Row> documents, SummarizeOptions options) {
+        return DocumentSummaries.summarize(documents, options, JobProgress.none());
+    }
+
+    private static SummarizeOptions options(ModelReference model, Map<String, String> generation) {
+        Map<String, String> quick = new HashMap<>(generation);
+        quick.put("min_length", "0");
+        quick.put("max_new_tokens", "8");
+        return new SummarizeOptions(
+                model,
+                DocumentColumns.standard(),
+                quick,
+                null,
+                Newlines.NEWLINE,
+                ErrorPolicy.PERMISSIVE,
+                InputPartitioning.AS_GIVEN);
+    }
+}
