@@ -1,6 +1,5 @@
 package io.github.longwing.benchmarks;
 
-import ai.onnxruntime.OrtEnvironment;
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
@@ -11,6 +10,7 @@ import io.github.longwing.runtime.ImportOptions;
 import io.github.longwing.runtime.ModelBundle;
 import io.github.longwing.runtime.ModelDirectory;
 import io.github.longwing.runtime.ModelImporter;
+import io.github.longwing.spark.InputPartitioning;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -112,8 +112,6 @@ public final class Measure implements Runnable {
 
     private record DocumentMemory(EngineBenchmark.DocumentResult document, long peakResidentBytes) {}
 
-    private record Versions(String java, String onnxRuntime) {}
-
     @Command(name = "import", description = "Imports a transformers directory.")
     void importModel(
             @Option(names = "--source", required = true) Path source,
@@ -143,9 +141,16 @@ public final class Measure implements Runnable {
     }
 
     @Command(description = "Beam search on one document, step by step.")
-    void generation(@Mixin ModelOptions model, @Mixin BeamOptions beams) {
+    void generation(
+            @Mixin ModelOptions model,
+            @Mixin BeamOptions beams,
+            @Option(names = "--warm-up-tokens", required = true, description = "Tokens of an unmeasured document.")
+                    int warmUpTokens) {
         try (ModelBundle bundle = model.open()) {
-            print(new GenerationBenchmark(bundle).measure(model.document(beams.tokens), beams.length(bundle)));
+            GenerationBenchmark benchmark = new GenerationBenchmark(bundle);
+            ForcedLength length = beams.length(bundle);
+            benchmark.measure(model.document(warmUpTokens), length);
+            print(benchmark.measure(model.document(beams.tokens), length));
         }
     }
 
@@ -175,17 +180,12 @@ public final class Measure implements Runnable {
             @Option(names = "--input", required = true, description = "JSON lines with id and text.") Path input,
             @Option(names = "--generation", split = ",", description = "Settings such as num_beams=1.")
                     Map<String, String> generation,
+            @Option(names = "--partitioning", defaultValue = "BALANCED") InputPartitioning partitioning,
             @Option(names = "--threads", defaultValue = "1") int threads,
             @Option(names = "--passes", defaultValue = "3") int passes)
             throws IOException {
         Map<String, String> settings = generation == null ? Map.of() : generation;
-        print(new SparkBenchmark(model, input, settings, threads).measure(passes));
-    }
-
-    @Command(description = "What it runs on.")
-    void versions() {
-        print(new Versions(
-                Runtime.version().toString(), OrtEnvironment.getEnvironment().getVersion()));
+        print(new SparkBenchmark(model, input, settings, partitioning, threads).measure(passes));
     }
 
     private void print(Object result) {

@@ -3,6 +3,8 @@ package io.github.longwing.benchmarks;
 import com.google.gson.Gson;
 import io.github.longwing.spark.DocumentColumns;
 import io.github.longwing.spark.DocumentSummaries;
+import io.github.longwing.spark.ErrorPolicy;
+import io.github.longwing.spark.InputPartitioning;
 import io.github.longwing.spark.JobProgress;
 import io.github.longwing.spark.ModelReference;
 import io.github.longwing.spark.SummarizeOptions;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,29 +53,48 @@ final class SparkBenchmark {
     private final Path model;
     private final Path documents;
     private final Map<String, String> generation;
+    private final InputPartitioning partitioning;
     private final int threads;
 
-    SparkBenchmark(Path model, Path documents, Map<String, String> generation, int threads) {
+    SparkBenchmark(
+            Path model, Path documents, Map<String, String> generation, InputPartitioning partitioning, int threads) {
         this.model = model;
         this.documents = documents;
         this.generation = generation;
+        this.partitioning = partitioning;
         this.threads = threads;
     }
 
     /**
-     * Medians of whole passes.
+     * What the passes took.
      *
      * @param cost what Spark adds, as a share of the plain loop's time
+     * @param cpuCost the same of the processor time of the whole JVM, which neighbours on the machine disturb less
      * @param differentSummaries documents on which the two did not give the same text; 0 unless something is wrong
      */
-    record Result(
-            int documents,
-            double loopSeconds,
-            double sparkSeconds,
-            double cost,
-            List<Double> loopPasses,
-            List<Double> sparkPasses,
-            long differentSummaries) {}
+    record Result(int documents, Passes loop, Passes spark, double cost, double cpuCost, long differentSummaries) {}
+
+    /** Passes of one side over all documents: medians, and every single one. */
+    record Passes(double seconds, double cpuSeconds, List<Double> eachSeconds, List<Double> eachCpuSeconds) {
+        static Passes of(List<Pass> passes) {
+            Timings seconds = new Timings(passes.stream().map(Pass::seconds).toList());
+            Timings cpuSeconds =
+                    new Timings(passes.stream().map(Pass::cpuSeconds).toList());
+            return new Passes(seconds.median(), cpuSeconds.median(), seconds.seconds(), cpuSeconds.seconds());
+        }
+    }
+
+    private record Pass(double seconds, double cpuSeconds) {
+        static Pass of(Runnable work) {
+            Duration before = processorTime();
+            double seconds = Timings.secondsOf(work);
+            return new Pass(seconds, processorTime().minus(before).toNanos() / 1e9);
+        }
+
+        private static Duration processorTime() {
+            return ProcessHandle.current().info().totalCpuDuration().orElseThrow();
+        }
+    }
 
     /** Loads the model once more for Spark's side, with the threads that the executor has. */
     private record Loader(String model, Map<String, String> generation) implements TaskLoader<Summaries> {
@@ -90,18 +112,24 @@ final class SparkBenchmark {
         Path output = Files.createTempDirectory("longwing-spark-benchmark").resolve("summaries");
         try (SparkSession spark = session();
                 Summarizer summarizer = Summarizer.open(model, options(generation, threads))) {
-            List<Double> loopSeconds = new ArrayList<>();
-            List<Double> sparkSeconds = new ArrayList<>();
             Map<String, String> expected = summarizeInALoop(summarizer);
             summarizeWithSpark(spark, output);
             long different = different(expected, spark.read().parquet(output.toString()));
+            List<Pass> loopPasses = new ArrayList<>();
+            List<Pass> sparkPasses = new ArrayList<>();
             for (int pass = 0; pass < passes; pass++) {
-                loopSeconds.add(Timings.secondsOf(() -> summarizeInALoop(summarizer)));
-                sparkSeconds.add(Timings.secondsOf(() -> summarizeWithSpark(spark, output)));
+                loopPasses.add(Pass.of(() -> summarizeInALoop(summarizer)));
+                sparkPasses.add(Pass.of(() -> summarizeWithSpark(spark, output)));
             }
-            double loop = new Timings(loopSeconds).median();
-            double sparks = new Timings(sparkSeconds).median();
-            return new Result(expected.size(), loop, sparks, sparks / loop - 1, loopSeconds, sparkSeconds, different);
+            Passes loop = Passes.of(loopPasses);
+            Passes sparks = Passes.of(sparkPasses);
+            return new Result(
+                    expected.size(),
+                    loop,
+                    sparks,
+                    sparks.seconds() / loop.seconds() - 1,
+                    sparks.cpuSeconds() / loop.cpuSeconds() - 1,
+                    different);
         } finally {
             delete(output.getParent());
         }
@@ -157,7 +185,14 @@ final class SparkBenchmark {
     }
 
     private void summarizeWithSpark(SparkSession spark, Path output) {
-        SummarizeOptions options = SummarizeOptions.of(ModelReference.at(model.toString()), DocumentColumns.standard());
+        SummarizeOptions options = new SummarizeOptions(
+                ModelReference.at(model.toString()),
+                DocumentColumns.standard(),
+                generation,
+                null,
+                Newlines.NEWLINE,
+                ErrorPolicy.PERMISSIVE,
+                partitioning);
         Dataset<Row> input = spark.read().schema(SCHEMA).json(documents.toString());
         DocumentSummaries.summarize(input, options, new Loader(model.toString(), generation), JobProgress.none())
                 .write()
