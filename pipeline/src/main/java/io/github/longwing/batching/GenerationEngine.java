@@ -69,6 +69,9 @@ public final class GenerationEngine implements AutoCloseable {
         Job job = new Job(request, new CompletableFuture<>());
         underWay.add(request.cancellation());
         waiting.add(job);
+        if (closed) { // since the check above: the engine's thread may have looked at the line for the last time
+            job.result().completeExceptionally(new CancellationException("the model was closed"));
+        }
         return job.result().whenComplete((sequences, failure) -> underWay.remove(request.cancellation()));
     }
 

@@ -87,7 +87,7 @@ public record BigBirdPegasusConfig(
                     json.findInt("block_size").orElse(64),
                     json.findInt("num_random_blocks").orElse(3),
                     json.findInt("pad_token_id").orElse(0),
-                    json.findInts("eos_token_id").orElse(List.of(1)).get(0),
+                    eosTokenId(json),
                     json.findInt("decoder_start_token_id").orElse(2),
                     json.findBoolean("tie_word_embeddings").orElse(true));
         } catch (IllegalArgumentException e) {
@@ -107,9 +107,19 @@ public record BigBirdPegasusConfig(
                 : attentionType;
     }
 
+    private static int eosTokenId(JsonFields json) {
+        List<Integer> ids = json.findInts("eos_token_id").orElse(List.of(1));
+        if (ids.isEmpty()) {
+            throw json.unexpected("eos_token_id", ids, "an id or a list of ids");
+        }
+        return ids.get(0);
+    }
+
     private static Architecture architecture(JsonFields json) {
         String found = json.find("architectures")
-                .map(e -> e.isJsonArray() && e.getAsJsonArray().size() == 1
+                .map(e -> e.isJsonArray()
+                                && e.getAsJsonArray().size() == 1
+                                && e.getAsJsonArray().get(0).isJsonPrimitive()
                         ? e.getAsJsonArray().get(0).getAsString()
                         : e.toString())
                 .orElse(Architecture.CONDITIONAL_GENERATION.configName());

@@ -13,6 +13,9 @@ import io.github.longwing.onnx.GraphBuilder;
 import io.github.longwing.onnx.Value;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * BigBirdPegasusForConditionalGeneration as three graphs: the encoder, run once for each document; the keys and values
@@ -21,6 +24,8 @@ import java.util.Optional;
  * <p>S source tokens, R decoder rows, d model size, V vocabulary, H heads, D head size.
  */
 public final class BigBirdPegasus {
+    private static final Logger LOG = LoggerFactory.getLogger(BigBirdPegasus.class);
+
     /** Names of inputs and outputs. */
     public static final String INPUT_IDS = "input_ids";
 
@@ -113,8 +118,14 @@ public final class BigBirdPegasus {
             int rows = config.vocabSize();
             int d = config.dModel();
             if (config.tieWordEmbeddings()) {
-                Tensor shared = checkpoint.getFirst(List.of(SHARED, ENCODER, DECODER, LM_HEAD), rows, d);
-                return new TiedEmbeddings(shared, shared, shared);
+                List<Tensor> stored = Stream.of(SHARED, ENCODER, DECODER, LM_HEAD)
+                        .flatMap(name -> checkpoint.find(name, rows, d).stream())
+                        .toList();
+                Tensor shared = stored.isEmpty() ? checkpoint.get(SHARED, rows, d) : stored.get(0);
+                return new TiedEmbeddings(
+                        ownOrShared(stored, ENCODER, shared),
+                        ownOrShared(stored, DECODER, shared),
+                        ownOrShared(stored, LM_HEAD, shared));
             }
             Optional<Tensor> shared = checkpoint.find(SHARED, rows, d);
             return new TiedEmbeddings(
@@ -127,6 +138,18 @@ public final class BigBirdPegasus {
                             .or(() -> shared)
                             .orElseGet(() -> checkpoint.get(DECODER, rows, d)),
                     checkpoint.get(LM_HEAD, rows, d));
+        }
+
+        /** As transformers: a place that was stored with other values keeps them, although the config says tied. */
+        private static Tensor ownOrShared(List<Tensor> stored, String name, Tensor shared) {
+            return stored.stream()
+                    .filter(tensor -> tensor.name().equals(name) && !tensor.hasValuesOf(shared))
+                    .findFirst()
+                    .map(own -> {
+                        LOG.warn("{} differs from {} although tie_word_embeddings is true: both are used", own, shared);
+                        return own;
+                    })
+                    .orElse(shared);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.longwing.runtime;
 import io.github.longwing.checkpoint.ProcessLock;
 import io.github.longwing.error.UserException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -227,11 +228,12 @@ public final class ModelCache {
     private ProcessLock lockToMake(String key) throws IOException {
         try {
             Files.createDirectories(building(key).getParent());
-            Files.createDirectories(makeLock(key).getParent());
+            return ProcessLock.exclusive(makeLock(key));
+        } catch (InterruptedIOException e) {
+            throw e;
         } catch (IOException e) {
             throw notWritable(e);
         }
-        return ProcessLock.exclusive(makeLock(key));
     }
 
     /** What processes were making when they died: nobody holds the lock of its key, or we do and begin anew. */

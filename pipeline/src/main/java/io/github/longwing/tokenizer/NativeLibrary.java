@@ -24,16 +24,16 @@ final class NativeLibrary {
     /** DJL counts GPUs through JNA, which unpacks a library of its own for the time of loading it. */
     private static final String JNA_DIRECTORY = "jna.tmpdir";
 
-    private static Optional<UserException> outcome;
-
     private NativeLibrary() {}
 
+    /** What came of the first and only attempt. */
+    private static final class Attempt {
+        static final Optional<UserException> FAILURE = tryLoad();
+    }
+
     /** Makes {@link TokenizersLibrary} usable. After a failure, later calls fail in the same way. */
-    static synchronized void load() {
-        if (outcome == null) {
-            outcome = tryLoad();
-        }
-        outcome.ifPresent(failure -> {
+    static void load() {
+        Attempt.FAILURE.ifPresent(failure -> {
             throw new UserException(failure.getMessage(), failure);
         });
     }
@@ -44,7 +44,8 @@ final class NativeLibrary {
                 load(cpuBuild());
             } else {
                 try (UnpackDirectory directory = UnpackDirectory.choose(
-                        Optional.ofNullable(System.getenv(UnpackDirectory.CACHE_VARIABLE)),
+                        Optional.ofNullable(System.getenv(UnpackDirectory.CACHE_VARIABLE))
+                                .filter(name -> !name.isBlank()),
                         System.getProperty("user.home"),
                         System.getProperty("java.io.tmpdir"))) {
                     Map<String, String> settings = cpuBuild();

@@ -1,6 +1,7 @@
 package io.github.longwing.tokenizer;
 
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -56,7 +57,7 @@ final class NativeTokenizer implements AutoCloseable {
         reading.lock();
         try {
             requireOpen();
-            long encoding = LIBRARY.encode(handle, piece, false);
+            long encoding = encode(piece);
             try {
                 tokens.append(LIBRARY.getTokenIds(encoding), LIBRARY.getTokenCharSpans(encoding), base);
             } finally {
@@ -64,6 +65,15 @@ final class NativeTokenizer implements AutoCloseable {
             }
         } finally {
             reading.unlock();
+        }
+    }
+
+    private long encode(String piece) {
+        try {
+            return LIBRARY.encode(handle, piece, false);
+        } catch (RuntimeException e) { // the only type that the bindings throw
+            throw new DocumentException(
+                    DocumentException.Kind.NativeFailure, "Cannot tokenize the text: " + e.getMessage(), e);
         }
     }
 

@@ -171,7 +171,7 @@ final class PegasusVocabulary {
         for (Piece piece : pieces) {
             JsonArray entry = new JsonArray(2);
             entry.add(piece.text());
-            entry.add(piece.score());
+            entry.add(ExactDecimal.of(piece.score()));
             vocabulary.add(entry);
         }
         return vocabulary;

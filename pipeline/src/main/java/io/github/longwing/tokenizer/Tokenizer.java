@@ -3,9 +3,9 @@ package io.github.longwing.tokenizer;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Objects;
@@ -67,10 +67,11 @@ public final class Tokenizer implements AutoCloseable {
                 .orElseThrow(() -> json.unexpected("the eos token " + config.eosToken(), null, "one of its pieces"));
         json.requireAtMost(config.vocabSize());
         return new Tokenizer(
-                NativeTokenizer.fromJson(json.forNativeTokenizer(inDocuments, config.vocabSize()), json.origin()),
+                NativeTokenizer.fromJson(
+                        json.forNativeTokenizer(inDocuments, eosId, config.vocabSize()), json.origin()),
                 json.size(),
                 eosId,
-                json.specialIds(),
+                json.specialIds(eosId),
                 config.cleanUp(),
                 json.allowsPieces() ? pieceLength : Integer.MAX_VALUE);
     }
@@ -80,7 +81,7 @@ public final class Tokenizer implements AutoCloseable {
      * that loads without knowledge of layouts, here and in transformers. {@code tokenizer_config.json}, where a model
      * directory has one, belongs beside it.
      *
-     * @throws UserException as {@link #load(Path)}, or if the file cannot be written
+     * @throws UserException as {@link #load(Path)}, or if the file exists or cannot be written
      */
     public static void writeTokenizerJson(Path modelDirectory, Path tokenizerJson) {
         Path existing = modelDirectory.resolve(TokenizerJson.FILE);
@@ -89,7 +90,8 @@ public final class Tokenizer implements AutoCloseable {
             if (Files.exists(existing)) {
                 Files.copy(existing, tokenizerJson);
             } else {
-                Files.writeString(tokenizerJson, json.toString(), StandardCharsets.UTF_8);
+                Files.writeString(
+                        tokenizerJson, json.toString(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             }
         } catch (IOException e) {
             throw new UserException("Cannot write " + tokenizerJson + ": " + e, e);
@@ -104,9 +106,8 @@ public final class Tokenizer implements AutoCloseable {
             return PegasusVocabulary.read(modelDirectory, config);
         }
         throw new UserException("Cannot load a tokenizer from " + modelDirectory + ": there is neither "
-                + TokenizerJson.FILE + " nor " + PegasusVocabulary.FILE
-                + ", expected one of them; copy it from where the"
-                + " model comes from");
+                + TokenizerJson.FILE + " nor " + PegasusVocabulary.FILE + ", expected one of them; copy it from where"
+                + " the model comes from");
     }
 
     /**

@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
 /**
  * A tokenizer in the form of Hugging Face's {@code tokenizer.json}: a unigram model and the steps around it. The id of a
- * piece is its position in {@code model.vocab}; the ids below that of {@code <unk>} are control tokens. Immutable.
+ * piece is its position in {@code model.vocab}; the ids below that of {@code <unk>} are control tokens, and so is the eos
+ * wherever it stands. Immutable.
  */
 final class TokenizerJson {
     static final String FILE = "tokenizer.json";
@@ -46,7 +48,7 @@ final class TokenizerJson {
         this.vocabulary = array("model.vocab", model.get("vocab"));
         vocabulary.forEach(this::checkPiece);
         this.unkId = integer("model.unk_id", model.get("unk_id"));
-        if (unkId < 0 || unkId >= vocabulary.size()) {
+        if (unkId >= vocabulary.size()) {
             throw unexpected("model.unk_id", unkId, "one of the " + vocabulary.size() + " positions in model.vocab");
         }
         this.addedTokens = json.has("added_tokens")
@@ -66,10 +68,6 @@ final class TokenizerJson {
 
     String origin() {
         return origin;
-    }
-
-    int unkId() {
-        return unkId;
     }
 
     /** How many ids there are: those of the pieces and of the tokens added to them. */
@@ -102,9 +100,10 @@ final class TokenizerJson {
     }
 
     /** The ids that decoding leaves out: control tokens, {@code <unk>} and whatever else the file calls special. */
-    BitSet specialIds() {
+    BitSet specialIds(int eosId) {
         BitSet special = new BitSet();
         special.set(0, unkId + 1);
+        special.set(eosId);
         addedTokens.stream().filter(AddedToken::special).forEach(token -> special.set(token.id()));
         return special;
     }
@@ -124,16 +123,17 @@ final class TokenizerJson {
      *     spellings out of others, such as full-width letters
      * @param vocabSize how many ids the model knows; added tokens beyond are left out
      */
-    String forNativeTokenizer(ControlTokens inDocuments, OptionalInt vocabSize) {
+    String forNativeTokenizer(ControlTokens inDocuments, int eosId, OptionalInt vocabSize) {
+        IntPredicate control = id -> id < unkId || id == eosId;
         Predicate<AddedToken> known = token -> token.id() < vocabSize.orElse(Integer.MAX_VALUE);
         JsonArray added = new JsonArray();
         JsonArray pieces = vocabulary;
         switch (inDocuments) {
             case AS_TEXT -> {
                 addedTokens.stream()
-                        .filter(known.and(token -> token.id() >= unkId))
+                        .filter(known.and(token -> !control.test(token.id())))
                         .forEach(token -> added.add(token.json()));
-                pieces = withoutControlSpellings();
+                pieces = withoutSpellings(control);
             }
             case AS_TOKENS -> addedTokens.stream().filter(known).forEach(token -> added.add(token.json()));
         }
@@ -167,11 +167,11 @@ final class TokenizerJson {
                 + ", expected " + wanted);
     }
 
-    private JsonArray withoutControlSpellings() {
+    private JsonArray withoutSpellings(IntPredicate control) {
         JsonArray pieces = new JsonArray(vocabulary.size());
         for (int id = 0; id < vocabulary.size(); id++) {
             JsonElement piece = vocabulary.get(id);
-            if (id < unkId) {
+            if (control.test(id)) {
                 JsonArray silent = new JsonArray(2);
                 silent.add("");
                 silent.add(piece.getAsJsonArray().get(1));

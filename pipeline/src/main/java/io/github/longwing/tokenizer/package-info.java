@@ -1,2 +1,2 @@
-/** Text to token ids and offsets, and back. */
+/** Text to token ids and offsets, and back; the only place with DJL. */
 package io.github.longwing.tokenizer;

@@ -220,8 +220,13 @@ class ModelCacheTest {
 
     @Test
     void explainsACacheThatCannotBeWritten() throws IOException {
-        Path file = Files.writeString(temporary.resolve("cache"), "in the way");
-        assertThatThrownBy(() -> make("key", 1))
+        Files.createDirectories(temporary.resolve("cache/locks/locked.make")); // so no lock can be made there
+        assertThatThrownBy(() -> make("locked", 1))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("Cannot write the model cache " + temporary.resolve("cache"));
+        Path file = Files.writeString(temporary.resolve("file"), "in the way");
+        ModelCache broken = new ModelCache(file, OptionalLong.empty());
+        assertThatThrownBy(() -> broken.obtain("key", "a source", directory -> {}))
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith("Cannot write the model cache " + file)
                 .hasMessageEndingWith("expected a directory with room; set LONGWING_CACHE to one");

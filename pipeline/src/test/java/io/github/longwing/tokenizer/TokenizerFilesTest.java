@@ -324,6 +324,27 @@ class TokenizerFilesTest {
     }
 
     @Test
+    void takesTheEosForAControlTokenWhereverItStands() throws IOException {
+        write("tokenizer.json", """
+                {
+                  "version": "1.0",
+                  "added_tokens": [
+                    {"id": 3, "content": "</s>", "single_word": false, "lstrip": false, "rstrip": false,
+                     "normalized": false, "special": true}
+                  ],
+                  "pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": true},
+                  "decoder": {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": true},
+                  "model": {"type": "Unigram", "unk_id": 0, "vocab": [["<unk>", 0], ["▁a", -1], ["b", -2], ["</s>", 0]]}
+                }
+                """);
+
+        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+            assertThat(tokenizer.tokenize("a</s>b").ids()).containsExactly(1, 0, 2, 3);
+            assertThat(tokenizer.decode(new int[] {1, 3, 2, 3}, Newlines.KEEP)).isEqualTo("ab");
+        }
+    }
+
+    @Test
     void findsTokensThatTheUserAddedUnlessTheModelHasNoIdForThem() throws IOException {
         tokenizerJson(json -> json.getAsJsonArray("added_tokens")
                 .add(JsonParser.parseString("{\"id\": 358, \"content\": \"<doc-sep>\", \"single_word\": false,"
@@ -392,6 +413,18 @@ class TokenizerFilesTest {
                 .hasMessage(
                         "Cannot use " + directory.resolve("tokenizer.json") + ": model is missing, expected an object");
         assertThat(directory.resolve("copy.json")).doesNotExist();
+    }
+
+    @Test
+    void overwritesNothing() throws IOException {
+        write("tokenizer.json", "here before");
+
+        for (Path vocabulary : List.of(PEGASUS, HUB)) {
+            Path target = directory.resolve("tokenizer.json");
+            assertThatThrownBy(() -> Tokenizer.writeTokenizerJson(vocabulary, target))
+                    .isInstanceOf(UserException.class)
+                    .hasMessage("Cannot write " + target + ": java.nio.file.FileAlreadyExistsException: " + target);
+        }
     }
 
     @Test

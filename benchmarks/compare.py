@@ -1,0 +1,533 @@
+"""Runs Longwing and transformers in turn on one machine and makes one table of ratios from their times.
+
+Both sides read the same random weights and the same token ids, use the same number of threads, and run each
+measurement in a fresh process; their turns alternate, and the table has the medians. Where float32 results disagree,
+the exit status is 1.
+"""
+
+import argparse
+import json
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy
+
+ROOT = Path(__file__).resolve().parent.parent
+LAUNCH = ROOT / "benchmarks" / "target" / "launch"
+STARTER = ROOT / "pipeline/src/main/resources/io/github/longwing/models/starter-summarizer"
+SAMPLE = ROOT / "examples" / "summarization.jsonl"
+
+MEASUREMENTS = ["import", "encoder", "generation", "memory", "batching", "spark"]
+LENGTHS = {"large": [1024, 2048, 4096], "small": [256, 512, 1024]}
+BATCHING_TOKENS = {"large": 1024, "small": 256}
+
+# who takes a turn, in this order: library and its arithmetic
+CONTESTANTS = [
+    ("longwing", "float32"),
+    ("transformers", "float32"),
+    ("longwing", "int8"),
+    ("transformers", "bfloat16"),
+]
+LONGWING = [c for c in CONTESTANTS if c[0] == "longwing"]
+
+# what Longwing sets out to reach on the large shape, in float32
+ENCODER_GOALS = {1024: 1.8, 4096: 2.2}
+GROWTH_GOAL = 4.6
+DOCUMENT_GOAL = 6.0
+DOCUMENT_TOKENS = 256
+MEMORY_GOAL = 4.5e9
+SPARK_GOAL = 0.03
+
+# how far float32 states may be apart: rounding in another order, over all layers
+ABSOLUTE_TOLERANCE = 1e-4
+RELATIVE_TOLERANCE = 2e-4
+
+
+class Contest:
+    """Starts the processes, one at a time."""
+
+    def __init__(self, arguments):
+        self.arguments = arguments
+        self.directory = arguments.directory
+        self.source = self.directory / f"random-{arguments.shape}"
+        java_home = os.environ.get("JAVA_HOME")
+        self.java = f"{java_home}/bin/java" if java_home else "java"
+        self.environment = {**os.environ, "OMP_NUM_THREADS": str(arguments.threads)}
+
+    def longwing(self, *command, heap="1g"):
+        flags = [f"@{LAUNCH / 'jvm-flags'}", f"@{LAUNCH / 'java-arguments'}"]
+        logging = f"-Dlog4j2.configurationFile={ROOT / 'conf' / 'log4j2.properties'}"
+        return self.run(
+            [self.java, f"-Xmx{heap}", logging, *flags, "io.github.longwing.benchmarks.Measure", *command]
+        )
+
+    def reference(self, *command):
+        return self.run([sys.executable, str(ROOT / "benchmarks" / "reference.py"), *command])
+
+    def run(self, command):
+        ended = subprocess.run(
+            [str(part) for part in command], env=self.environment, stdout=subprocess.PIPE, text=True, check=False
+        )
+        if ended.returncode != 0:
+            sys.exit(f"Cannot go on: {' '.join(map(str, command))} ended with status {ended.returncode}")
+        return json.loads(ended.stdout)
+
+    def model(self, precision):
+        return self.directory / f"longwing-{self.arguments.shape}-{precision}"
+
+    def measure(self, name, contestant, *options):
+        library, precision = contestant
+        say(f"{name}: {library} {precision}")
+        threads = ["--threads", self.arguments.threads]
+        if library == "longwing":
+            ids = self.source / "ids.json"
+            return self.longwing(name, "--model", self.model(precision), "--ids", ids, *threads, *options)
+        return self.reference(name, "--model", self.source, "--dtype", precision, *threads, *options)
+
+
+def say(text):
+    print(f"benchmark: {time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
+
+
+def prepare(contest):
+    """Makes what is not there yet: the random model, and Longwing's model directories of it."""
+    if not contest.source.exists():
+        say(f"making random weights in {contest.source}")
+        contest.reference("make", "--shape", contest.arguments.shape, "--output", contest.source)
+    for _, precision in LONGWING:
+        if not contest.model(precision).exists():
+            import_model(contest, contest.source, contest.model(precision), precision)
+
+
+def import_model(contest, source, target, precision):
+    say(f"import: {source.name} as {precision}")
+    return contest.longwing("import", "--source", source, "--target", target, "--precision", precision)
+
+
+def measure_import(contest):
+    """Into a directory that is thrown away, beside the others so that the disk is the same."""
+    results = {}
+    with tempfile.TemporaryDirectory(dir=contest.directory) as directory:
+        for contestant in LONGWING:
+            target = Path(directory) / contestant[1]
+            results[contestant] = import_model(contest, contest.source, target, contestant[1])
+    return results
+
+
+def measure_encoder(contest):
+    """All rounds, and how far each one's states are from those of transformers in float32."""
+    arguments = contest.arguments
+    rounds = {contestant: [] for contestant in CONTESTANTS}
+    lengths = ",".join(map(str, arguments.lengths))
+    with tempfile.TemporaryDirectory(dir=contest.directory) as directory:
+        for turn in range(arguments.rounds):
+            for contestant in CONTESTANTS:
+                options = ["--lengths", lengths, "--runs", arguments.runs]
+                if turn == 0:
+                    states = Path(directory) / "-".join(contestant)
+                    states.mkdir()
+                    options += ["--states", states]
+                rounds[contestant].append(contest.measure("encoder", contestant, *options)["lengths"])
+        differences = {
+            contestant: {tokens: difference(directory, contestant, tokens) for tokens in arguments.lengths}
+            for contestant in CONTESTANTS
+            if contestant != ("transformers", "float32")
+        }
+    return dict(rounds=rounds, differences=differences)
+
+
+def difference(directory, contestant, tokens):
+    """Of the states of the first round."""
+    expected = numpy.fromfile(Path(directory) / "transformers-float32" / f"{tokens}.f32", "<f4")
+    found = numpy.fromfile(Path(directory) / "-".join(contestant) / f"{tokens}.f32", "<f4")
+    if found.shape != expected.shape:
+        sys.exit(f"Cannot compare {contestant}: it gave {found.size} numbers, expected {expected.size}")
+    largest = float(numpy.abs(expected).max())
+    return dict(
+        maximum=float(numpy.abs(found - expected).max()),
+        tolerance=ABSOLUTE_TOLERANCE + RELATIVE_TOLERANCE * largest,
+        relative=float(numpy.linalg.norm(found - expected) / numpy.linalg.norm(expected)),
+    )
+
+
+def measure_generation(contest):
+    arguments = contest.arguments
+    options = [*beam_search(arguments, arguments.new_tokens), "--warm-up-tokens", arguments.lengths[0]]
+    rounds = {contestant: [] for contestant in CONTESTANTS}
+    for _ in range(arguments.rounds):
+        for contestant in CONTESTANTS:
+            rounds[contestant].append(contest.measure("generation", contestant, *options))
+    return rounds
+
+
+def beam_search(arguments, new_tokens):
+    return ["--tokens", arguments.lengths[-1], "--beams", arguments.beams, "--new-tokens", new_tokens]
+
+
+def measure_memory(contest):
+    """A whole document in a fresh process; a few tokens are enough to see transformers' peak."""
+    arguments = contest.arguments
+    results = {}
+    for contestant in CONTESTANTS:
+        if contestant in LONGWING:
+            results[contestant] = contest.measure("document", contestant, *beam_search(arguments, arguments.document_tokens))
+        else:
+            options = [*beam_search(arguments, arguments.new_tokens), "--warm-up-tokens", arguments.lengths[0]]
+            results[contestant] = contest.measure("generation", contestant, *options)
+    return results
+
+
+def measure_batching(contest):
+    arguments = contest.arguments
+    options = ["--tokens", BATCHING_TOKENS[arguments.shape], "--beams", arguments.beams]
+    options += ["--new-tokens", arguments.new_tokens, "--documents", arguments.documents]
+    return {contestant: contest.measure("batching", contestant, *options) for contestant in LONGWING}
+
+
+def measure_spark(contest):
+    """The model that Longwing carries on the documents of examples/: short work, where Spark's cost shows most."""
+    model = contest.directory / "longwing-starter-float32"
+    if not model.exists():
+        import_model(contest, STARTER, model, "float32")
+    say("spark: plain loop and local Spark")
+    return contest.longwing(
+        "spark",
+        *("--model", model, "--input", SAMPLE),
+        *("--threads", contest.arguments.spark_threads, "--passes", contest.arguments.rounds),
+        heap="2g",
+    )
+
+
+class Table:
+    """Rows of figures with a column for each contestant and the ratios between them."""
+
+    COLUMNS = [
+        "",
+        "transformers float32",
+        "transformers bfloat16",
+        "Longwing float32",
+        "Longwing int8",
+        "float32 : float32",
+        "bfloat16 : int8",
+        "goal (float32)",
+    ]
+
+    def __init__(self):
+        self.rows = []
+
+    def add(self, label, figures, show, goal="", compare=True):
+        """figures by contestant; a ratio says how many times Longwing's figure goes into transformers'."""
+
+        def cell(library, precision):
+            figure = figures.get((library, precision))
+            return "" if figure is None else show(figure)
+
+        def ratio(reference, longwing):
+            ours, theirs = figures.get(("longwing", longwing)), figures.get(("transformers", reference))
+            return "" if ours is None or theirs is None or not compare else f"{theirs / ours:.2f}x"
+
+        self.rows.append(
+            [
+                label,
+                cell("transformers", "float32"),
+                cell("transformers", "bfloat16"),
+                cell("longwing", "float32"),
+                cell("longwing", "int8"),
+                ratio("float32", "float32"),
+                ratio("bfloat16", "int8"),
+                goal,
+            ]
+        )
+
+    def markdown(self):
+        rows = [self.COLUMNS, ["---", *["---:"] * (len(self.COLUMNS) - 1)], *self.rows]
+        return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def seconds(figure):
+    return f"{figure:.0f} s" if figure >= 100 else f"{figure:.2f} s" if figure >= 1 else f"{figure * 1000:.3g} ms"
+
+
+def gigabytes(figure):
+    return f"{figure / 1e9:.2f} GB"
+
+
+def times(figure):
+    return f"{figure:.2f}x"
+
+
+def verdict(is_large, found, goal, show, at_least=True):
+    """The goal and whether it was reached; goals are set for the large shape alone."""
+    if not is_large:
+        return ""
+    reached = found >= goal if at_least else found <= goal
+    bound = "at least" if at_least else "at most"
+    return f"{bound} {show(goal)}: " + ("reached" if reached else f"missed by {show(abs(found - goal))}")
+
+
+def ratio_of(figures):
+    return figures[("transformers", "float32")] / figures[("longwing", "float32")]
+
+
+def encoder_medians(encoder, tokens, figure):
+    medians = {}
+    for contestant, rounds in encoder["rounds"].items():
+        found = [length[figure] for turn in rounds for length in turn if length["tokens"] == tokens and figure in length]
+        if found:
+            medians[contestant] = statistics.median(found)
+    return medians
+
+
+def generation_medians(generation, figure):
+    return {c: statistics.median(r[figure] for r in rounds if figure in r) for c, rounds in generation.items()
+            if any(figure in r for r in rounds)}
+
+
+def tabulate(results, arguments):
+    table = Table()
+    large = arguments.shape == "large"
+    longest = arguments.lengths[-1]
+    encoder = results.get("encoder")
+    if encoder:
+        by_length = {t: encoder_medians(encoder, t, "encoder_seconds") for t in arguments.lengths}
+        for tokens, medians in by_length.items():
+            goal = ENCODER_GOALS.get(tokens)
+            text = verdict(large, ratio_of(medians), goal, times) if goal else ""
+            table.add(f"encoder, {tokens:,} tokens", medians, seconds, text)
+        shortest = arguments.lengths[0]
+        growth = {c: by_length[longest][c] / by_length[shortest][c] for c in CONTESTANTS}
+        text = ""
+        if (shortest, longest) == (1024, 4096):
+            text = verdict(large, growth[("longwing", "float32")], GROWTH_GOAL, times, at_least=False)
+        table.add(f"growth from {shortest:,} to {longest:,} tokens", growth, times, text, compare=False)
+        projection = encoder_medians(encoder, longest, "cross_attention_seconds")
+        table.add(f"projection to cross-attention, {longest:,} tokens", projection, seconds)
+    generation = results.get("generation")
+    if generation:
+        steps = generation_medians(generation, "median_step_seconds")
+        table.add(f"a token with {arguments.beams} beams after {longest:,}", steps, seconds)
+        first = generation_medians(generation, "first_step_seconds")  # transformers: encoder and projection within
+        documents = {}
+        for contestant, step in steps.items():
+            if contestant in first:
+                before = first[contestant] - step
+            else:
+                before = statistics.median(
+                    r["encoder_seconds"] + r["cross_attention_seconds"] for r in generation[contestant]
+                )
+            documents[contestant] = before + arguments.document_tokens * step
+        goal = ""
+        if arguments.document_tokens == DOCUMENT_TOKENS:
+            goal = verdict(large, ratio_of(documents), DOCUMENT_GOAL, times)
+        table.add(f"document of {longest:,} tokens, {arguments.document_tokens} generated (computed)", documents, seconds, goal)
+    memory = results.get("memory")
+    if memory:
+        whole = {c: memory[c]["document"]["seconds"] for c in LONGWING}
+        table.add("the same through the engine (measured whole)", whole, seconds)
+        peaks = {c: result["peak_resident_bytes"] for c, result in memory.items()}
+        goal = verdict(large, peaks[("longwing", "float32")], MEMORY_GOAL, gigabytes, at_least=False)
+        table.add(f"peak resident memory, {longest:,} tokens, {arguments.beams} beams", peaks, gigabytes, goal)
+    batching = results.get("batching")
+    if batching:
+        tokens, count = BATCHING_TOKENS[arguments.shape], arguments.documents
+        what = f"{tokens:,} tokens, {arguments.new_tokens} generated"
+        in_turn = {c: result["seconds_in_turn"] for c, result in batching.items()}
+        together = {c: result["seconds_together"] for c, result in batching.items()}
+        table.add(f"a document of {what}, one at a time", in_turn, seconds)
+        table.add(f"the same, {count} under way at once", together, seconds)
+    imports = results.get("import")
+    if imports:
+        table.add("import of the checkpoint", {c: r["seconds"] for c, r in imports.items()}, seconds)
+        table.add("peak resident memory of the import", {c: r["peak_resident_bytes"] for c, r in imports.items()}, gigabytes)
+    return table.markdown()
+
+
+def spark_line(spark, arguments):
+    cost = spark["cost"]
+    reached = "reached" if cost <= SPARK_GOAL else f"missed by {(cost - SPARK_GOAL) * 100:.1f} points"
+    return (
+        f"Spark over the plain loop: {spark['documents']} documents of `examples/` with the embedded model and"
+        f" {arguments.spark_threads} thread(s), plain loop {seconds(spark['loop']['seconds'])},"
+        f" Spark with Parquet written {seconds(spark['spark']['seconds'])}: {cost * 100:+.1f} % of the time and"
+        f" {spark['cpu_cost'] * 100:+.1f} % of the processor's (goal at most {SPARK_GOAL * 100:.0f} %: {reached})."
+    )
+
+
+def agreement(results):
+    """Lines that say whether both sides computed the same, and whether float32 did."""
+    lines, agrees = [], True
+    if "encoder" in results:
+        for (library, precision), differences in results["encoder"]["differences"].items():
+            for tokens, d in differences.items():
+                text = (
+                    f"{library} {precision}, encoder at {tokens:,} tokens: largest difference {d['maximum']:.2g},"
+                    f" relative {d['relative']:.2g}"
+                )
+                if (library, precision) == ("longwing", "float32"):
+                    within = d["maximum"] <= d["tolerance"]
+                    agrees = agrees and within
+                    text += f", {'within' if within else 'BEYOND'} the tolerance of {d['tolerance']:.2g}"
+                lines.append(text)
+    if "generation" in results:
+        generation = results["generation"]
+        expected = generation[("transformers", "float32")][0]["sequence"]
+        for contestant, rounds in generation.items():
+            if contestant == ("transformers", "float32"):
+                continue
+            same = all(r["sequence"] == expected for r in rounds)
+            shared = sum(a == b for a, b in zip(rounds[0]["sequence"], expected)) - 1  # without the start token
+            library, precision = contestant
+            lines.append(
+                f"{library} {precision}, generated tokens: "
+                + ("equal" if same else f"NOT EQUAL, {shared} of {len(expected) - 1} the same")
+            )
+            if contestant == ("longwing", "float32"):
+                agrees = agrees and same
+    if "spark" in results:
+        different = results["spark"]["different_summaries"]
+        lines.append(f"Spark and plain loop: {different} summaries differ" if different else "Spark and plain loop: equal summaries")
+        agrees = agrees and different == 0
+    return lines, agrees
+
+
+def machine(contest):
+    cpu = next(
+        (line.split(":")[1].strip() for line in read("/proc/cpuinfo").splitlines() if line.startswith("model name")),
+        platform.processor(),
+    )
+    kibibytes = int(re.search(r"MemTotal:\s+(\d+)", read("/proc/meminfo")).group(1))
+    versions = contest.reference("versions")
+    java = subprocess.run([contest.java, "-version"], stderr=subprocess.PIPE, text=True, check=True).stderr
+    onnx_runtime = re.search(r"onnxruntime-([\d.]+)\.jar", read(LAUNCH / "classpath")).group(1)
+    commit = subprocess.run(
+        ["git", "-C", str(ROOT), "describe", "--always", "--dirty"], stdout=subprocess.PIPE, text=True, check=False
+    ).stdout.strip()
+    return [
+        f"{cpu}, {len(os.sched_getaffinity(0))} cores, {kibibytes * 1024 / 1e9:.0f} GB memory,"
+        f" {platform.system()} {platform.release()}",
+        f"Longwing {commit or 'without git'}, ONNX Runtime {onnx_runtime}, {java.splitlines()[1].strip()}",
+        f"transformers {versions['transformers']}, PyTorch {versions['torch']}, Python {versions['python']}",
+    ]
+
+
+def read(path):
+    return Path(path).read_text(encoding="utf-8")
+
+
+def report(contest, results):
+    arguments = contest.arguments
+    lines, agrees = agreement(results)
+    parts = [
+        "# Longwing beside transformers",
+        f"BigBirdPegasus of the {arguments.shape} shape with random weights, the same on both sides, as are token ids and"
+        f" threads ({arguments.threads}). Made by `{command_line(arguments)}` on {time.strftime('%Y-%m-%d')}:",
+        "\n".join(f"- {line}" for line in machine(contest)),
+    ]
+    if set(results) - {"spark"}:
+        parts.append(tabulate(results, arguments))
+        parts.append(explanations(arguments))
+    if "spark" in results:
+        parts.append(spark_line(results["spark"], arguments))
+    parts += ["## Do both compute the same?", "\n".join(f"- {line}" for line in lines) or "Not compared in this run."]
+    return "\n\n".join(parts) + "\n", agrees
+
+
+def explanations(arguments):
+    return "\n".join(
+        [
+            f"Times are medians of {arguments.rounds} round(s) in which the four took turns; ratios above 1 are in"
+            " Longwing's favour.",
+            f"Both sides generate exactly {arguments.new_tokens} tokens; a token's time is the median of the steps after"
+            " the first.",
+            f"*Computed*: encoder and projection plus {arguments.document_tokens} times that step. transformers' steps"
+            " are too slow to measure them all; Longwing's whole document was measured too, in the row below.",
+            "Resident memory is VmHWM of a fresh process with one document, the pages of mapped weights among it;"
+            " Longwing's heap is limited to 1 GB.",
+        ]
+    )
+
+
+def command_line(arguments):
+    return " ".join(["benchmarks/run", *arguments.given])
+
+
+def by_name(value):
+    """The same with names for the contestants, as JSON wants them."""
+    if isinstance(value, dict):
+        return {" ".join(k) if isinstance(k, tuple) else k: by_name(v) for k, v in value.items()}
+    return [by_name(v) for v in value] if isinstance(value, list) else value
+
+
+def integers(text):
+    return sorted(int(part) for part in text.split(","))
+
+
+def names(text):
+    chosen = text.split(",")
+    unknown = [name for name in chosen if name not in MEASUREMENTS]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: expected some of {', '.join(MEASUREMENTS)}")
+    return chosen
+
+
+def parse():
+    parser = argparse.ArgumentParser(prog="benchmarks/run", description=__doc__)
+    parser.add_argument("--shape", choices=LENGTHS, default="large", help="small takes seconds and says nothing")
+    parser.add_argument("--lengths", type=integers, help="tokens, with commas; the longest is also generated from")
+    parser.add_argument("--beams", type=int, default=5)
+    parser.add_argument("--new-tokens", type=int, default=16, help="tokens that both sides generate")
+    parser.add_argument("--document-tokens", type=int, default=256, help="tokens of a whole document")
+    parser.add_argument("--documents", type=int, default=8, help="documents of the measurement of batching")
+    parser.add_argument("--rounds", type=int, default=3, help="turns that each side gets")
+    parser.add_argument("--runs", type=int, default=1, help="measured encoder runs in a turn, after one unmeasured")
+    parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)), help="all cores where left out")
+    parser.add_argument("--spark-threads", type=int, default=1)
+    parser.add_argument("--only", type=names, default=MEASUREMENTS, help=f"some of {','.join(MEASUREMENTS)}")
+    parser.add_argument("--write", action="store_true", help="also write the report to docs/benchmarks.md")
+    parser.add_argument("--directory", type=Path, required=True, help="LONGWING_BENCH_DIR; given by benchmarks/run")
+    arguments = parser.parse_args()
+    arguments.lengths = arguments.lengths or LENGTHS[arguments.shape]
+    if arguments.new_tokens < 2:
+        parser.error("--new-tokens must be at least 2: the first step is not like the others")
+    arguments.given = [a for a in sys.argv[1:] if a != "--write"]
+    at = arguments.given.index("--directory")
+    del arguments.given[at : at + 2]
+    return arguments
+
+
+def main():
+    arguments = parse()
+    contest = Contest(arguments)
+    if set(arguments.only) - {"spark"}:
+        prepare(contest)
+    measures = {
+        "import": measure_import,
+        "encoder": measure_encoder,
+        "generation": measure_generation,
+        "memory": measure_memory,
+        "batching": measure_batching,
+        "spark": measure_spark,
+    }
+    results = {name: measures[name](contest) for name in MEASUREMENTS if name in arguments.only}
+    raw = contest.directory / f"results-{arguments.shape}.json"
+    raw.write_text(json.dumps(by_name(results), indent=1), encoding="utf-8")
+    text, agrees = report(contest, results)
+    print(text)
+    say(f"every figure is in {raw}")
+    if arguments.write:
+        target = ROOT / "docs" / "benchmarks.md"
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    if not agrees:
+        sys.exit("Longwing in float32 and transformers do not agree; see the end of the report")
+
+
+if __name__ == "__main__":
+    main()

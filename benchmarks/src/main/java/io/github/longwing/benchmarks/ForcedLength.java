@@ -1,0 +1,36 @@
+package io.github.longwing.benchmarks;
+
+import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.generation.SearchFactory;
+import io.github.longwing.generation.SearchInput;
+import io.github.longwing.generation.SearchStrategy;
+import io.github.longwing.runtime.ModelDirectory;
+import java.util.List;
+import java.util.Map;
+
+/** Beam search of a length that no eos cuts short, so that every run of it and every library does the same work. */
+final class ForcedLength {
+    private final SearchFactory searches;
+    private final int startTokenId;
+
+    ForcedLength(ModelDirectory model, int beams, int newTokens) {
+        String length = Integer.toString(1 + newTokens); // with the start token
+        GenerationConfig generation = GenerationConfig.read(model.path())
+                .with(Map.of("num_beams", Integer.toString(beams), "min_length", length, "max_length", length));
+        this.searches = new SearchFactory(generation, model.config());
+        this.startTokenId = generation.startTokenId().orElse(model.config().decoderStartTokenId());
+    }
+
+    SearchFactory searches() {
+        return searches;
+    }
+
+    SearchStrategy start(int[] inputIds) {
+        return searches.start(SearchInput.encoderDecoder("document", startTokenId, inputIds));
+    }
+
+    /** The best sequence of a search that has ended, with the start token. */
+    static List<Integer> bestSequence(SearchStrategy search) {
+        return search.sequences().get(0).ids();
+    }
+}

@@ -1,0 +1,77 @@
+package io.github.longwing.benchmarks;
+
+import io.github.longwing.config.RandomBlocks;
+import io.github.longwing.generation.ScoreKind;
+import io.github.longwing.generation.SearchStrategy;
+import io.github.longwing.generation.StepOutput;
+import io.github.longwing.runtime.Cancellation;
+import io.github.longwing.runtime.DecoderSession;
+import io.github.longwing.runtime.DecodingDocument;
+import io.github.longwing.runtime.EncodedDocument;
+import io.github.longwing.runtime.HiddenStates;
+import io.github.longwing.runtime.ModelBundle;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Times beam search on one document, step by step: what {@code GenerationEngine} does, with a clock between. */
+final class GenerationBenchmark {
+    private final ModelBundle bundle;
+
+    GenerationBenchmark(ModelBundle bundle) {
+        this.bundle = bundle;
+    }
+
+    /**
+     * Where the time of a document went.
+     *
+     * @param stepSeconds of each generated token: decoder, cache and search
+     * @param sequence the best one, with the start token
+     */
+    record Result(
+            int inputTokens,
+            double encoderSeconds,
+            double crossAttentionSeconds,
+            List<Double> stepSeconds,
+            double medianStepSeconds,
+            List<Integer> sequence) {}
+
+    Result measure(int[] inputIds, ForcedLength length) {
+        SearchStrategy search = length.start(inputIds);
+        Cancellation cancellation = new Cancellation();
+        long start = System.nanoTime();
+        double encoderSeconds;
+        EncodedDocument source;
+        long projection;
+        try (HiddenStates states = bundle.encoder().encode(inputIds, RandomBlocks.REFERENCE, cancellation)) {
+            encoderSeconds = Timings.secondsSince(start);
+            projection = System.nanoTime();
+            source = bundle.crossAttention().project(states, cancellation);
+        }
+        double crossAttentionSeconds = Timings.secondsSince(projection);
+        Timings steps;
+        try (DecodingDocument document = bundle.decoder().begin(source, search.rows())) {
+            steps = generate(document, search, length.searches().scores());
+        }
+        return new Result(
+                inputIds.length,
+                encoderSeconds,
+                crossAttentionSeconds,
+                steps.seconds(),
+                steps.median(),
+                ForcedLength.bestSequence(search));
+    }
+
+    private Timings generate(DecodingDocument document, SearchStrategy search, ScoreKind scores) {
+        int vocabSize = bundle.directory().config().vocabSize();
+        List<Double> seconds = new ArrayList<>();
+        while (!search.isFinished()) {
+            seconds.add(Timings.secondsOf(() -> {
+                DecoderSession.Step step = bundle.decoder()
+                        .step(List.of(new DecoderSession.StepInput(document, search.tokens(), search.parents())));
+                search.advance(
+                        new StepOutput(scores == ScoreKind.LOGITS ? step.logits() : step.logProbs(), 0, vocabSize));
+            }));
+        }
+        return new Timings(seconds);
+    }
+}

@@ -1,0 +1,377 @@
+package io.github.longwing.batching;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.config.RandomBlocks;
+import io.github.longwing.error.DocumentException;
+import io.github.longwing.fixture.Goldens;
+import io.github.longwing.fixture.RandomCheckpoint;
+import io.github.longwing.generation.GeneratedSequence;
+import io.github.longwing.generation.SearchFactory;
+import io.github.longwing.generation.SearchInput;
+import io.github.longwing.runtime.Cancellation;
+import io.github.longwing.runtime.ModelBundle;
+import io.github.longwing.runtime.TestModels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GenerationEngineTest {
+    private static final Map<String, String> BEAMS = Map.of("num_beams", "3", "max_length", "24");
+    private static final Map<String, String> GREEDY = Map.of("max_length", "24");
+    private static final Map<String, String> SAMPLING =
+            Map.of("do_sample", "true", "num_return_sequences", "2", "max_length", "24", "seed", "5");
+    /** No document ends before it has so many tokens. */
+    private static final Map<String, String> LONG = Map.of("num_beams", "4", "max_length", "500", "min_length", "500");
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"beams", "greedy", "sampling"})
+    void everyDocumentGetsTheSameAloneAndInAnyOrderAndCompany(String search) throws Exception {
+        Map<String, String> options =
+                switch (search) {
+                    case "beams" -> BEAMS;
+                    case "greedy" -> GREEDY;
+                    default -> SAMPLING;
+                };
+        try (ModelBundle bundle = summarization()) {
+            List<int[]> documents = documents(9, 997, 4);
+            List<List<GeneratedSequence>> alone = new ArrayList<>();
+            for (int i = 0; i < documents.size(); i++) {
+                try (GenerationEngine engine = engine(bundle, options)) {
+                    alone.add(
+                            submit(engine, bundle, options, documents.get(i), i).get(30, TimeUnit.SECONDS));
+                }
+            }
+            assertThat(Set.copyOf(alone)).as("different outcomes").hasSizeGreaterThan(3);
+            List<Integer> order = new ArrayList<>();
+            for (int i = 0; i < documents.size(); i++) {
+                order.add(i);
+            }
+            for (int round = 0; round < 4; round++) {
+                Collections.shuffle(order, new Random(round));
+                try (GenerationEngine engine = engine(bundle, options)) {
+                    List<CompletableFuture<List<GeneratedSequence>>> results = new ArrayList<>();
+                    for (int i : order) {
+                        results.add(submit(engine, bundle, options, documents.get(i), i));
+                    }
+                    for (int place = 0; place < order.size(); place++) {
+                        assertThat(results.get(place).get(30, TimeUnit.SECONDS))
+                                .as("round %d, document %d", round, order.get(place))
+                                .isEqualTo(alone.get(order.get(place))); // ids, and scores to the bit
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aSmallBudgetOfTokensChangesNothingButThePace() throws Exception {
+        try (ModelBundle bundle = summarization()) {
+            List<int[]> documents = documents(5, 997, 2);
+            List<List<GeneratedSequence>> wide = generateAll(bundle, new EngineLimits(100_000), documents);
+
+            assertThat(generateAll(bundle, new EngineLimits(1), documents)).isEqualTo(wide);
+            assertThat(generateAll(bundle, new EngineLimits(400), documents)).isEqualTo(wide);
+        }
+    }
+
+    @Test
+    void refusesABudgetWithoutTokens() {
+        assertThatThrownBy(() -> new EngineLimits(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("maxSourceTokens is 0, expected at least 1");
+    }
+
+    @Test
+    void theBudgetOfTheLargeModelHoldsTwoDocumentsOfFullLength() throws IOException {
+        Files.writeString(directory.resolve("config.json"), "{}");
+
+        int tokens = EngineLimits.of(BigBirdPegasusConfig.read(directory.resolve("config.json")))
+                .maxSourceTokens();
+
+        assertThat(tokens).isEqualTo(8192);
+    }
+
+    @Test
+    void aDocumentThatIsCancelledLeavesTheOthersAlone() throws Exception {
+        try (ModelBundle bundle = summarization()) {
+            List<int[]> documents = documents(3, 997, 7);
+            List<List<GeneratedSequence>> expected = generateAll(bundle, new EngineLimits(100_000), documents);
+            try (GenerationEngine engine = engine(bundle, BEAMS)) {
+                Cancellation cancellation = new Cancellation();
+                CompletableFuture<List<GeneratedSequence>> cancelled =
+                        engine.submit(request(bundle, LONG, documents.get(0), 0, cancellation));
+                List<CompletableFuture<List<GeneratedSequence>>> others = new ArrayList<>();
+                for (int i = 0; i < documents.size(); i++) {
+                    others.add(submit(engine, bundle, BEAMS, documents.get(i), i));
+                }
+                others.get(0).get(30, TimeUnit.SECONDS); // so the first is under way
+                cancellation.cancel();
+
+                assertThatThrownBy(() -> cancelled.get(2, TimeUnit.SECONDS))
+                        .cause()
+                        .isInstanceOf(CancellationException.class)
+                        .hasMessageContaining("cancel");
+                for (int i = 0; i < documents.size(); i++) {
+                    assertThat(others.get(i).get(30, TimeUnit.SECONDS)).isEqualTo(expected.get(i));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aDocumentThatIsCancelledInLineNeverBegins() throws Exception {
+        try (ModelBundle bundle = summarization();
+                GenerationEngine engine = engine(bundle, BEAMS)) {
+            Cancellation cancellation = new Cancellation();
+            cancellation.cancel();
+
+            CompletableFuture<List<GeneratedSequence>> result =
+                    engine.submit(request(bundle, BEAMS, new int[] {5, 1}, 0, cancellation));
+
+            assertThatThrownBy(() -> result.get(5, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessageContaining("the run was cancelled before it began");
+        }
+    }
+
+    @Test
+    void closingCancelsWhatIsUnderWayAndWhatWaits() throws Exception {
+        try (ModelBundle bundle = summarization()) {
+            GenerationEngine engine = engine(bundle, LONG);
+            List<CompletableFuture<List<GeneratedSequence>>> results = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                results.add(submit(engine, bundle, LONG, documents(1, 997, i).get(0), i));
+            }
+            TimeUnit.MILLISECONDS.sleep(300);
+
+            long begin = System.nanoTime();
+            engine.close();
+
+            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(2000);
+            assertThat(results).allSatisfy(result -> {
+                assertThat(result).isDone();
+                assertThatThrownBy(result::join)
+                        .cause()
+                        .isInstanceOf(CancellationException.class)
+                        .hasMessageMatching("the model was closed|the run was cancelled.*|the document was cancelled");
+            });
+            assertThatThrownBy(() -> submit(engine, bundle, LONG, new int[] {5, 1}, 0))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("Cannot generate: the model is closed");
+            engine.close(); // a second time is harmless
+        }
+    }
+
+    /** Whoever submits while another thread closes gets an answer: a refusal, or a future that ends. */
+    @Test
+    void noDocumentIsForgottenThatIsSubmittedWhileTheEngineCloses() throws Exception {
+        try (ModelBundle bundle = summarization()) {
+            for (int round = 0; round < 40; round++) {
+                GenerationEngine engine = engine(bundle, GREEDY);
+                List<CompletableFuture<List<GeneratedSequence>>> accepted = new CopyOnWriteArrayList<>();
+                List<Thread> threads = new ArrayList<>();
+                for (int i = 0; i < 3; i++) {
+                    List<GenerationRequest> requests = new ArrayList<>();
+                    for (int k = 0; k < 300; k++) {
+                        requests.add(request(bundle, GREEDY, new int[] {5, 1}, k, new Cancellation()));
+                    }
+                    threads.add(new Thread(() -> submitUntilClosed(engine, requests, accepted)));
+                }
+                threads.forEach(Thread::start);
+                TimeUnit.MICROSECONDS.sleep(100L * (round % 8));
+                engine.close();
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+
+                assertThat(accepted).allSatisfy(result -> assertThat(result).isDone());
+            }
+        }
+    }
+
+    private static void submitUntilClosed(
+            GenerationEngine engine,
+            List<GenerationRequest> requests,
+            List<CompletableFuture<List<GeneratedSequence>>> accepted) {
+        try {
+            for (GenerationRequest request : requests) {
+                accepted.add(engine.submit(request));
+            }
+        } catch (IllegalStateException e) {
+            assertThat(e).hasMessage("Cannot generate: the model is closed");
+        }
+    }
+
+    @Test
+    void aDocumentWhoseNumbersAreNotFiniteFailsAlone() throws Exception {
+        RandomCheckpoint checkpoint = RandomCheckpoint.of(Map.of("tie_word_embeddings", false), 3);
+        Arrays.fill(checkpoint.tensors().values("model.encoder.embed_tokens.weight"), 50 * 16, 51 * 16, Float.NaN);
+        try (ModelBundle bundle =
+                TestModels.open(checkpoint.write(directory.resolve("source")), directory.resolve("model"), 1)) {
+            List<int[]> good = documents(6, 50, 1);
+            List<List<GeneratedSequence>> expected = generateAll(bundle, new EngineLimits(100_000), good);
+            try (GenerationEngine engine = engine(bundle, BEAMS)) {
+                List<CompletableFuture<List<GeneratedSequence>>> bad = new ArrayList<>();
+                List<CompletableFuture<List<GeneratedSequence>>> results = new ArrayList<>();
+                for (int i = 0; i < good.size(); i++) {
+                    results.add(submit(engine, bundle, BEAMS, good.get(i), i));
+                    bad.add(submit(engine, bundle, BEAMS, new int[] {7, 50, 9, 1}, 100 + i));
+                }
+                for (int i = 0; i < good.size(); i++) {
+                    assertThat(results.get(i).get(30, TimeUnit.SECONDS)).isEqualTo(expected.get(i));
+                    assertThatThrownBy(bad.get(i)::get)
+                            .isInstanceOf(ExecutionException.class)
+                            .cause()
+                            .isInstanceOfSatisfying(DocumentException.class, e -> assertThat(e.kind())
+                                    .isEqualTo(DocumentException.Kind.NonFiniteOutput))
+                            .hasMessageContaining("NaN");
+                }
+            }
+        }
+    }
+
+    @Test
+    void aDocumentThatCannotBeEncodedFailsAlone() throws Exception {
+        try (ModelBundle bundle = summarization();
+                GenerationEngine engine = engine(bundle, BEAMS)) {
+            CompletableFuture<List<GeneratedSequence>> bad =
+                    submit(engine, bundle, BEAMS, new int[] {5, 123_456, 1}, 0);
+            CompletableFuture<List<GeneratedSequence>> good = submit(engine, bundle, BEAMS, new int[] {5, 6, 1}, 1);
+
+            assertThatThrownBy(bad::get)
+                    .cause()
+                    .isInstanceOfSatisfying(DocumentException.class, e -> assertThat(e.kind())
+                            .isEqualTo(DocumentException.Kind.NativeFailure))
+                    .hasMessageStartingWith("Cannot encode a document of 3 tokens: ");
+            assertThat(good.get(30, TimeUnit.SECONDS)).hasSize(1);
+        }
+    }
+
+    /** Each document holds megabytes while it is under way; hundreds one after the other must not. */
+    @Test
+    void nativeMemoryComesBackWithEveryDocument() throws Exception {
+        Path source = RandomCheckpoint.of(
+                        Map.of(
+                                "d_model", 128,
+                                "encoder_layers", 1,
+                                "decoder_layers", 4,
+                                "max_position_embeddings", 1024,
+                                "block_size", 16),
+                        9)
+                .write(directory.resolve("source"));
+        Map<String, String> options = Map.of("num_beams", "4", "max_length", "3");
+        try (ModelBundle bundle = TestModels.open(source, directory.resolve("model"), 1);
+                GenerationEngine engine = engine(bundle, options)) {
+            int[] document = new int[1024]; // 4 MiB of cross-attention keys and values
+            Arrays.fill(document, 5);
+            generateMany(engine, bundle, options, document, 40);
+            long before = residentKilobytes();
+
+            generateMany(engine, bundle, options, document, 160); // 640 MiB if none came back
+
+            assertThat(residentKilobytes() - before).as("growth in kB").isLessThan(150_000);
+        }
+    }
+
+    private static void generateMany(
+            GenerationEngine engine, ModelBundle bundle, Map<String, String> options, int[] document, int count)
+            throws Exception {
+        List<CompletableFuture<List<GeneratedSequence>>> results = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            results.add(submit(engine, bundle, options, document, i));
+        }
+        for (CompletableFuture<List<GeneratedSequence>> result : results) {
+            assertThat(result.get(60, TimeUnit.SECONDS)).hasSize(1);
+        }
+    }
+
+    private static long residentKilobytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<List<GeneratedSequence>> generateAll(ModelBundle bundle, EngineLimits limits, List<int[]> documents)
+            throws Exception {
+        SearchFactory searches = searches(bundle, BEAMS);
+        try (GenerationEngine engine =
+                new GenerationEngine(bundle, RandomBlocks.REFERENCE, searches.scores(), limits)) {
+            List<CompletableFuture<List<GeneratedSequence>>> futures = new ArrayList<>();
+            for (int i = 0; i < documents.size(); i++) {
+                futures.add(submit(engine, bundle, BEAMS, documents.get(i), i));
+            }
+            List<List<GeneratedSequence>> results = new ArrayList<>();
+            for (CompletableFuture<List<GeneratedSequence>> future : futures) {
+                results.add(future.get(30, TimeUnit.SECONDS));
+            }
+            return results;
+        }
+    }
+
+    private ModelBundle summarization() {
+        return TestModels.open(Goldens.goldens("summarization"), directory.resolve("model"), 1);
+    }
+
+    private static List<int[]> documents(int count, int vocabSize, long seed) {
+        Random random = new Random(seed);
+        List<int[]> documents = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int[] ids = random.ints(3 + random.nextInt(i % 3 == 0 ? 110 : 20), 4, vocabSize)
+                    .toArray();
+            ids[ids.length - 1] = 1;
+            documents.add(ids);
+        }
+        return documents;
+    }
+
+    private static SearchFactory searches(ModelBundle bundle, Map<String, String> options) {
+        return new SearchFactory(
+                GenerationConfig.read(bundle.directory().path()).with(options),
+                bundle.directory().config());
+    }
+
+    private static GenerationEngine engine(ModelBundle bundle, Map<String, String> options) {
+        return new GenerationEngine(
+                bundle,
+                RandomBlocks.REFERENCE,
+                searches(bundle, options).scores(),
+                EngineLimits.of(bundle.directory().config()));
+    }
+
+    private static CompletableFuture<List<GeneratedSequence>> submit(
+            GenerationEngine engine, ModelBundle bundle, Map<String, String> options, int[] ids, int id) {
+        return engine.submit(request(bundle, options, ids, id, new Cancellation()));
+    }
+
+    private static GenerationRequest request(
+            ModelBundle bundle, Map<String, String> options, int[] ids, int id, Cancellation cancellation) {
+        SearchInput input = SearchInput.encoderDecoder("document " + id, 2, ids);
+        return new GenerationRequest(ids, searches(bundle, options).start(input), cancellation);
+    }
+}
