@@ -73,8 +73,12 @@ record TestCommands(Path model, Optional<Path> confDirectory) {
                 .getOrCreate();
     }
 
-    private Backend backend() {
-        return new Backend(new SmallFiles(model), (documents, options, progress) -> {
+    Models models() {
+        return new SmallFiles(model);
+    }
+
+    Backend backend() {
+        return new Backend(models(), (documents, options, progress) -> {
             String sequences = options.generation().getOrDefault("num_return_sequences", "1");
             return DocumentSummaries.summarize(
                     documents, options, new CountingSummarizer.Loader(Integer.parseInt(sequences), 20), progress);
