@@ -3,10 +3,12 @@ package io.github.longwing.jobs;
 import io.github.longwing.error.UserException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -16,6 +18,7 @@ import org.apache.spark.sql.SparkSession;
  */
 record JobSession(SparkSession spark, Optional<SparkContext> context, Ownership ownership) implements AutoCloseable {
     private static final String MASTER = "spark.master";
+    private static final Pattern MASTER_URL = Pattern.compile("(?i)master url");
     private static final String DEFAULT_MASTER = "local[*]";
 
     /** What suits an embedded Spark on one machine, unless the user says otherwise. */
@@ -99,7 +102,8 @@ record JobSession(SparkSession spark, Optional<SparkContext> context, Ownership 
         try {
             return builder.getOrCreate();
         } catch (Exception e) { // SparkException, which Scala does not declare
-            if (e instanceof SparkException && String.valueOf(e.getMessage()).contains("master URL")) {
+            if (e instanceof SparkException
+                    && MASTER_URL.matcher(String.valueOf(e.getMessage())).find()) {
                 throw new UserException(
                         "Cannot start Spark: --master is " + master
                                 + ", expected local[N], local[*], spark://HOST:PORT, yarn or k8s://URL",
@@ -112,11 +116,14 @@ record JobSession(SparkSession spark, Optional<SparkContext> context, Ownership 
     private static void set(SparkSession session, String key, String value) {
         try {
             session.conf().set(key, value);
-        } catch (RuntimeException e) {
-            throw new UserException(
-                    "Cannot use --conf " + key + "=" + Redaction.show(key, value)
-                            + ": this Spark runs already and takes no such setting any more; give it to the cluster",
-                    e);
+        } catch (Exception e) { // AnalysisException, which Scala does not declare
+            if (e instanceof AnalysisException) {
+                throw new UserException(
+                        "Cannot use --conf " + key + "=" + Redaction.show(key, value)
+                                + ": this Spark runs already and takes no such setting any more; give it to the cluster",
+                        e);
+            }
+            throw e;
         }
     }
 }

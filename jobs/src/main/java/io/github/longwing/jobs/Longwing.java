@@ -57,12 +57,13 @@ public final class Longwing implements Runnable {
                 .addSubcommand(new ImportCommand(shell, backend))
                 .addSubcommand(new VerifyCommand(shell, backend))
                 .addSubcommand(new TokenizeCommand(backend))
+                .addSubcommand(new BenchmarkCommand(shell, backend))
+                .addSubcommand(CacheCommand.commandLine(shell))
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(shell.writer())
                 .setErr(shell.errorWriter());
-        root.addMixin("common", new CommonOptions());
-        root.getSubcommands().values().forEach(command -> command.addMixin("common", new CommonOptions()));
+        addCommonOptions(root);
         Verbosity verbosity = Verbosity.of(arguments);
         root.setParameterExceptionHandler((error, args) -> {
             shell.fail(UsageErrors.sentence(error, List.of(args)), error, verbosity);
@@ -87,6 +88,11 @@ public final class Longwing implements Runnable {
                 spec.commandLine(),
                 "Cannot run longwing without a command: expected one of "
                         + String.join(", ", spec.subcommands().keySet()));
+    }
+
+    private static void addCommonOptions(CommandLine command) {
+        command.addMixin("common", new CommonOptions());
+        command.getSubcommands().values().forEach(Longwing::addCommonOptions);
     }
 
     /** A job takes what the command line leaves open from files, which the command line names. */

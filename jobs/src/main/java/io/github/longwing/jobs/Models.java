@@ -10,8 +10,11 @@ interface Models {
     /** Decides what a location means, so that it means the same everywhere; fails where it names nothing. */
     ModelReference pin(ModelReference reference);
 
-    /** A directory with config.json, generation_config.json and the tokenizer's files; weights need not be there. */
-    Path smallFiles(ModelReference pinned);
+    /** As far as the small files tell; weights need not be there. */
+    CheckedModel describe(ModelReference pinned);
+
+    /** Complete and undamaged; downloads and imports what is not in the cache of this machine. */
+    CheckedModel check(ModelReference pinned);
 
     /** A model directory; downloads and imports what is not in the cache of this machine. */
     LocatedModel modelDirectory(ModelReference pinned);

@@ -23,14 +23,29 @@ import java.util.stream.Stream;
 final class StandardModels implements Models {
     @Override
     public ModelReference pin(ModelReference reference) {
-        return ModelLocator.ofThisMachine().pin(reference);
+        ModelReference pinned = ModelLocator.ofThisMachine().pin(reference);
+        localDirectory(pinned)
+                .filter(ModelDirectory::isModelDirectory)
+                .ifPresent(directory -> ModelDirectory.requireSettings(
+                        directory,
+                        Optional.ofNullable(pinned.precision()),
+                        Optional.ofNullable(pinned.randomBlocks())));
+        return pinned;
     }
 
     @Override
-    public Path smallFiles(ModelReference pinned) {
-        // held until this process ends, as are the files that are read from it
+    public CheckedModel describe(ModelReference pinned) {
         return localDirectory(pinned)
-                .orElseGet(() -> ModelLocator.ofThisMachine().locate(pinned).directory());
+                .filter(directory -> !ModelDirectory.isModelDirectory(directory))
+                .map(directory -> new CheckedModel(directory, precision(pinned), randomBlocks(pinned)))
+                .orElseGet(() -> check(pinned));
+    }
+
+    @Override
+    public CheckedModel check(ModelReference pinned) {
+        // not closed: the files are read until this process ends
+        ModelDirectory model = ModelDirectory.open(modelDirectory(pinned).directory());
+        return new CheckedModel(model.path(), model.precision(), model.randomBlocks());
     }
 
     @Override
@@ -65,10 +80,15 @@ final class StandardModels implements Models {
     }
 
     private static ImportOptions options(String name, ModelReference reference) {
-        return new ImportOptions(
-                name,
-                Objects.requireNonNullElse(reference.precision(), Precision.FLOAT32),
-                Objects.requireNonNullElse(reference.randomBlocks(), RandomBlocks.REFERENCE));
+        return new ImportOptions(name, precision(reference), randomBlocks(reference));
+    }
+
+    private static Precision precision(ModelReference reference) {
+        return Objects.requireNonNullElse(reference.precision(), Precision.FLOAT32);
+    }
+
+    private static RandomBlocks randomBlocks(ModelReference reference) {
+        return Objects.requireNonNullElse(reference.randomBlocks(), RandomBlocks.REFERENCE);
     }
 
     private static void copy(Path model, Path target) {

@@ -76,6 +76,7 @@ final class SummarizeCommand implements JobCommand, Callable<Integer> {
         ParseResult parsed = commandLine.getParseResult();
         SummarizeJob job = new SummarizeJob(
                 summarize,
+                options.rehearsal(),
                 backend.models(),
                 backend.summaryRun(),
                 modelDefaults -> ResolvedSettings.of(parsed, options.layers(), modelDefaults));

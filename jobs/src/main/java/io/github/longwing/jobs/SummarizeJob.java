@@ -3,15 +3,12 @@ package io.github.longwing.jobs;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
-import io.github.longwing.config.Precision;
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.DocumentSummaries;
 import io.github.longwing.spark.JobProgress;
 import io.github.longwing.spark.SummarizeOptions;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
@@ -25,6 +22,7 @@ import org.apache.spark.sql.types.StructType;
  */
 record SummarizeJob(
         SummarizeOptions options,
+        JobOptions.Rehearsal rehearsal,
         Models models,
         SummaryRun summaryRun,
         Function<Map<String, String>, ResolvedSettings> settings)
@@ -43,22 +41,22 @@ record SummarizeJob(
 
     @Override
     public Ready prepare() {
-        Path files = models.smallFiles(options.model());
-        BigBirdPegasusConfig config = BigBirdPegasusConfig.read(files.resolve("config.json"));
+        CheckedModel model =
+                switch (rehearsal) {
+                    case RUN -> models.check(options.model());
+                    case DRY_RUN -> models.describe(options.model());
+                };
+        BigBirdPegasusConfig config = BigBirdPegasusConfig.read(model.files().resolve("config.json"));
         if (config.architecture() != Architecture.CONDITIONAL_GENERATION) {
             throw new UserException("Cannot summarize with this model: architectures is "
                     + config.architecture().configName() + ", expected "
                     + Architecture.CONDITIONAL_GENERATION.configName() + "; name another with --model");
         }
-        GenerationConfig own = GenerationConfig.read(files);
+        GenerationConfig own = GenerationConfig.read(model.files());
         GenerationConfig generation = own.with(options.generation());
         generation.checkAgainst(config);
         ModelFacts facts = new ModelFacts(
-                files,
-                config,
-                generation,
-                Optional.ofNullable(options.model().precision()).orElse(Precision.FLOAT32),
-                sourceLimit(config.maxPositionEmbeddings()));
+                model.files(), config, generation, model.precision(), sourceLimit(config.maxPositionEmbeddings()));
         // the number of sequences decides on the columns, so that it may not be left to the executors
         Map<String, String> overrides = new HashMap<>(options.generation());
         overrides.put(NUM_RETURN_SEQUENCES, Integer.toString(generation.numReturnSequences()));
@@ -70,7 +68,7 @@ record SummarizeJob(
                 options.newlines(),
                 options.onError(),
                 options.partitioning());
-        return new ReadyJob(facts, resolved, settings.apply(ownSettings(own)), summaryRun);
+        return new ReadyJob(facts, resolved, settings.apply(ownSettings(own, model)), summaryRun);
     }
 
     private int sourceLimit(int positions) {
@@ -83,9 +81,11 @@ record SummarizeJob(
     }
 
     /** What the model says that transformers does not say anyway. */
-    private static Map<String, String> ownSettings(GenerationConfig own) {
+    private static Map<String, String> ownSettings(GenerationConfig own, CheckedModel model) {
         Map<String, String> settings = new HashMap<>(own.settings());
         settings.entrySet().removeAll(GenerationConfig.defaults().settings().entrySet());
+        settings.put("precision", model.precision().configName());
+        settings.put("random_blocks", model.randomBlocks().configName());
         return settings;
     }
 

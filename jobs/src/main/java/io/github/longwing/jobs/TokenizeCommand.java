@@ -54,7 +54,8 @@ final class TokenizeCommand implements Callable<Integer> {
         try (BufferedReader reader = Files.newBufferedReader(input)) {
             Models models = backend.models();
             ModelReference reference = model == null ? ModelReference.embedded() : ModelReference.at(model);
-            try (Tokenizer tokenizer = Tokenizer.load(models.smallFiles(models.pin(reference)));
+            try (Tokenizer tokenizer = Tokenizer.load(
+                            models.describe(models.pin(reference)).files());
                     BufferedWriter writer = writer()) {
                 tokenize(tokenizer, reader, writer);
             }

@@ -1,5 +1,7 @@
 package io.github.longwing.jobs;
 
+import io.github.longwing.config.Precision;
+import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.spark.DocumentSummaries;
 import io.github.longwing.spark.LocatedModel;
 import io.github.longwing.spark.ModelReference;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
@@ -70,8 +73,12 @@ record TestCommands(Path model, Optional<Path> confDirectory) {
                 .getOrCreate();
     }
 
-    private Backend backend() {
-        return new Backend(new SmallFiles(model), (documents, options, progress) -> {
+    Models models() {
+        return new SmallFiles(model);
+    }
+
+    Backend backend() {
+        return new Backend(models(), (documents, options, progress) -> {
             String sequences = options.generation().getOrDefault("num_return_sequences", "1");
             return DocumentSummaries.summarize(
                     documents, options, new CountingSummarizer.Loader(Integer.parseInt(sequences), 20), progress);
@@ -86,8 +93,16 @@ record TestCommands(Path model, Optional<Path> confDirectory) {
         }
 
         @Override
-        public Path smallFiles(ModelReference pinned) {
-            return model;
+        public CheckedModel describe(ModelReference pinned) {
+            return new CheckedModel(
+                    model,
+                    Objects.requireNonNullElse(pinned.precision(), Precision.FLOAT32),
+                    Objects.requireNonNullElse(pinned.randomBlocks(), RandomBlocks.REFERENCE));
+        }
+
+        @Override
+        public CheckedModel check(ModelReference pinned) {
+            return describe(pinned);
         }
 
         @Override
