@@ -121,7 +121,9 @@ public final class BigBirdPegasus {
                 List<Tensor> stored = Stream.of(SHARED, ENCODER, DECODER, LM_HEAD)
                         .flatMap(name -> checkpoint.find(name, rows, d).stream())
                         .toList();
-                Tensor shared = stored.isEmpty() ? checkpoint.get(SHARED, rows, d) : stored.get(0);
+                Tensor shared = stored.stream()
+                        .findFirst()
+                        .orElseGet(() -> checkpoint.getFirst(List.of(SHARED, ENCODER, DECODER, LM_HEAD), rows, d));
                 return new TiedEmbeddings(
                         ownOrShared(stored, ENCODER, shared),
                         ownOrShared(stored, DECODER, shared),

@@ -105,13 +105,13 @@ class GenerationEngineTest {
     }
 
     @Test
-    void theBudgetOfTheLargeModelHoldsTwoDocumentsOfFullLength() throws IOException {
+    void theBudgetOfTheLargeModelHoldsOneDocumentOfFullLength() throws IOException {
         Files.writeString(directory.resolve("config.json"), "{}");
 
         int tokens = EngineLimits.of(BigBirdPegasusConfig.read(directory.resolve("config.json")))
                 .maxSourceTokens();
 
-        assertThat(tokens).isEqualTo(8192);
+        assertThat(tokens).isEqualTo(4096);
     }
 
     @Test
@@ -166,19 +166,20 @@ class GenerationEngineTest {
             for (int i = 0; i < 20; i++) {
                 results.add(submit(engine, bundle, LONG, documents(1, 997, i).get(0), i));
             }
-            TimeUnit.MILLISECONDS.sleep(300);
+            TimeUnit.MILLISECONDS.sleep(50); // some are under way, some wait; the machine decides how many are done
 
             long begin = System.nanoTime();
             engine.close();
 
             assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(2000);
-            assertThat(results).allSatisfy(result -> {
-                assertThat(result).isDone();
-                assertThatThrownBy(result::join)
-                        .cause()
-                        .isInstanceOf(CancellationException.class)
-                        .hasMessageMatching("the model was closed|the run was cancelled.*|the document was cancelled");
-            });
+            assertThat(results).allMatch(CompletableFuture::isDone, "is done");
+            List<CompletableFuture<List<GeneratedSequence>>> cancelled = results.stream()
+                    .filter(CompletableFuture::isCompletedExceptionally)
+                    .toList();
+            assertThat(cancelled).isNotEmpty().allSatisfy(result -> assertThatThrownBy(result::join)
+                    .cause()
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessageMatching("the model was closed|the run was cancelled.*|the document was cancelled"));
             assertThatThrownBy(() -> submit(engine, bundle, LONG, new int[] {5, 1}, 0))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("Cannot generate: the model is closed");
