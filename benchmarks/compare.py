@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -97,28 +98,17 @@ def say(text):
 
 
 def prepare(contest):
-    """Makes what is not there yet: the random model, and Longwing's model directories of it."""
+    """Makes the random weights where there are none, and always anew what this Longwing makes of them."""
     if not contest.source.exists():
         say(f"making random weights in {contest.source}")
         contest.reference("make", "--shape", contest.arguments.shape, "--output", contest.source)
-    for _, precision in LONGWING:
-        if not contest.model(precision).exists():
-            import_model(contest, contest.source, contest.model(precision), precision)
+    return {c: import_model(contest, contest.source, contest.model(c[1]), c[1]) for c in LONGWING}
 
 
 def import_model(contest, source, target, precision):
     say(f"import: {source.name} as {precision}")
+    shutil.rmtree(target, ignore_errors=True)
     return contest.longwing("import", "--source", source, "--target", target, "--precision", precision)
-
-
-def measure_import(contest):
-    """Into a directory that is thrown away, beside the others so that the disk is the same."""
-    results = {}
-    with tempfile.TemporaryDirectory(dir=contest.directory) as directory:
-        for contestant in LONGWING:
-            target = Path(directory) / contestant[1]
-            results[contestant] = import_model(contest, contest.source, target, contestant[1])
-    return results
 
 
 def measure_encoder(contest):
@@ -177,7 +167,8 @@ def measure_memory(contest):
     results = {}
     for contestant in CONTESTANTS:
         if contestant in LONGWING:
-            results[contestant] = contest.measure("document", contestant, *beam_search(arguments, arguments.document_tokens))
+            options = beam_search(arguments, arguments.document_tokens)
+            results[contestant] = contest.measure("document", contestant, *options)
         else:
             options = [*beam_search(arguments, arguments.new_tokens), "--warm-up-tokens", arguments.lengths[0]]
             results[contestant] = contest.measure("generation", contestant, *options)
@@ -194,8 +185,7 @@ def measure_batching(contest):
 def measure_spark(contest):
     """The model that Longwing carries on the documents of examples/: short work, where Spark's cost shows most."""
     model = contest.directory / "longwing-starter-float32"
-    if not model.exists():
-        import_model(contest, STARTER, model, "float32")
+    import_model(contest, STARTER, model, "float32")
     say("spark: plain loop and local Spark")
     return contest.longwing(
         "spark",
@@ -279,15 +269,20 @@ def ratio_of(figures):
 def encoder_medians(encoder, tokens, figure):
     medians = {}
     for contestant, rounds in encoder["rounds"].items():
-        found = [length[figure] for turn in rounds for length in turn if length["tokens"] == tokens and figure in length]
+        lengths = [length for turn in rounds for length in turn if length["tokens"] == tokens]
+        found = [length[figure] for length in lengths if figure in length]
         if found:
             medians[contestant] = statistics.median(found)
     return medians
 
 
 def generation_medians(generation, figure):
-    return {c: statistics.median(r[figure] for r in rounds if figure in r) for c, rounds in generation.items()
-            if any(figure in r for r in rounds)}
+    medians = {}
+    for contestant, rounds in generation.items():
+        found = [result[figure] for result in rounds if figure in result]
+        if found:
+            medians[contestant] = statistics.median(found)
+    return medians
 
 
 def tabulate(results, arguments):
@@ -326,11 +321,13 @@ def tabulate(results, arguments):
         goal = ""
         if arguments.document_tokens == DOCUMENT_TOKENS:
             goal = verdict(large, ratio_of(documents), DOCUMENT_GOAL, times)
-        table.add(f"document of {longest:,} tokens, {arguments.document_tokens} generated (computed)", documents, seconds, goal)
+        label = f"document of {longest:,} tokens, {arguments.document_tokens} generated (computed)"
+        table.add(label, documents, seconds, goal)
     memory = results.get("memory")
     if memory:
         whole = {c: memory[c]["document"]["seconds"] for c in LONGWING}
-        table.add("the same through the engine (measured whole)", whole, seconds)
+        label = f"document of {longest:,} tokens, {arguments.document_tokens} generated, through the engine"
+        table.add(label, whole, seconds)
         peaks = {c: result["peak_resident_bytes"] for c, result in memory.items()}
         goal = verdict(large, peaks[("longwing", "float32")], MEMORY_GOAL, gigabytes, at_least=False)
         table.add(f"peak resident memory, {longest:,} tokens, {arguments.beams} beams", peaks, gigabytes, goal)
@@ -345,7 +342,8 @@ def tabulate(results, arguments):
     imports = results.get("import")
     if imports:
         table.add("import of the checkpoint", {c: r["seconds"] for c, r in imports.items()}, seconds)
-        table.add("peak resident memory of the import", {c: r["peak_resident_bytes"] for c, r in imports.items()}, gigabytes)
+        peaks = {c: r["peak_resident_bytes"] for c, r in imports.items()}
+        table.add("peak resident memory of the import", peaks, gigabytes)
     return table.markdown()
 
 
@@ -392,7 +390,7 @@ def agreement(results):
                 agrees = agrees and same
     if "spark" in results:
         different = results["spark"]["different_summaries"]
-        lines.append(f"Spark and plain loop: {different} summaries differ" if different else "Spark and plain loop: equal summaries")
+        lines.append("Spark and plain loop: " + (f"{different} summaries DIFFER" if different else "equal summaries"))
         agrees = agrees and different == 0
     return lines, agrees
 
@@ -426,32 +424,39 @@ def report(contest, results):
     lines, agrees = agreement(results)
     parts = [
         "# Longwing beside transformers",
-        f"BigBirdPegasus of the {arguments.shape} shape with random weights, the same on both sides, as are token ids and"
-        f" threads ({arguments.threads}). Made by `{command_line(arguments)}` on {time.strftime('%Y-%m-%d')}:",
+        f"BigBirdPegasus of the {arguments.shape} shape with random weights, the same on both sides, as are token ids"
+        f" and threads ({arguments.threads}). Made by `{command_line(arguments)}` on {time.strftime('%Y-%m-%d')}:",
         "\n".join(f"- {line}" for line in machine(contest)),
     ]
     if set(results) - {"spark"}:
         parts.append(tabulate(results, arguments))
-        parts.append(explanations(arguments))
+        parts.append(explanations(results, arguments))
     if "spark" in results:
         parts.append(spark_line(results["spark"], arguments))
     parts += ["## Do both compute the same?", "\n".join(f"- {line}" for line in lines) or "Not compared in this run."]
     return "\n\n".join(parts) + "\n", agrees
 
 
-def explanations(arguments):
-    return "\n".join(
-        [
-            f"Times are medians of {arguments.rounds} round(s) in which the four took turns; ratios above 1 are in"
-            " Longwing's favour.",
-            f"Both sides generate exactly {arguments.new_tokens} tokens; a token's time is the median of the steps after"
-            " the first.",
+def explanations(results, arguments):
+    lines = [
+        f"Times are medians of {arguments.rounds} round(s) in which the four took turns; ratios above 1 are in"
+        " Longwing's favour."
+    ]
+    if "generation" in results:
+        lines += [
+            f"Both sides generate exactly {arguments.new_tokens} tokens; a token's time is the median of the steps"
+            f" after the first. A document of {arguments.lengths[0]:,} tokens went before, unmeasured.",
             f"*Computed*: encoder and projection plus {arguments.document_tokens} times that step. transformers' steps"
-            " are too slow to measure them all; Longwing's whole document was measured too, in the row below.",
-            "Resident memory is VmHWM of a fresh process with one document, the pages of mapped weights among it;"
-            " Longwing's heap is limited to 1 GB.",
+            " are too slow to measure them all.",
         ]
-    )
+    if "memory" in results:
+        lines += [
+            f"*Through the engine*: {arguments.document_tokens} tokens generated and every step measured, in a process"
+            " that has done nothing before.",
+            "Resident memory is VmHWM of a fresh process, the pages of mapped weights among it; Longwing's heap is"
+            " limited to 1 GB.",
+        ]
+    return "\n".join(lines)
 
 
 def command_line(arguments):
@@ -505,10 +510,9 @@ def parse():
 def main():
     arguments = parse()
     contest = Contest(arguments)
-    if set(arguments.only) - {"spark"}:
-        prepare(contest)
+    imports = prepare(contest) if set(arguments.only) - {"spark"} else None
     measures = {
-        "import": measure_import,
+        "import": lambda contest: imports,
         "encoder": measure_encoder,
         "generation": measure_generation,
         "memory": measure_memory,

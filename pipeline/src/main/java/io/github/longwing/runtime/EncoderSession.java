@@ -21,6 +21,11 @@ import java.util.Arrays;
  * <p>Thread-safe; runs share the session's threads. Close when no run is under way.
  */
 public final class EncoderSession implements AutoCloseable {
+    /** ONNX Runtime's setting for a run: at its end, give back what its activations took. */
+    private static final String GIVE_MEMORY_BACK = "memory.enable_memory_arena_shrinkage";
+
+    private static final String CPU_ARENA = "cpu:0";
+
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final BigBirdPegasusConfig config;
@@ -107,7 +112,10 @@ public final class EncoderSession implements AutoCloseable {
             if (config.attentionType() == AttentionType.BLOCK_SPARSE) {
                 putPlan(inputs, plan);
             }
-            OrtSession.Result result = cancellation.run(options -> session.run(inputs.tensors(), options));
+            OrtSession.Result result = cancellation.run(options -> {
+                options.addRunConfigEntry(GIVE_MEMORY_BACK, CPU_ARENA); // the decoder needs it next
+                return session.run(inputs.tensors(), options);
+            });
             return new HiddenStates(result, ids.length, config.dModel());
         } catch (OrtException e) {
             throw NativeFailure.ofDocument("encode", ids.length, e);

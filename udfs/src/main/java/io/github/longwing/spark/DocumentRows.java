@@ -98,7 +98,7 @@ final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
 
     private Future<DocumentResult<T>> result(String id, byte[] utf8) {
         try {
-            Document document = new Document(id, DocumentText.of(utf8));
+            Document document = new Document(id, ColumnText.of(utf8));
             return watch.await(() -> model.task().submit(document));
         } catch (DocumentException e) {
             return CompletableFuture.completedFuture(failure(e));

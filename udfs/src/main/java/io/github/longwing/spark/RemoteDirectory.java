@@ -28,8 +28,11 @@ final class RemoteDirectory {
     private static final String CONFIG = "config.json";
     private static final String SPARK_HADOOP = "spark.hadoop.";
 
-    /** Weights of other frameworks, which stand beside ours in many a directory and are as large. */
-    private static final Set<String> OTHER_FRAMEWORKS = Set.of("msgpack", "h5", "ot", "mlmodel", "gguf");
+    /** Weights of other frameworks and states of training, which stand beside ours in many a directory. */
+    private static final Set<String> OF_NO_USE = Set.of("msgpack", "h5", "ot", "pt", "mlmodel", "gguf");
+
+    private static final String SAFETENSORS = "model.safetensors";
+    private static final String PYTORCH = "pytorch_model";
 
     private final FileSystem fileSystem;
     private final String uri;
@@ -59,7 +62,7 @@ final class RemoteDirectory {
                 throw new UserException("Cannot use the model at " + uri + ": it has no " + CONFIG
                         + ", expected a model directory or a transformers directory");
             }
-            return new RemoteDirectory(fileSystem, uri, files);
+            return new RemoteDirectory(fileSystem, uri, withoutSecondWeights(files));
         } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
             throw new UserException(
                     "Cannot use the model at " + uri + ": " + e
@@ -114,7 +117,15 @@ final class RemoteDirectory {
 
     private static boolean isOfUse(FileStatus file) {
         String name = name(file);
-        return !name.startsWith(".") && !OTHER_FRAMEWORKS.contains(name.substring(name.lastIndexOf('.') + 1));
+        return !name.startsWith(".") && !OF_NO_USE.contains(name.substring(name.lastIndexOf('.') + 1));
+    }
+
+    /** A checkpoint in both formats is read from the first. */
+    private static List<FileStatus> withoutSecondWeights(List<FileStatus> files) {
+        boolean isInFirst = files.stream().anyMatch(file -> name(file).startsWith(SAFETENSORS));
+        return files.stream()
+                .filter(file -> !isInFirst || !name(file).startsWith(PYTORCH))
+                .toList();
     }
 
     private static String name(FileStatus file) {

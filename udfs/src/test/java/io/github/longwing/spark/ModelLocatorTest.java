@@ -142,6 +142,7 @@ class ModelLocatorTest {
         Files.writeString(remote.resolve("config.json"), "{}");
         Files.writeString(remote.resolve("model.safetensors"), "weights");
         Files.writeString(remote.resolve("flax_model.msgpack"), "weights of another framework");
+        Files.writeString(remote.resolve("pytorch_model.bin"), "the same weights again");
         Files.createDirectory(remote.resolve("onnx"));
         Path copy = Files.createDirectory(directory.resolve("copy"));
 

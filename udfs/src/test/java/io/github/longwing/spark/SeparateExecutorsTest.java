@@ -93,7 +93,11 @@ class SeparateExecutorsTest {
         System.setProperty("spark.test.home", directory.toString());
         spark = TestSessions.builder("local-cluster[2,2,1024]")
                 .config("spark.executorEnv.SPARK_SCALA_VERSION", "2.13")
+                .config(
+                        "spark.executorEnv.LONGWING_CACHE",
+                        directory.resolve("cache").toString())
                 .config("spark.executor.memory", "512m")
+                .config("spark.executor.heartbeatInterval", "10s") // also how long an executor waits for the driver
                 .config("spark.locality.wait", "0s")
                 .getOrCreate();
     }
@@ -138,6 +142,28 @@ class SeparateExecutorsTest {
 
     @Test
     @Order(3)
+    void importsTheModelOnceForAllExecutorsOfAHost() throws IOException {
+        SummarizeOptions options = new SummarizeOptions(
+                ModelReference.embedded(),
+                DocumentColumns.standard(),
+                Map.of("num_beams", "1", "min_length", "0", "max_new_tokens", "4"),
+                null,
+                Newlines.NEWLINE,
+                ErrorPolicy.FAILFAST,
+                InputPartitioning.AS_GIVEN);
+
+        List<Row> rows = DocumentSummaries.summarize(documents(8, 8), options, JobProgress.none())
+                .collectAsList();
+
+        assertThat(rows).hasSize(8).allSatisfy(row -> assertThat(row.<String>getAs("model"))
+                .startsWith("starter-summarizer@"));
+        try (Stream<Path> imported = Files.list(directory.resolve("cache/models"))) {
+            assertThat(imported).hasSize(1);
+        }
+    }
+
+    @Test
+    @Order(4)
     void closesTheModelsWithTheExecutors() throws IOException {
         assertThat(notes("close-")).isEmpty();
 

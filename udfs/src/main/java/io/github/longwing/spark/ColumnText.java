@@ -13,13 +13,13 @@ import java.nio.charset.StandardCharsets;
  * Turns the bytes of a text column into a text, or says why they are none. Nothing is changed on the way: control
  * characters and a byte-order mark pass through to the tokenizer, so that offsets count the text as it was given.
  */
-final class DocumentText {
+final class ColumnText {
     /** Some ten million words; more than this is no document, and a few of them would fill an executor. */
     static final int MOST_BYTES = 64 << 20; // 64 MiB
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    private DocumentText() {}
+    private ColumnText() {}
 
     /** The text of a column value, never blank; throws {@link DocumentException} for any other. */
     static String of(byte[] utf8) {

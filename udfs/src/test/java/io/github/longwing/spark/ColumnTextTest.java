@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DocumentTextTest {
+class ColumnTextTest {
 
     @Test
     void readsEveryTextThatUtf8CanWrite() {
@@ -23,7 +23,7 @@ class DocumentTextTest {
                             .filter(c -> c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE)
                             .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
 
-            assertThat(DocumentText.of(text.getBytes(StandardCharsets.UTF_8))).isEqualTo(text);
+            assertThat(ColumnText.of(text.getBytes(StandardCharsets.UTF_8))).isEqualTo(text);
         }
     }
 
@@ -40,7 +40,7 @@ class DocumentTextTest {
         "FFFE6100, 0xFF, 0", // UTF-16
     })
     void namesTheFirstByteThatIsNoUtf8(String hex, String found, int position) {
-        assertThatThrownBy(() -> DocumentText.of(HexFormat.of().parseHex(hex)))
+        assertThatThrownBy(() -> ColumnText.of(HexFormat.of().parseHex(hex)))
                 .hasMessage("Cannot read the text: byte " + position + " is " + found
                         + ", expected UTF-8 throughout; decode it from its own charset before")
                 .isInstanceOfSatisfying(
@@ -49,10 +49,10 @@ class DocumentTextTest {
 
     @Test
     void refusesATextThatIsTooLongForAnyDocument() {
-        byte[] longest = "x".repeat(DocumentText.MOST_BYTES).getBytes(StandardCharsets.UTF_8);
-        assertThat(DocumentText.of(longest)).hasSize(DocumentText.MOST_BYTES);
+        byte[] longest = "x".repeat(ColumnText.MOST_BYTES).getBytes(StandardCharsets.UTF_8);
+        assertThat(ColumnText.of(longest)).hasSize(ColumnText.MOST_BYTES);
 
-        assertThatThrownBy(() -> DocumentText.of(new byte[DocumentText.MOST_BYTES + 1]))
+        assertThatThrownBy(() -> ColumnText.of(new byte[ColumnText.MOST_BYTES + 1]))
                 .hasMessage("Cannot read the text: it is 67108865 bytes long, expected at most 67108864")
                 .isInstanceOfSatisfying(
                         DocumentException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TextTooLong));
