@@ -1,7 +1,6 @@
 package io.github.longwing.jobs;
 
 import io.github.longwing.spark.InputPartitioning;
-import io.github.longwing.spark.ModelReference;
 import io.github.longwing.spark.SummarizeOptions;
 import io.github.longwing.tokenizer.Newlines;
 import java.util.concurrent.Callable;
@@ -64,9 +63,8 @@ final class SummarizeCommand implements JobCommand, Callable<Integer> {
     @Override
     public Integer call() {
         options.check();
-        ModelReference model = backend.models().pin(options.model().reference());
         SummarizeOptions summarize = new SummarizeOptions(
-                model,
+                options.model().reference(),
                 options.columns(),
                 generation.overrides(),
                 maxSourceTokens,

@@ -6,7 +6,9 @@ import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.DocumentSummaries;
 import io.github.longwing.spark.JobProgress;
+import io.github.longwing.spark.ModelReference;
 import io.github.longwing.spark.SummarizeOptions;
+import io.github.longwing.tokenizer.Tokenizer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -14,6 +16,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Summarization as the user asked for it.
@@ -27,7 +31,11 @@ record SummarizeJob(
         SummaryRun summaryRun,
         Function<Map<String, String>, ResolvedSettings> settings)
         implements Job {
+    private static final Logger LOG = LoggerFactory.getLogger(SummarizeJob.class);
     private static final String NUM_RETURN_SEQUENCES = "num_return_sequences";
+
+    /** A token and the eos. */
+    private static final int LEAST_SOURCE_TOKENS = 2;
 
     @Override
     public String name() {
@@ -41,11 +49,16 @@ record SummarizeJob(
 
     @Override
     public Ready prepare() {
+        // not before Spark runs, which knows how to reach a model behind a URI
+        ModelReference pinned = models.pin(options.model());
         CheckedModel model =
                 switch (rehearsal) {
-                    case RUN -> models.check(options.model());
-                    case DRY_RUN -> models.describe(options.model());
+                    case RUN -> models.check(pinned);
+                    case DRY_RUN -> models.describe(pinned);
                 };
+        try (Tokenizer tokenizer = Tokenizer.load(model.files())) {
+            LOG.debug("The tokenizer of {} has {} ids", model.files(), tokenizer.vocabularySize());
+        }
         BigBirdPegasusConfig config = BigBirdPegasusConfig.read(model.files().resolve("config.json"));
         if (config.architecture() != Architecture.CONDITIONAL_GENERATION) {
             throw new UserException("Cannot summarize with this model: architectures is "
@@ -61,7 +74,7 @@ record SummarizeJob(
         Map<String, String> overrides = new HashMap<>(options.generation());
         overrides.put(NUM_RETURN_SEQUENCES, Integer.toString(generation.numReturnSequences()));
         SummarizeOptions resolved = new SummarizeOptions(
-                options.model(),
+                pinned,
                 options.columns(),
                 overrides,
                 options.maxSourceTokens(),
@@ -72,10 +85,11 @@ record SummarizeJob(
     }
 
     private int sourceLimit(int positions) {
-        if (options.maxSourceTokens() != null && options.maxSourceTokens() > positions) {
+        if (options.maxSourceTokens() != null
+                && (options.maxSourceTokens() < LEAST_SOURCE_TOKENS || options.maxSourceTokens() > positions)) {
             throw new UserException("Cannot summarize: --max-source-tokens is " + options.maxSourceTokens()
-                    + ", expected at most " + positions
-                    + ", the model's max_position_embeddings; lower it or leave it out");
+                    + ", expected " + LEAST_SOURCE_TOKENS + " to " + positions
+                    + ", the model's max_position_embeddings; change it or leave it out");
         }
         return options.maxSourceTokens() == null ? positions : options.maxSourceTokens();
     }

@@ -342,8 +342,8 @@ class SummarizeCommandTest {
         refuses("--num-beams", "2", "--num-return-sequences", "3").contains("num_return_sequences is 3");
         refuses("--min-length", "90", "--max-length", "80").contains("min_length 90 is above max_length 80");
         refuses("--max-source-tokens", "5000")
-                .isEqualTo("Cannot summarize: --max-source-tokens is 5000, expected at most 4096, the model's"
-                        + " max_position_embeddings; lower it or leave it out");
+                .isEqualTo("Cannot summarize: --max-source-tokens is 5000, expected 2 to 4096, the model's"
+                        + " max_position_embeddings; change it or leave it out");
     }
 
     @Test
@@ -373,6 +373,13 @@ class SummarizeCommandTest {
         refuses()
                 .startsWith("Cannot summarize with this model: architectures is"
                         + " BigBirdPegasusForSequenceClassification, expected BigBirdPegasusForConditionalGeneration");
+    }
+
+    @Test
+    void refusesAModelWithoutATokenizer() throws IOException {
+        Files.delete(commands.model().resolve("spiece.model"));
+
+        refuses().contains("tokenizer.json").contains("spiece.model");
     }
 
     @Test
