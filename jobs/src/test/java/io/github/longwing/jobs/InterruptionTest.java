@@ -30,10 +30,13 @@ class InterruptionTest {
         Process process = start(log, input, output);
         waitFor(output.resolve("_temporary"), process);
 
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        // not INT, which a process started in the background inherits as ignored
+        new ProcessBuilder("kill", "-TERM", Long.toString(process.pid()))
+                .start()
+                .waitFor();
 
         assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(process.exitValue()).isEqualTo(143);
         assertThat(log).content().contains("Interrupted: nothing was written to " + output);
         assertThat(log).content().doesNotContain("\tat ");
         assertThat(output).doesNotExist();
