@@ -29,7 +29,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -100,7 +99,7 @@ final class SparkBenchmark {
     private record Loader(String model, Map<String, String> generation) implements TaskLoader<Summaries> {
         @Override
         public DocumentTask<Summaries> load(ThreadBudget budget) {
-            return Summarizer.open(Path.of(model), options(generation, budget.runtimeThreads()));
+            return Summarizer.open(Path.of(model), options(generation), budget.runtimeThreads());
         }
     }
 
@@ -111,7 +110,7 @@ final class SparkBenchmark {
     Result measure(int passes) throws IOException {
         Path output = Files.createTempDirectory("longwing-spark-benchmark").resolve("summaries");
         try (SparkSession spark = session();
-                Summarizer summarizer = Summarizer.open(model, options(generation, threads))) {
+                Summarizer summarizer = Summarizer.open(model, options(generation), threads)) {
             Map<String, String> expected = summarizeInALoop(summarizer);
             summarizeWithSpark(spark, output);
             long different = different(expected, spark.read().parquet(output.toString()));
@@ -208,8 +207,8 @@ final class SparkBenchmark {
         return rest.size();
     }
 
-    private static SummarizerOptions options(Map<String, String> generation, int threads) {
-        return new SummarizerOptions(generation, OptionalInt.empty(), Newlines.NEWLINE, threads);
+    private static SummarizerOptions options(Map<String, String> generation) {
+        return SummarizerOptions.of(generation);
     }
 
     private static void delete(Path directory) throws IOException {

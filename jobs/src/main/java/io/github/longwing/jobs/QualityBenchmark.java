@@ -5,13 +5,11 @@ import io.github.longwing.task.DocumentResult;
 import io.github.longwing.task.Summaries;
 import io.github.longwing.task.Summarizer;
 import io.github.longwing.task.SummarizerOptions;
-import io.github.longwing.tokenizer.Newlines;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -25,8 +23,8 @@ final class QualityBenchmark {
 
     static Run run(Path model, int threads, Integer numBeams, List<SampleDocuments.Sample> samples) {
         Map<String, String> generation = numBeams == null ? Map.of() : Map.of("num_beams", Integer.toString(numBeams));
-        SummarizerOptions options = new SummarizerOptions(generation, OptionalInt.empty(), Newlines.NEWLINE, threads);
-        try (Summarizer summarizer = Summarizer.open(model, options)) {
+        SummarizerOptions options = SummarizerOptions.of(generation);
+        try (Summarizer summarizer = Summarizer.open(model, options, threads)) {
             long start = System.nanoTime();
             List<Future<DocumentResult<Summaries>>> futures = new ArrayList<>();
             for (int i = 0; i < samples.size(); i++) {

@@ -2,6 +2,7 @@ package io.github.longwing.jobs;
 
 import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentResult;
+import io.github.longwing.task.ReadingOptions;
 import io.github.longwing.task.Summaries;
 import io.github.longwing.task.Summarizer;
 import io.github.longwing.task.SummarizerOptions;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
@@ -80,7 +80,7 @@ final class SpeedBenchmark {
             generation.put("num_beams", Integer.toString(numBeams));
         }
         return Summarizer.open(
-                model, new SummarizerOptions(generation, OptionalInt.of(tokens), Newlines.NEWLINE, threads));
+                model, new SummarizerOptions(generation, ReadingOptions.first(tokens), Newlines.NEWLINE, 0), threads);
     }
 
     /** Of several, of which the first maps the weights and warms up. */

@@ -73,6 +73,10 @@ final class CountingSummarizer implements DocumentTask<Summaries> {
                         new GeneratedText(words + " words", OptionalDouble.of(-0.25 * (n + 1)), 3, FinishReason.EOS))
                 .toList();
         return new DocumentResult.Success<>(
-                words + 1, DocumentResult.Truncation.WHOLE, 1, AttentionType.ORIGINAL_FULL, new Summaries(texts));
+                words + 1,
+                DocumentResult.Truncation.WHOLE,
+                1,
+                AttentionType.ORIGINAL_FULL,
+                new Summaries(texts, 1, List.of()));
     }
 }

@@ -52,15 +52,19 @@ public final class Summarizer implements DocumentTask<Summaries> {
     /**
      * Loads a model directory and starts its engine.
      *
+     * @param threads of ONNX Runtime, at least 1
      * @throws UserException if the directory is incomplete or damaged, or an option does not fit the model
      */
-    public static Summarizer open(Path modelDirectory, SummarizerOptions options) {
+    public static Summarizer open(Path modelDirectory, SummarizerOptions options, int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");
+        }
         ModelDirectory directory = ModelDirectory.open(modelDirectory);
         GenerationConfig generation = GenerationConfig.read(modelDirectory).with(options.generation());
         Tokenizer tokenizer = Tokenizer.load(modelDirectory);
         try {
             requireKnownIds(tokenizer, directory);
-            ModelBundle bundle = ModelBundle.open(directory, options.threads());
+            ModelBundle bundle = ModelBundle.open(directory, threads);
             try {
                 return new Summarizer(bundle, tokenizer, generation, options);
             } catch (RuntimeException e) {
@@ -136,14 +140,20 @@ public final class Summarizer implements DocumentTask<Summaries> {
     }
 
     private Summaries summaries(List<GeneratedSequence> sequences) {
-        return new Summaries(sequences.stream()
-                .map(s -> new GeneratedText(
-                        tokenizer.decode(
-                                s.newIds().stream().mapToInt(Integer::intValue).toArray(), newlines),
-                        s.score(),
-                        s.newIds().size(),
-                        s.finishReason()))
-                .toList());
+        return new Summaries(
+                sequences.stream()
+                        .map(s -> new GeneratedText(
+                                tokenizer.decode(
+                                        s.newIds().stream()
+                                                .mapToInt(Integer::intValue)
+                                                .toArray(),
+                                        newlines),
+                                s.score(),
+                                s.newIds().size(),
+                                s.finishReason()))
+                        .toList(),
+                1,
+                List.of());
     }
 
     private static DocumentResult<Summaries> failureOrThrow(Throwable failure) {
@@ -169,7 +179,9 @@ public final class Summarizer implements DocumentTask<Summaries> {
 
     private static int maxSourceTokens(BigBirdPegasusConfig config, SummarizerOptions options) {
         int positions = config.maxPositionEmbeddings();
-        int tokens = options.maxSourceTokens().orElse(positions);
+        int tokens = options.reading().maxSourceTokens() == ReadingOptions.ALL_POSITIONS
+                ? positions
+                : options.reading().maxSourceTokens();
         if (tokens < 2 || tokens > positions) {
             throw new UserException("Cannot summarize: max-source-tokens is " + tokens + ", expected 2 to " + positions
                     + ", the positions of the model");

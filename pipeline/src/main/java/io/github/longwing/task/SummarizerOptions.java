@@ -1,22 +1,29 @@
 package io.github.longwing.task;
 
 import io.github.longwing.tokenizer.Newlines;
+import java.io.Serializable;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Objects;
 
 /**
  * How documents are summarized.
  *
  * @param generation overrides of the model's own generation settings, by transformers' names
- * @param maxSourceTokens where documents are cut, with their eos; the model's positions where empty
- * @param threads of ONNX Runtime
+ * @param evidence passages to name, 0 for none
  */
-public record SummarizerOptions(
-        Map<String, String> generation, OptionalInt maxSourceTokens, Newlines newlines, int threads) {
+public record SummarizerOptions(Map<String, String> generation, ReadingOptions reading, Newlines newlines, int evidence)
+        implements Serializable {
     public SummarizerOptions {
         generation = Map.copyOf(generation);
-        if (threads < 1) {
-            throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");
+        Objects.requireNonNull(reading, "reading");
+        Objects.requireNonNull(newlines, "newlines");
+        if (evidence < 0) {
+            throw new IllegalArgumentException("evidence is " + evidence + ", expected at least 0");
         }
+    }
+
+    /** Documents of any length, in levels; no evidence. */
+    public static SummarizerOptions of(Map<String, String> generation) {
+        return new SummarizerOptions(generation, ReadingOptions.of(LongDocuments.HIERARCHICAL), Newlines.NEWLINE, 0);
     }
 }

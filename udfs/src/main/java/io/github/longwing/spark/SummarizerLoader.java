@@ -1,12 +1,12 @@
 package io.github.longwing.spark;
 
 import io.github.longwing.task.DocumentTask;
+import io.github.longwing.task.ReadingOptions;
 import io.github.longwing.task.Summaries;
 import io.github.longwing.task.Summarizer;
 import io.github.longwing.task.SummarizerOptions;
 import io.github.longwing.tokenizer.Newlines;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.apache.spark.sql.SparkSession;
 
 /** Loads the summarizer that the options of a job describe. */
@@ -33,10 +33,10 @@ record SummarizerLoader(
         try {
             SummarizerOptions options = new SummarizerOptions(
                     generation,
-                    maxSourceTokens == null ? OptionalInt.empty() : OptionalInt.of(maxSourceTokens),
+                    ReadingOptions.first(maxSourceTokens == null ? ReadingOptions.ALL_POSITIONS : maxSourceTokens),
                     newlines,
-                    threads.runtimeThreads());
-            return new HeldTask<>(Summarizer.open(files.directory(), options), files);
+                    0);
+            return new HeldTask<>(Summarizer.open(files.directory(), options, threads.runtimeThreads()), files);
         } catch (RuntimeException | Error e) {
             files.close();
             throw e;

@@ -127,6 +127,6 @@ final class FakeSummarizer implements DocumentTask<Summaries> {
                 tokens > 4 ? DocumentResult.Truncation.TRUNCATED : DocumentResult.Truncation.WHOLE,
                 1,
                 AttentionType.ORIGINAL_FULL,
-                new Summaries(texts));
+                new Summaries(texts, 1, List.of()));
     }
 }

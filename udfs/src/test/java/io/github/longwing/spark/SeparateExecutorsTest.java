@@ -71,7 +71,11 @@ class SeparateExecutorsTest {
             pause(10); // for all executors to get some of the tasks
             GeneratedText text = new GeneratedText(document.text(), OptionalDouble.empty(), 2, FinishReason.EOS);
             return CompletableFuture.completedFuture(new DocumentResult.Success<>(
-                    3, DocumentResult.Truncation.WHOLE, 1, AttentionType.BLOCK_SPARSE, new Summaries(List.of(text))));
+                    3,
+                    DocumentResult.Truncation.WHOLE,
+                    1,
+                    AttentionType.BLOCK_SPARSE,
+                    new Summaries(List.of(text), 1, List.of())));
         }
 
         @Override

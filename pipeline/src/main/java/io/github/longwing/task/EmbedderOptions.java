@@ -1,0 +1,28 @@
+package io.github.longwing.task;
+
+import java.io.Serializable;
+import java.util.Objects;
+
+/** How documents become vectors. */
+public record EmbedderOptions(ReadingOptions reading, StatePooling pooling, Norm norm) implements Serializable {
+    public EmbedderOptions {
+        Objects.requireNonNull(reading, "reading");
+        Objects.requireNonNull(pooling, "pooling");
+        Objects.requireNonNull(norm, "norm");
+    }
+
+    /** How the states of a window's tokens become one. */
+    public enum StatePooling {
+        /** Their mean, the eos among them. */
+        MEAN,
+        /** The state of the eos. */
+        EOS
+    }
+
+    /** What becomes of the vector's length. */
+    public enum Norm {
+        AS_IS,
+        /** It is made 1. */
+        UNIT
+    }
+}
