@@ -119,16 +119,23 @@ public final class GenerationEngine implements AutoCloseable {
     private void encode(Job job) {
         try {
             GenerationRequest request = job.request();
-            EncodedDocument source = encode(request);
-            try {
-                active.add(new ActiveJob(
-                        job, bundle.decoder().begin(source, request.search().rows())));
-            } catch (RuntimeException | Error e) {
-                source.close();
-                throw e;
-            }
+            active.add(new ActiveJob(job, begin(request)));
         } catch (RuntimeException | Error e) {
             job.result().completeExceptionally(e);
+        }
+    }
+
+    private DecodingDocument begin(GenerationRequest request) {
+        int rows = request.search().rows();
+        if (!bundle.directory().config().architecture().hasEncoder()) {
+            return bundle.prompt().read(request.inputIds(), rows, request.cancellation());
+        }
+        EncodedDocument source = encode(request);
+        try {
+            return bundle.decoder().begin(source, rows);
+        } catch (RuntimeException | Error e) {
+            source.close();
+            throw e;
         }
     }
 

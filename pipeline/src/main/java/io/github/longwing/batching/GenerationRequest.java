@@ -6,7 +6,8 @@ import io.github.longwing.runtime.Cancellation;
 /**
  * One document to generate from.
  *
- * @param inputIds what the encoder reads, with the eos, at most as many as the model has positions
+ * @param inputIds what the encoder reads, with the eos, or the prompt of a decoder without encoder; at most as many as
+ *     the model has positions
  * @param search fresh, for this document alone
  * @param cancellation ends the document's work wherever it is
  */
