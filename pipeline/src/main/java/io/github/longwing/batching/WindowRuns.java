@@ -51,7 +51,8 @@ public final class WindowRuns<W, R> {
             index = submitted++;
         }
         try {
-            submit.apply(windows.get(index)).whenComplete((result, failure) -> finish(index, result, failure));
+            CompletableFuture<R> unused =
+                    submit.apply(windows.get(index)).whenComplete((result, failure) -> finish(index, result, failure));
         } catch (RuntimeException | Error e) {
             all.completeExceptionally(e);
         }

@@ -45,6 +45,11 @@ public final class EvidenceSession implements AutoCloseable {
         }
     }
 
+    /** As {@link #weights(EncodedDocument, int[], Cancellation)}, for a document that is still in the decoder. */
+    public float[] weights(DecodingDocument document, int[] decoderIds, Cancellation cancellation) {
+        return weights(document.source().orElseThrow(), decoderIds, cancellation);
+    }
+
     /**
      * How much a finished text attended to each source token, [S]: the mean over all layers, heads and positions of the
      * decoder's cross-attention. The weights sum to 1.
