@@ -107,6 +107,17 @@ class VerificationTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"classification", "question-answering", "base-model", "causal-lm"})
+    void eightBitsStayWithinTheirRuleInEveryArchitecture(String golden) {
+        Path source = Goldens.goldens(golden);
+
+        assertThat(verify(source, source, Precision.INT8))
+                .isNotEmpty()
+                .allSatisfy(outcome ->
+                        assertThat(outcome.detail()).as(outcome.name()).isEmpty());
+    }
+
     @Test
     void reportsTheWorstTensorOfACaseAndItsTolerance() {
         Path source = Goldens.goldens("shapes/silu-bias");
