@@ -24,7 +24,7 @@ final class BigBirdPegasusForCausalLM {
         Tensor embedTokens = weights.get("embed_tokens.weight", rows, d);
         this.decoder = new Decoder(config, weights, new TokenEmbeddings(config, embedTokens, weights), projections);
         this.lmHead = new LmHead(new VocabularyProjection(
-                checkpoint.get("lm_head.weight", rows, d), Optional.empty(), rows, projections.arithmetic()));
+                checkpoint.get("lm_head.weight", rows, d), Optional.empty(), rows, projections.others()));
     }
 
     Map<Graph, GraphBuilder> graphs(int slots) {

@@ -23,7 +23,7 @@ final class BigBirdPegasusForConditionalGeneration {
                 embeddings.lmHead().orElseThrow(),
                 checkpoint.find("final_logits_bias", 1, config.vocabSize()),
                 config.vocabSize(),
-                projections.arithmetic()));
+                projections.others()));
     }
 
     Map<Graph, GraphBuilder> graphs(int slots) {

@@ -2,6 +2,7 @@ package io.github.longwing.model;
 
 import io.github.longwing.checkpoint.Weights;
 import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.nn.Arithmetic;
 import io.github.longwing.nn.Linear;
 import io.github.longwing.nn.Projections;
 import io.github.longwing.onnx.GraphBuilder;
@@ -19,8 +20,7 @@ final class BigBirdPegasusForQuestionAnswering {
     BigBirdPegasusForQuestionAnswering(BigBirdPegasusConfig config, Weights checkpoint, Projections projections) {
         this.model = new BigBirdPegasusModel(
                 config, checkpoint.scope("model"), TiedEmbeddings.of(config, checkpoint, "model."), projections);
-        this.qaOutputs =
-                Linear.withBias(checkpoint.scope("qa_outputs"), config.dModel(), OUTPUTS, projections.arithmetic());
+        this.qaOutputs = Linear.withBias(checkpoint.scope("qa_outputs"), config.dModel(), OUTPUTS, Arithmetic.FLOAT32);
     }
 
     Map<Graph, GraphBuilder> graphs() {

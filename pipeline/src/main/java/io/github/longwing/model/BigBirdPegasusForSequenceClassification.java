@@ -2,6 +2,7 @@ package io.github.longwing.model;
 
 import io.github.longwing.checkpoint.Weights;
 import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.nn.Arithmetic;
 import io.github.longwing.nn.Linear;
 import io.github.longwing.nn.Projections;
 import io.github.longwing.onnx.Dimension;
@@ -25,8 +26,8 @@ final class BigBirdPegasusForSequenceClassification {
         this.model = new BigBirdPegasusModel(
                 config, checkpoint.scope("model"), TiedEmbeddings.of(config, checkpoint, "model."), projections);
         this.labels = config.labels().names().size();
-        this.dense = Linear.withBias(head.scope("dense"), d, d, projections.arithmetic());
-        this.outProj = Linear.withBias(head.scope("out_proj"), d, labels, projections.arithmetic());
+        this.dense = Linear.withBias(head.scope("dense"), d, d, Arithmetic.FLOAT32);
+        this.outProj = Linear.withBias(head.scope("out_proj"), d, labels, Arithmetic.FLOAT32);
     }
 
     Map<Graph, GraphBuilder> graphs() {

@@ -62,10 +62,17 @@ class ModelDirectoryTest {
                             "encoder.onnx",
                             "cross_attention.onnx",
                             "decoder.onnx",
+                            "evidence.onnx",
                             "weights.bin");
         }
         assertThat(Manifest.read(model).files())
-                .containsOnlyKeys("config.json", "encoder.onnx", "cross_attention.onnx", "decoder.onnx", "weights.bin");
+                .containsOnlyKeys(
+                        "config.json",
+                        "encoder.onnx",
+                        "cross_attention.onnx",
+                        "decoder.onnx",
+                        "evidence.onnx",
+                        "weights.bin");
     }
 
     @Test

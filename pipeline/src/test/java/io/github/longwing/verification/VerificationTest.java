@@ -42,6 +42,13 @@ class VerificationTest {
         "question-answering, 3",
         "base-model, 2",
         "causal-lm, 5",
+        "heads/one-label, 28",
+        "heads/three-labels, 28",
+        "heads/answers, 15",
+        "heads/answers-untied, 15",
+        "heads/states, 4",
+        "heads/prompts, 14",
+        "heads/prompts-bias, 14",
         "seed-12, 44",
         "seed-12-seeded, 2",
         "shapes/gelu-bias-untied, 14",
@@ -105,6 +112,17 @@ class VerificationTest {
             assertThat(outcome.tokenAgreement().isPresent())
                     .isEqualTo(outcome.kind().equals("generate"));
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"classification", "question-answering", "base-model", "causal-lm"})
+    void eightBitsStayWithinTheirRuleInEveryArchitecture(String golden) {
+        Path source = Goldens.goldens(golden);
+
+        assertThat(verify(source, source, Precision.INT8))
+                .isNotEmpty()
+                .allSatisfy(outcome ->
+                        assertThat(outcome.detail()).as(outcome.name()).isEmpty());
     }
 
     @Test
