@@ -7,6 +7,7 @@ public final class DocumentException extends RuntimeException {
     /** What went wrong, as written into {@code error.class} of the row. */
     public enum Kind {
         EmptyText,
+        EmptyQuestion,
         InvalidText,
         TextTooLong,
         NonFiniteOutput,
