@@ -62,6 +62,12 @@ public final class DocumentTransformation<S extends Serializable, T> {
         return schemaOfResult(InputColumns.project(documents, options.columns()), options);
     }
 
+    /** Whether the result has a row for each document or for each question. */
+    public RowUnit unit(Dataset<Row> documents, TaskOptions<S> options) {
+        Dataset<Row> projected = InputColumns.project(documents, options.columns());
+        return InputColumns.questionFields(projected).isEmpty() ? RowUnit.DOCUMENT : RowUnit.QUESTION;
+    }
+
     /**
      * One row for each document, or for each document and question of an array: its id, the kept columns and the result
      * columns, in no certain order. Lazy like every transformation, but wrong columns and a model that is not there are
