@@ -30,9 +30,9 @@ record Windows(LongDocuments longDocuments, int limit, int overlap, int summaryT
             return IntStream.of(Math.min(tokens, limit));
         }
         IntStream windows = IntStream.range(0, count).map(i -> Math.min(limit, tokens - i * newTokens()));
-        int joined = Math.addExact(1, Math.multiplyExact(count, summaryTokens));
+        long joined = 1 + (long) count * summaryTokens;
         boolean again = longDocuments == LongDocuments.HIERARCHICAL && joined < tokens;
-        return again ? IntStream.concat(windows, runs(joined)) : windows;
+        return again ? IntStream.concat(windows, runs((int) joined)) : windows;
     }
 
     /** Tokens of a window that the one before did not have; each has an eos of its own. */

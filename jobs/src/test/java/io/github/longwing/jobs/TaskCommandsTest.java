@@ -210,8 +210,6 @@ class TaskCommandsTest {
                         + " lower it");
         refuses("embed", "--max-source-tokens", "1")
                 .isEqualTo("Cannot embed: --max-source-tokens is 1, expected at least 2; change it or leave it out");
-        refuses("summarize", "--max-source-tokens", "0")
-                .startsWith("Cannot summarize: --max-source-tokens is 0, expected at least 2");
         refuses("embed", "--long-documents", "windoes")
                 .startsWith("Cannot use --long-documents: it is \"windoes\", expected one of truncate, windows");
     }
