@@ -30,6 +30,7 @@ class ArchitectureTest {
             "config",
             "checkpoint",
             "tokenizer",
+            "segmentation",
             "onnx",
             "nn",
             "model",

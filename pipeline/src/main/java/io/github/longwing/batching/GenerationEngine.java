@@ -13,12 +13,8 @@ import io.github.longwing.runtime.HiddenStates;
 import io.github.longwing.runtime.ModelBundle;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
 /**
@@ -33,13 +29,19 @@ public final class GenerationEngine implements AutoCloseable {
     private final RandomBlocks randomBlocks;
     private final ScoreKind scores;
     private final EngineLimits limits;
-    private final BlockingQueue<Job> waiting = new LinkedBlockingQueue<>();
+    private final FairQueue<Job> waiting = new FairQueue<>();
     private final List<ActiveJob> active = new ArrayList<>(); // of the engine's thread alone
     private final Thread thread;
-    private final Set<Cancellation> underWay = ConcurrentHashMap.newKeySet();
+    private volatile Cancellation running;
     private volatile boolean closed;
 
-    private record Job(GenerationRequest request, CompletableFuture<List<GeneratedSequence>> result) {}
+    private record Job(GenerationRequest request, Evidence evidence, CompletableFuture<Generation> result) {}
+
+    /** Whether anyone asks what carried the output. */
+    private enum Evidence {
+        NONE,
+        SOURCE_WEIGHTS
+    }
 
     private record ActiveJob(Job job, DecodingDocument document) {
         GenerationRequest request() {
@@ -59,20 +61,29 @@ public final class GenerationEngine implements AutoCloseable {
     }
 
     /**
-     * Puts a document in line. The future fails with a {@link DocumentException} where the document is to blame, with a
-     * {@link CancellationException} where it was cancelled, and with anything else for a bug or a broken machine.
+     * Puts a document, or a window of one, in line. The future fails with a {@link DocumentException} where the document
+     * is to blame, with a {@link CancellationException} where it was cancelled, and with anything else for a bug or a
+     * broken machine.
      */
     public CompletableFuture<List<GeneratedSequence>> submit(GenerationRequest request) {
+        return submit(request, Evidence.NONE).thenApply(Generation::sequences);
+    }
+
+    /** The same with one more pass over the best sequence, which says what it attended to. */
+    public CompletableFuture<Generation> submitForEvidence(GenerationRequest request) {
+        return submit(request, Evidence.SOURCE_WEIGHTS);
+    }
+
+    private CompletableFuture<Generation> submit(GenerationRequest request, Evidence evidence) {
         if (closed) {
             throw new IllegalStateException("Cannot generate: the model is closed");
         }
-        Job job = new Job(request, new CompletableFuture<>());
-        underWay.add(request.cancellation());
-        waiting.add(job);
+        Job job = new Job(request, evidence, new CompletableFuture<>());
+        waiting.add(request.document(), job);
         if (closed) { // since the check above: the engine's thread may have looked at the line for the last time
             job.result().completeExceptionally(new CancellationException("the model was closed"));
         }
-        return job.result().whenComplete((sequences, failure) -> underWay.remove(request.cancellation()));
+        return job.result();
     }
 
     private void work() {
@@ -87,9 +98,8 @@ public final class GenerationEngine implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            List<Job> left = new ArrayList<>();
-            waiting.drainTo(left);
-            left.forEach(job -> job.result().completeExceptionally(new CancellationException("the model was closed")));
+            waiting.drain().forEach(job -> job.result()
+                    .completeExceptionally(new CancellationException("the model was closed")));
             active.forEach(
                     a -> end(a, f -> f.completeExceptionally(new CancellationException("the model was closed"))));
             active.clear();
@@ -98,14 +108,11 @@ public final class GenerationEngine implements AutoCloseable {
 
     /** Lets documents into the decoder while there is room; waits for one where there is nothing else to do. */
     private void admit() throws InterruptedException {
-        Job next = active.isEmpty() ? waiting.take() : waiting.peek();
         if (active.isEmpty()) {
-            encode(next);
-            next = waiting.peek();
-        }
-        while (next != null && !closed && hasRoomFor(next)) {
             encode(waiting.take());
-            next = waiting.peek();
+        }
+        while (!closed && waiting.peek().filter(this::hasRoomFor).isPresent()) {
+            encode(waiting.take());
         }
     }
 
@@ -119,20 +126,29 @@ public final class GenerationEngine implements AutoCloseable {
     private void encode(Job job) {
         try {
             GenerationRequest request = job.request();
-            EncodedDocument source = encode(request);
-            try {
-                active.add(new ActiveJob(
-                        job, bundle.decoder().begin(source, request.search().rows())));
-            } catch (RuntimeException | Error e) {
-                source.close();
-                throw e;
-            }
+            active.add(new ActiveJob(job, begin(request)));
         } catch (RuntimeException | Error e) {
             job.result().completeExceptionally(e);
         }
     }
 
+    private DecodingDocument begin(GenerationRequest request) {
+        int rows = request.search().rows();
+        if (!bundle.directory().config().architecture().hasEncoder()) {
+            beginNativeRun(request.cancellation());
+            return bundle.prompt().read(request.inputIds(), rows, request.cancellation());
+        }
+        EncodedDocument source = encode(request);
+        try {
+            return bundle.decoder().begin(source, rows);
+        } catch (RuntimeException | Error e) {
+            source.close();
+            throw e;
+        }
+    }
+
     private EncodedDocument encode(GenerationRequest request) {
+        beginNativeRun(request.cancellation());
         try (HiddenStates states = bundle.encoder().encode(request.inputIds(), randomBlocks, request.cancellation())) {
             return bundle.crossAttention().project(states, request.cancellation());
         }
@@ -174,11 +190,33 @@ public final class GenerationEngine implements AutoCloseable {
                 return false;
             }
             List<GeneratedSequence> sequences = a.request().search().sequences();
-            end(a, f -> f.complete(sequences));
+            Generation generation = new Generation(sequences, sourceWeights(a, sequences.get(0)));
+            end(a, f -> f.complete(generation));
         } catch (RuntimeException | Error e) {
             end(a, f -> f.completeExceptionally(e));
         }
         return true;
+    }
+
+    private float[] sourceWeights(ActiveJob a, GeneratedSequence best) {
+        return switch (a.job().evidence()) {
+            case NONE -> new float[0];
+            case SOURCE_WEIGHTS -> {
+                beginNativeRun(a.request().cancellation());
+                int[] read = best.ids().subList(0, best.ids().size() - 1).stream() // the decoder never read the last
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+                yield bundle.evidence().weights(a.document(), read, a.request().cancellation());
+            }
+        };
+    }
+
+    /** Lets {@link #close} end the run that comes next. */
+    private void beginNativeRun(Cancellation cancellation) {
+        running = cancellation;
+        if (closed) { // close may have come too early to see it
+            cancellation.cancel();
+        }
     }
 
     private boolean endedEarly(ActiveJob a) {
@@ -190,7 +228,7 @@ public final class GenerationEngine implements AutoCloseable {
     }
 
     /** Gives a document's native memory back before anyone hears of its result. */
-    private static void end(ActiveJob a, Consumer<CompletableFuture<List<GeneratedSequence>>> outcome) {
+    private static void end(ActiveJob a, Consumer<CompletableFuture<Generation>> outcome) {
         a.document().close();
         outcome.accept(a.job().result());
     }
@@ -198,7 +236,10 @@ public final class GenerationEngine implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        underWay.forEach(Cancellation::cancel);
+        Cancellation current = running;
+        if (current != null) {
+            current.cancel();
+        }
         thread.interrupt();
         try {
             thread.join();

@@ -4,10 +4,19 @@ import io.github.longwing.generation.SearchStrategy;
 import io.github.longwing.runtime.Cancellation;
 
 /**
- * One document to generate from.
+ * One document, or one window of a document, to generate from.
  *
- * @param inputIds what the encoder reads, with the eos, at most as many as the model has positions
+ * @param document whose turn it is: a document's windows share one
+ * @param inputIds what the encoder reads, with the eos, or the prompt of a decoder without encoder; at most as many as
+ *     the model has positions
  * @param search fresh, for this document alone
  * @param cancellation ends the document's work wherever it is
  */
-public record GenerationRequest(int[] inputIds, SearchStrategy search, Cancellation cancellation) {}
+public record GenerationRequest(
+        DocumentTurn document, int[] inputIds, SearchStrategy search, Cancellation cancellation) {
+
+    /** A document in one piece. */
+    public GenerationRequest(int[] inputIds, SearchStrategy search, Cancellation cancellation) {
+        this(new DocumentTurn(), inputIds, search, cancellation);
+    }
+}

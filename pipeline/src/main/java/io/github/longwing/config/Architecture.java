@@ -17,4 +17,9 @@ public enum Architecture {
     public String configName() {
         return configName;
     }
+
+    /** Whether there is a document to encode, and cross-attention over it. */
+    public boolean hasEncoder() {
+        return this != CAUSAL_LM;
+    }
 }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param blockSize tokens in one block of the sparse pattern
  * @param numRandomBlocks random key blocks of each query block, 0 for window and global blocks alone
  * @param useBias whether the projections of attention have a bias; fc1 and fc2 always have one
+ * @param labels of a classifier; transformers' two unnamed ones where config.json names none
  */
 public record BigBirdPegasusConfig(
         Architecture architecture,
@@ -33,7 +34,8 @@ public record BigBirdPegasusConfig(
         int padTokenId,
         int eosTokenId,
         int decoderStartTokenId,
-        boolean tieWordEmbeddings) {
+        boolean tieWordEmbeddings,
+        Labels labels) {
 
     /** What {@code model_type} must say. */
     public static final String MODEL_TYPE = "bigbird_pegasus";
@@ -89,7 +91,8 @@ public record BigBirdPegasusConfig(
                     json.findInt("pad_token_id").orElse(0),
                     eosTokenId(json),
                     json.findInt("decoder_start_token_id").orElse(2),
-                    json.findBoolean("tie_word_embeddings").orElse(true));
+                    json.findBoolean("tie_word_embeddings").orElse(true),
+                    Labels.of(json));
         } catch (IllegalArgumentException e) {
             throw new UserException("Cannot use " + json.origin() + ": " + e.getMessage(), e);
         }

@@ -187,6 +187,15 @@ public record GenerationConfig(
         return maxLength.orElseGet(() -> Math.min(promptTokens + DEFAULT_MAX_LENGTH - 1, maxPositions));
     }
 
+    /**
+     * The longest prompt that a decoder of so many positions can read and still generate as much as was asked for, at
+     * least 1. A {@code max_length} counts the prompt, so that it is no reason to cut one.
+     */
+    public int promptLimit(int maxPositions) {
+        int wanted = usesDefaultMaxLength() ? DEFAULT_MAX_LENGTH - 1 : maxNewTokens.orElse(1);
+        return Math.max(1, maxPositions - wanted);
+    }
+
     /** The length of a whole sequence below which it may not end. */
     public int leastLength(int promptTokens) {
         return minNewTokens.isPresent() ? promptTokens + minNewTokens.getAsInt() : minLength;

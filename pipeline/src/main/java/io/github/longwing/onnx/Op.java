@@ -3,6 +3,7 @@ package io.github.longwing.onnx;
 /** The operators that Longwing's graphs use, as data: name, domain and number of inputs. */
 enum Op {
     ADD("Add", Domain.ONNX, 2, 2),
+    CAST("Cast", Domain.ONNX, 1, 1),
     CONCAT("Concat", Domain.ONNX, 1, Integer.MAX_VALUE),
     EXPAND("Expand", Domain.ONNX, 2, 2),
     FUSED_MAT_MUL("FusedMatMul", Domain.MICROSOFT, 2, 2),
@@ -13,14 +14,18 @@ enum Op {
     LOG_SOFTMAX("LogSoftmax", Domain.ONNX, 1, 1),
     MAT_MUL("MatMul", Domain.ONNX, 2, 2),
     MAT_MUL_N_BITS("MatMulNBits", Domain.MICROSOFT, 3, 6),
+    MIN("Min", Domain.ONNX, 2, 2),
     MUL("Mul", Domain.ONNX, 2, 2),
     MULTI_HEAD_ATTENTION("MultiHeadAttention", Domain.MICROSOFT, 3, 3),
+    REDUCE_MEAN("ReduceMean", Domain.ONNX, 2, 2),
     RELU("Relu", Domain.ONNX, 1, 1),
     RESHAPE("Reshape", Domain.ONNX, 2, 2),
     SIGMOID("Sigmoid", Domain.ONNX, 1, 1),
     SLICE("Slice", Domain.ONNX, 3, 5),
     SOFTMAX("Softmax", Domain.ONNX, 1, 1),
     SPLIT("Split", Domain.ONNX, 2, 2),
+    SUB("Sub", Domain.ONNX, 2, 2),
+    TANH("Tanh", Domain.ONNX, 1, 1),
     TRANSPOSE("Transpose", Domain.ONNX, 1, 1);
 
     /** Where an operator is defined, and the version of that definition. */

@@ -38,6 +38,11 @@ public final class Value {
         return graph.apply(Op.ADD, type, Shape.broadcast(shape, other.shape), List.of(this, other));
     }
 
+    /** Element-wise difference, with broadcasting. */
+    public Value subtract(Value other) {
+        return graph.apply(Op.SUB, type, Shape.broadcast(shape, other.shape), List.of(this, other));
+    }
+
     /** Element-wise product, with broadcasting. */
     public Value multiply(Value other) {
         return graph.apply(Op.MUL, type, Shape.broadcast(shape, other.shape), List.of(this, other));
@@ -133,6 +138,11 @@ public final class Value {
                 Op.SLICE, type, shape.with(0, length), List.of(this, graph.integers(0), count, graph.integers(0)));
     }
 
+    /** The last entry of the outermost axis, which stays with a length of one. */
+    public Value last() {
+        return slice(0, -1, Integer.MAX_VALUE, Dimension.ONE);
+    }
+
     /** Cuts one axis into parts whose lengths a run gives; one name for each part. */
     public List<Value> split(int axis, Value lengths, List<Dimension> parts) {
         return graph.applySplit(this, axis, lengths, parts);
@@ -181,6 +191,33 @@ public final class Value {
                 shape.with(-1, weight.shape.at(0)),
                 List.of(this, weight, bias),
                 Attribute.of("transB", 1));
+    }
+
+    /** The elements as float32. */
+    public Value toFloat() {
+        return graph.apply(
+                Op.CAST, DataType.FLOAT, shape, List.of(this), Attribute.of("to", DataType.FLOAT.onnxCode()));
+    }
+
+    /** Every element that is larger becomes the limit. */
+    public Value atMost(float limit) {
+        return graph.apply(Op.MIN, type, shape, List.of(this, graph.number(limit)));
+    }
+
+    /** The mean over one axis, which goes away. */
+    public Value mean(int axis) {
+        List<Dimension> left = new ArrayList<>(shape.dimensions());
+        left.remove(axis);
+        return graph.apply(
+                Op.REDUCE_MEAN,
+                type,
+                new Shape(left),
+                List.of(this, graph.integers(axis)),
+                Attribute.of("keepdims", 0));
+    }
+
+    public Value tanh() {
+        return graph.apply(Op.TANH, type, shape, List.of(this));
     }
 
     public Value relu() {

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.github.longwing.model.BigBirdPegasus;
+import io.github.longwing.model.Graph;
 import java.util.Map;
 
 /**
@@ -20,11 +21,8 @@ public final class CrossAttentionSession implements AutoCloseable {
 
     static CrossAttentionSession open(OrtEnvironment environment, ModelDirectory model, int threads)
             throws OrtException {
-        return new CrossAttentionSession(Sessions.open(
-                environment,
-                model.path().resolve(ModelDirectory.CROSS_ATTENTION),
-                threads,
-                Sessions.WeightLayout.MAPPED));
+        return new CrossAttentionSession(
+                Sessions.open(environment, model, Graph.CROSS_ATTENTION, threads, Sessions.WeightLayout.MAPPED));
     }
 
     /** The keys and values for the states of one document; the states may be closed afterwards. */

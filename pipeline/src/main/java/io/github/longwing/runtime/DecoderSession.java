@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.model.BigBirdPegasus;
+import io.github.longwing.model.Graph;
 import io.github.longwing.nn.DecoderSlots;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -37,8 +38,7 @@ public final class DecoderSession implements AutoCloseable {
     }
 
     static DecoderSession open(OrtEnvironment environment, ModelDirectory model, int threads) throws OrtException {
-        OrtSession session = Sessions.open(
-                environment, model.path().resolve(ModelDirectory.DECODER), threads, Sessions.WeightLayout.PACKED);
+        OrtSession session = Sessions.open(environment, model, Graph.DECODER, threads, Sessions.WeightLayout.PACKED);
         return new DecoderSession(environment, session, model.config(), model.decoderSlots());
     }
 
@@ -59,7 +59,7 @@ public final class DecoderSession implements AutoCloseable {
     /** Makes a document ready for its first step; the result owns it. */
     public DecodingDocument begin(EncodedDocument source, int rows) {
         try {
-            return new DecodingDocument(environment, config, source, rows);
+            return DecodingDocument.of(environment, config, source, rows);
         } catch (OrtException e) {
             throw NativeFailure.ofDocument("begin to decode", source.tokens(), e);
         }
@@ -123,7 +123,7 @@ public final class DecoderSession implements AutoCloseable {
             slotRows[slot] = input.tokens().length;
             for (int token : input.tokens()) {
                 ids[row] = token;
-                positions[row] = cache.steps();
+                positions[row] = cache.position();
                 row++;
             }
             tensors.put(DecoderSlots.selfColumnsName(slot), longs(new long[] {cache.columns(), cache.beams()}, 2));
@@ -140,10 +140,13 @@ public final class DecoderSession implements AutoCloseable {
         for (int layer = 0; layer < config.decoderLayers(); layer++) {
             inputs.put(DecoderSlots.selfKeyName(layer, slot), cache.keyTensor(layer));
             inputs.put(DecoderSlots.selfValueName(layer, slot), cache.valueTensor(layer));
-            inputs.put(DecoderSlots.crossKeyName(layer, slot), document.source().key(layer));
-            inputs.put(
-                    DecoderSlots.crossValueName(layer, slot), document.source().value(layer));
         }
+        document.source().ifPresent(source -> {
+            for (int layer = 0; layer < config.decoderLayers(); layer++) {
+                inputs.put(DecoderSlots.crossKeyName(layer, slot), source.key(layer));
+                inputs.put(DecoderSlots.crossValueName(layer, slot), source.value(layer));
+            }
+        });
     }
 
     /** Inputs of slots without a document: no rows, no keys. */
@@ -157,8 +160,10 @@ public final class DecoderSession implements AutoCloseable {
             for (int layer = 0; layer < config.decoderLayers(); layer++) {
                 empty.put(DecoderSlots.selfKeyName(layer, slot), floats(heads, 0, headSize));
                 empty.put(DecoderSlots.selfValueName(layer, slot), floats(heads, headSize, 0));
-                empty.put(DecoderSlots.crossKeyName(layer, slot), floats(heads, 0, headSize));
-                empty.put(DecoderSlots.crossValueName(layer, slot), floats(heads, headSize, 0));
+                if (config.architecture().hasEncoder()) {
+                    empty.put(DecoderSlots.crossKeyName(layer, slot), floats(heads, 0, headSize));
+                    empty.put(DecoderSlots.crossValueName(layer, slot), floats(heads, headSize, 0));
+                }
             }
         }
         return empty;

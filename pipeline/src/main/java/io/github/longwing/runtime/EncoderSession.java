@@ -8,6 +8,7 @@ import io.github.longwing.config.AttentionType;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.model.BigBirdPegasus;
+import io.github.longwing.model.Graph;
 import io.github.longwing.nn.AttentionPlan;
 import io.github.longwing.nn.PlanValues;
 import java.nio.FloatBuffer;
@@ -21,11 +22,6 @@ import java.util.Arrays;
  * <p>Thread-safe; runs share the session's threads. Close when no run is under way.
  */
 public final class EncoderSession implements AutoCloseable {
-    /** ONNX Runtime's setting for a run: at its end, give back what its activations took. */
-    private static final String GIVE_MEMORY_BACK = "memory.enable_memory_arena_shrinkage";
-
-    private static final String CPU_ARENA = "cpu:0";
-
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final BigBirdPegasusConfig config;
@@ -37,8 +33,7 @@ public final class EncoderSession implements AutoCloseable {
     }
 
     static EncoderSession open(OrtEnvironment environment, ModelDirectory model, int threads) throws OrtException {
-        OrtSession session = Sessions.open(
-                environment, model.path().resolve(ModelDirectory.ENCODER), threads, Sessions.WeightLayout.MAPPED);
+        OrtSession session = Sessions.open(environment, model, Graph.ENCODER, threads, Sessions.WeightLayout.MAPPED);
         return new EncoderSession(environment, session, model.config());
     }
 
@@ -112,10 +107,8 @@ public final class EncoderSession implements AutoCloseable {
             if (config.attentionType() == AttentionType.BLOCK_SPARSE) {
                 putPlan(inputs, plan);
             }
-            OrtSession.Result result = cancellation.run(options -> {
-                options.addRunConfigEntry(GIVE_MEMORY_BACK, CPU_ARENA); // the decoder needs it next
-                return session.run(inputs.tensors(), options);
-            });
+            OrtSession.Result result =
+                    Sessions.runDocument(session, inputs.tensors(), cancellation, "encode", ids.length);
             return new HiddenStates(result, ids.length, config.dModel());
         } catch (OrtException e) {
             throw NativeFailure.ofDocument("encode", ids.length, e);

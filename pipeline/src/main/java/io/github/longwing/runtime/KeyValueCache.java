@@ -10,12 +10,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The past keys and values of one document's beams in the decoder's self-attention. All beams share one pool; column
- * {@code step * B + beam} holds what a beam added at a step, and the history of a beam is a list of columns. Reordering
- * the beams changes these lists and copies nothing. The pools grow by whole chunks of steps.
+ * The past keys and values of one document's beams in the decoder's self-attention. All beams share one pool: first the
+ * columns of the prompt, which every beam sees, then column {@code T + step * B + beam} with what a beam added at a step
+ * after it. The history of a beam is a list of such columns. Reordering the beams changes these lists and copies nothing.
+ * The pools grow by whole chunks of steps.
  *
- * <p>B beams, H heads, D head size, P columns of a pool; keys are [H, P, D], values [H, D, P] for each layer. Not
- * thread-safe; native memory is given back by {@link #close}.
+ * <p>B beams, H heads, D head size, T tokens of the prompt, P columns of a pool; keys are [H, P, D], values [H, D, P] for
+ * each layer. Not thread-safe; native memory is given back by {@link #close}.
  */
 final class KeyValueCache implements AutoCloseable {
     private static final int CHUNK_STEPS = 32;
@@ -28,9 +29,10 @@ final class KeyValueCache implements AutoCloseable {
     private final int heads;
     private final int headSize;
     private final int beams;
+    private final int promptTokens; // T
 
-    private int[][] history; // [B][steps] the column of each step
-    private int steps;
+    private int[][] history; // [B][steps] the column of each step after the prompt
+    private int steps; // after the prompt
     private int columns; // P
     private NativeMemory memory;
     private NativeMemory biasMemory;
@@ -41,12 +43,15 @@ final class KeyValueCache implements AutoCloseable {
     private List<OnnxTensor> valueTensors = List.of();
     private OnnxTensor biasTensor;
 
-    KeyValueCache(OrtEnvironment environment, BigBirdPegasusConfig config, int beams) throws OrtException {
+    /** Makes room for the prompt, whose keys and values must follow with {@link #setPrompt}, and for the first steps. */
+    KeyValueCache(OrtEnvironment environment, BigBirdPegasusConfig config, int beams, int promptTokens)
+            throws OrtException {
         this.environment = environment;
         this.layers = config.decoderLayers();
         this.heads = config.decoderAttentionHeads();
         this.headSize = config.dModel() / heads;
         this.beams = beams;
+        this.promptTokens = promptTokens;
         this.history = new int[beams][0];
         grow();
     }
@@ -55,9 +60,9 @@ final class KeyValueCache implements AutoCloseable {
         return beams;
     }
 
-    /** Steps so far: the position of the next token. */
-    int steps() {
-        return steps;
+    /** The position of the next token: tokens of the prompt and steps so far. */
+    int position() {
+        return promptTokens + steps;
     }
 
     /** P. */
@@ -84,10 +89,22 @@ final class KeyValueCache implements AutoCloseable {
             reordered[beam] = history[parents[beam]].clone();
         }
         history = reordered;
-        if (steps * beams == columns) {
+        if (nextColumn() == columns) {
             grow();
         }
         writeBias();
+    }
+
+    /** The column of the first beam in the next step. */
+    private int nextColumn() {
+        return promptTokens + steps * beams;
+    }
+
+    /** Sets the keys and values [T, H*D] of the prompt in one layer. */
+    void setPrompt(int layer, FloatBuffer newKeys, FloatBuffer newValues) {
+        for (int token = 0; token < promptTokens; token++) {
+            setColumn(layer, token, newKeys, newValues, token);
+        }
     }
 
     /**
@@ -96,20 +113,23 @@ final class KeyValueCache implements AutoCloseable {
      * @param newKeys rows [R, H*D] of all documents, of which this one's begin at {@code firstRow}
      */
     void append(int layer, FloatBuffer newKeys, FloatBuffer newValues, int firstRow) {
+        for (int beam = 0; beam < beams; beam++) {
+            setColumn(layer, nextColumn() + beam, newKeys, newValues, firstRow + beam);
+        }
+    }
+
+    private void setColumn(int layer, int column, FloatBuffer newKeys, FloatBuffer newValues, int newRow) {
         FloatBuffer keyPool = keys.get(layer);
         FloatBuffer valuePool = values.get(layer);
         int dModel = heads * headSize;
         float[] row = new float[dModel];
-        for (int beam = 0; beam < beams; beam++) {
-            int column = steps * beams + beam;
-            newKeys.get((firstRow + beam) * dModel, row);
-            for (int head = 0; head < heads; head++) {
-                keyPool.put((head * columns + column) * headSize, row, head * headSize, headSize);
-            }
-            newValues.get((firstRow + beam) * dModel, row);
-            for (int i = 0; i < dModel; i++) { // i = head * D + dimension
-                valuePool.put(i * columns + column, row[i]);
-            }
+        newKeys.get(newRow * dModel, row);
+        for (int head = 0; head < heads; head++) {
+            keyPool.put((head * columns + column) * headSize, row, head * headSize, headSize);
+        }
+        newValues.get(newRow * dModel, row);
+        for (int i = 0; i < dModel; i++) { // i = head * D + dimension
+            valuePool.put(i * columns + column, row[i]);
         }
     }
 
@@ -117,7 +137,7 @@ final class KeyValueCache implements AutoCloseable {
     void advance() {
         for (int beam = 0; beam < beams; beam++) {
             history[beam] = Arrays.copyOf(history[beam], steps + 1);
-            history[beam][steps] = steps * beams + beam;
+            history[beam][steps] = nextColumn() + beam;
         }
         steps++;
     }
@@ -127,6 +147,7 @@ final class KeyValueCache implements AutoCloseable {
         float[] row = new float[width];
         for (int beam = 0; beam < beams; beam++) {
             Arrays.fill(row, HIDDEN);
+            Arrays.fill(row, 0, promptTokens, 0);
             for (int column : history[beam]) {
                 row[column] = 0;
             }
@@ -136,7 +157,7 @@ final class KeyValueCache implements AutoCloseable {
     }
 
     private void grow() throws OrtException {
-        int wider = columns + CHUNK_STEPS * beams;
+        int wider = Math.max(columns, promptTokens) + CHUNK_STEPS * beams;
         long poolSize = (long) heads * wider * headSize;
         NativeMemory grownMemory = NativeMemory.ofFloats(2L * layers * poolSize);
         List<FloatBuffer> grownKeys = new ArrayList<>();

@@ -2,56 +2,69 @@ package io.github.longwing.runtime;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import io.github.longwing.error.UserException;
+import io.github.longwing.model.Graph;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The open sessions of one model. The sessions are shared by everything that runs the model in this JVM; closing the
- * bundle closes them, after the last run.
+ * The open sessions of one model: those that its architecture has. They are shared by everything that runs the model in
+ * this JVM; closing the bundle closes them, after the last run.
  */
 public final class ModelBundle implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelBundle.class);
 
     private final ModelDirectory directory;
-    private final EncoderSession encoder;
-    private final CrossAttentionSession crossAttention;
-    private final DecoderSession decoder;
+    private final Deque<Runnable> closing = new ArrayDeque<>();
+    private final Optional<EncoderSession> encoder;
+    private final Optional<CrossAttentionSession> crossAttention;
+    private final Optional<DecoderSession> decoder;
+    private final Optional<HeadSession> head;
+    private final Optional<PromptSession> prompt;
+    private final Optional<EvidenceSession> evidence;
 
-    private ModelBundle(
-            ModelDirectory directory,
-            EncoderSession encoder,
-            CrossAttentionSession crossAttention,
-            DecoderSession decoder) {
+    private interface Opener<S> {
+        S open(OrtEnvironment environment, ModelDirectory model, int threads) throws OrtException;
+    }
+
+    private ModelBundle(ModelDirectory directory, int threads) throws OrtException {
         this.directory = directory;
-        this.encoder = encoder;
-        this.crossAttention = crossAttention;
-        this.decoder = decoder;
+        try {
+            this.encoder = open(Graph.ENCODER, threads, EncoderSession::open, EncoderSession::close);
+            this.crossAttention =
+                    open(Graph.CROSS_ATTENTION, threads, CrossAttentionSession::open, CrossAttentionSession::close);
+            this.decoder = open(Graph.DECODER, threads, DecoderSession::open, DecoderSession::close);
+            this.head = open(Graph.HEAD, threads, HeadSession::open, HeadSession::close);
+            this.prompt = open(Graph.PROMPT, threads, PromptSession::open, PromptSession::close);
+            this.evidence = open(
+                    Graph.EVIDENCE,
+                    threads,
+                    (environment, model, t) -> new EvidenceSession(environment, model, crossAttention, t),
+                    EvidenceSession::close);
+        } catch (OrtException | RuntimeException | Error e) {
+            closeLatestFirst();
+            throw e;
+        }
+    }
+
+    private <S> Optional<S> open(Graph graph, int threads, Opener<S> opener, Consumer<S> closer) throws OrtException {
+        if (!directory.has(graph)) {
+            return Optional.empty();
+        }
+        S session = opener.open(NativeRuntime.environment(), directory, threads);
+        closing.push(() -> closer.accept(session));
+        return Optional.of(session);
     }
 
     /** Opens the sessions; each may use so many threads. */
     public static ModelBundle open(ModelDirectory directory, int threads) {
-        OrtEnvironment environment = NativeRuntime.environment();
         try {
-            EncoderSession encoder = EncoderSession.open(environment, directory, threads);
-            try {
-                CrossAttentionSession crossAttention = CrossAttentionSession.open(environment, directory, threads);
-                try {
-                    DecoderSession decoder = DecoderSession.open(environment, directory, threads);
-                    return new ModelBundle(directory, encoder, crossAttention, decoder);
-                } catch (OrtException | RuntimeException e) {
-                    crossAttention.close();
-                    throw e;
-                }
-            } catch (OrtException | RuntimeException e) {
-                encoder.close();
-                throw e;
-            }
+            return new ModelBundle(directory, threads);
         } catch (OrtException e) {
-            throw new UserException(
-                    "Cannot load the model in " + directory.path() + ": ONNX Runtime refused it (" + e.getMessage()
-                            + "); import the model again with this Longwing",
-                    e);
+            throw NativeFailure.ofModel(directory, e);
         }
     }
 
@@ -59,24 +72,54 @@ public final class ModelBundle implements AutoCloseable {
         return directory;
     }
 
+    /** Of every architecture but a decoder alone; an {@link IllegalStateException} says where one is missing. */
     public EncoderSession encoder() {
-        return encoder;
+        return present(encoder, Graph.ENCODER);
     }
 
+    /** Of models that generate text from documents. */
     public CrossAttentionSession crossAttention() {
-        return crossAttention;
+        return present(crossAttention, Graph.CROSS_ATTENTION);
     }
 
+    /** Of models that generate text. */
     public DecoderSession decoder() {
-        return decoder;
+        return present(decoder, Graph.DECODER);
+    }
+
+    /** Of models that read a whole document with the decoder too: classifiers, question answering, the base model. */
+    public HeadSession head() {
+        return present(head, Graph.HEAD);
+    }
+
+    /** Of a decoder alone. */
+    public PromptSession prompt() {
+        return present(prompt, Graph.PROMPT);
+    }
+
+    /** Of models that generate text from documents, and of classifiers. */
+    public EvidenceSession evidence() {
+        return present(evidence, Graph.EVIDENCE);
+    }
+
+    private <S> S present(Optional<S> session, Graph graph) {
+        return session.orElseThrow(() -> new IllegalStateException("The model in " + directory.path() + " is a "
+                + directory.config().architecture().configName() + ", which has no graph " + graph.graphName()));
+    }
+
+    private void closeLatestFirst() {
+        if (!closing.isEmpty()) {
+            try {
+                closing.pop().run();
+            } finally {
+                closeLatestFirst();
+            }
+        }
     }
 
     @Override
     public void close() {
-        try (encoder;
-                crossAttention;
-                decoder) {
-            LOG.debug("Closing the model in {}", directory.path());
-        }
+        LOG.debug("Closing the model in {}", directory.path());
+        closeLatestFirst();
     }
 }

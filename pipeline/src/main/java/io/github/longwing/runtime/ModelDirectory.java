@@ -4,6 +4,7 @@ import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.UserException;
+import io.github.longwing.model.Graph;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -16,9 +17,6 @@ public final class ModelDirectory {
     /** The file that tells a model directory from others. */
     public static final String MANIFEST = Manifest.FILE_NAME;
 
-    static final String ENCODER = "encoder.onnx";
-    static final String CROSS_ATTENTION = "cross_attention.onnx";
-    static final String DECODER = "decoder.onnx";
     static final String WEIGHTS = "weights.bin";
     static final String CONFIG = "config.json";
 
@@ -79,6 +77,19 @@ public final class ModelDirectory {
 
     public RandomBlocks randomBlocks() {
         return manifest.randomBlocks();
+    }
+
+    /** Whether the model's architecture has this graph. */
+    boolean has(Graph graph) {
+        return manifest.files().containsKey(graphFile(path, graph).getFileName().toString());
+    }
+
+    Path graphFile(Graph graph) {
+        return graphFile(path, graph);
+    }
+
+    static Path graphFile(Path directory, Graph graph) {
+        return directory.resolve(graph.graphName() + ".onnx");
     }
 
     /** Documents that one step of the decoder can serve. */

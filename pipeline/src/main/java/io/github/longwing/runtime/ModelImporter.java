@@ -2,11 +2,12 @@ package io.github.longwing.runtime;
 
 import io.github.longwing.checkpoint.Checkpoint;
 import io.github.longwing.checkpoint.Tensor;
-import io.github.longwing.config.Architecture;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.error.UserException;
 import io.github.longwing.model.BigBirdPegasus;
+import io.github.longwing.model.Graph;
 import io.github.longwing.onnx.ExternalData;
+import io.github.longwing.onnx.GraphBuilder;
 import io.github.longwing.onnx.OnnxModelWriter;
 import io.github.longwing.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -15,7 +16,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -65,14 +68,10 @@ public final class ModelImporter {
 
     private static void build(Path source, Path directory, ImportOptions options) throws IOException {
         BigBirdPegasusConfig config = BigBirdPegasusConfig.read(source.resolve(ModelDirectory.CONFIG));
-        if (config.architecture() != Architecture.CONDITIONAL_GENERATION) {
-            throw new UserException("Cannot import " + source + ": architectures is "
-                    + config.architecture().configName() + ", expected "
-                    + Architecture.CONDITIONAL_GENERATION.configName());
-        }
         try (Checkpoint checkpoint = Checkpoint.open(source);
                 ExternalData data = new ExternalData(directory.resolve(ModelDirectory.WEIGHTS))) {
-            BigBirdPegasus model = new BigBirdPegasus(config, checkpoint.weights(), options.precision());
+            Map<Graph, GraphBuilder> graphs =
+                    BigBirdPegasus.graphs(config, checkpoint.weights(), options.precision(), DECODER_SLOTS);
             List<Tensor> unused = checkpoint.unusedTensors();
             if (!unused.isEmpty()) {
                 throw new UserException("Cannot import " + source + ": the checkpoint holds " + unused
@@ -80,9 +79,9 @@ public final class ModelImporter {
                         + config.architecture().configName()
                         + "; check architectures and the sizes in config.json");
             }
-            OnnxModelWriter.write(model.encoderGraph(), directory.resolve(ModelDirectory.ENCODER), data);
-            OnnxModelWriter.write(model.crossAttentionGraph(), directory.resolve(ModelDirectory.CROSS_ATTENTION), data);
-            OnnxModelWriter.write(model.decoderGraph(DECODER_SLOTS), directory.resolve(ModelDirectory.DECODER), data);
+            for (Map.Entry<Graph, GraphBuilder> graph : new EnumMap<>(graphs).entrySet()) { // always in this order
+                OnnxModelWriter.write(graph.getValue(), ModelDirectory.graphFile(directory, graph.getKey()), data);
+            }
         }
         for (String file : CONFIGURATION) {
             if (Files.exists(source.resolve(file))) {

@@ -2,6 +2,7 @@ package io.github.longwing.runtime;
 
 import ai.onnxruntime.OrtException;
 import io.github.longwing.error.DocumentException;
+import io.github.longwing.error.UserException;
 
 /** ONNX Runtime's exceptions in Longwing's words; layers above know nothing of ONNX Runtime. */
 final class NativeFailure {
@@ -12,6 +13,14 @@ final class NativeFailure {
         return new DocumentException(
                 DocumentException.Kind.NativeFailure,
                 "Cannot " + act + " a document of " + tokens + " tokens: " + cause.getMessage(),
+                cause);
+    }
+
+    /** For a model that cannot be opened. */
+    static UserException ofModel(ModelDirectory model, OrtException cause) {
+        return new UserException(
+                "Cannot load the model in " + model.path() + ": ONNX Runtime refused it (" + cause.getMessage()
+                        + "); import the model again with this Longwing",
                 cause);
     }
 

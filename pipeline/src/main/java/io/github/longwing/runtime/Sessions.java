@@ -1,12 +1,21 @@
 package io.github.longwing.runtime;
 
+import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.github.longwing.model.Graph;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Opens the sessions of a model directory, all with the same number of threads. */
 final class Sessions {
+    /** ONNX Runtime's setting for a run: at its end, give back what its activations took. */
+    private static final String GIVE_MEMORY_BACK = "memory.enable_memory_arena_shrinkage";
+
+    private static final String CPU_ARENA = "cpu:0";
+
     private Sessions() {}
 
     /** How a session treats its weights. */
@@ -31,6 +40,43 @@ final class Sessions {
             options.addConfigEntry("session.disable_prepacking", layout == WeightLayout.MAPPED ? "1" : "0");
             return environment.createSession(graph.toString(), options);
         }
+    }
+
+    /** Opens a graph of a model directory. */
+    static OrtSession open(
+            OrtEnvironment environment, ModelDirectory model, Graph graph, int threads, WeightLayout layout)
+            throws OrtException {
+        return open(environment, model.graphFile(graph), threads, layout);
+    }
+
+    /**
+     * Runs over one whole document. At its end the activations' memory is given back: what runs next needs it.
+     *
+     * @param act for messages, such as {@code encode}
+     */
+    static OrtSession.Result runDocument(
+            OrtSession session, Map<String, OnnxTensor> inputs, Cancellation cancellation, String act, int tokens) {
+        try {
+            return cancellation.run(options -> {
+                options.addRunConfigEntry(GIVE_MEMORY_BACK, CPU_ARENA);
+                return session.run(inputs, options);
+            });
+        } catch (OrtException e) {
+            throw NativeFailure.ofDocument(act, tokens, e);
+        }
+    }
+
+    /** An output, copied to the heap. */
+    static FloatBuffer buffer(OrtSession.Result result, String output) {
+        return ((OnnxTensor) result.get(output).orElseThrow()).getFloatBuffer();
+    }
+
+    /** An output, copied to the heap. */
+    static float[] floats(OrtSession.Result result, String output) {
+        FloatBuffer buffer = buffer(result, output);
+        float[] values = new float[buffer.remaining()];
+        buffer.get(values);
+        return values;
     }
 
     static void close(OrtSession session) {

@@ -1,52 +1,47 @@
 package io.github.longwing.task;
 
+import io.github.longwing.batching.DocumentTurn;
 import io.github.longwing.batching.EngineLimits;
+import io.github.longwing.batching.Generation;
 import io.github.longwing.batching.GenerationEngine;
 import io.github.longwing.batching.GenerationRequest;
+import io.github.longwing.batching.WindowRuns;
+import io.github.longwing.config.Architecture;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
-import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
-import io.github.longwing.generation.GeneratedSequence;
 import io.github.longwing.generation.SearchFactory;
 import io.github.longwing.generation.SearchInput;
 import io.github.longwing.runtime.Cancellation;
-import io.github.longwing.runtime.ModelBundle;
-import io.github.longwing.runtime.ModelDirectory;
-import io.github.longwing.tokenizer.Newlines;
-import io.github.longwing.tokenizer.TokenizedDocument;
-import io.github.longwing.tokenizer.Tokenizer;
+import io.github.longwing.segmentation.Window;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
-/** Summarizes documents. A document longer than the model is cut, with its eos kept, and says so. */
+/**
+ * Summarizes documents. One that is longer than the model is cut at its end, or read in windows, whose summaries are
+ * joined, and summarized again until they fit into one window where the options say so.
+ */
 public final class Summarizer implements DocumentTask<Summaries> {
-    /** Longer texts are refused: their tokens alone would fill an executor. */
-    private static final int MAX_CHARACTERS = 100_000_000;
-
-    private final ModelBundle bundle;
-    private final Tokenizer tokenizer;
+    private final TaskModel model;
+    private final DocumentReader reader;
+    private final SummarizerOptions options;
     private final SearchFactory searches;
-    private final GenerationEngine engine;
     private final int startTokenId;
-    private final int maxSourceTokens;
-    private final Newlines newlines;
+    private final GenerationEngine engine;
 
-    private Summarizer(
-            ModelBundle bundle, Tokenizer tokenizer, GenerationConfig generation, SummarizerOptions options) {
-        BigBirdPegasusConfig config = bundle.directory().config();
-        this.bundle = bundle;
-        this.tokenizer = tokenizer;
+    private Summarizer(TaskModel model, GenerationConfig generation, SummarizerOptions options) {
+        BigBirdPegasusConfig config = model.config();
+        this.model = model;
+        this.reader = new DocumentReader(model, options.reading());
+        this.options = options;
         this.searches = new SearchFactory(generation, config);
         this.startTokenId = generation.startTokenId().orElse(config.decoderStartTokenId());
-        this.maxSourceTokens = maxSourceTokens(config, options);
-        this.newlines = options.newlines();
         this.engine = new GenerationEngine(
-                bundle, bundle.directory().randomBlocks(), searches.scores(), EngineLimits.of(config));
+                model.bundle(), model.bundle().directory().randomBlocks(), searches.scores(), EngineLimits.of(config));
     }
 
     /**
@@ -56,143 +51,100 @@ public final class Summarizer implements DocumentTask<Summaries> {
      * @throws UserException if the directory is incomplete or damaged, or an option does not fit the model
      */
     public static Summarizer open(Path modelDirectory, SummarizerOptions options, int threads) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");
-        }
-        ModelDirectory directory = ModelDirectory.open(modelDirectory);
-        GenerationConfig generation = GenerationConfig.read(modelDirectory).with(options.generation());
-        Tokenizer tokenizer = Tokenizer.load(modelDirectory);
+        TaskModel model =
+                TaskModel.open(modelDirectory, threads, "summarize", Set.of(Architecture.CONDITIONAL_GENERATION));
         try {
-            requireKnownIds(tokenizer, directory);
-            ModelBundle bundle = ModelBundle.open(directory, threads);
-            try {
-                return new Summarizer(bundle, tokenizer, generation, options);
-            } catch (RuntimeException e) {
-                bundle.close();
-                throw e;
-            }
-        } catch (RuntimeException e) {
-            tokenizer.close();
+            return new Summarizer(model, GenerationConfig.read(modelDirectory).with(options.generation()), options);
+        } catch (RuntimeException | Error e) {
+            model.close();
             throw e;
         }
     }
 
     @Override
     public String model() {
-        return bundle.directory().label();
+        return model.label();
     }
 
     @Override
     public Future<DocumentResult<Summaries>> submit(Document document) {
-        Cancellation cancellation = new Cancellation();
-        CompletableFuture<DocumentResult<Summaries>> result;
-        try {
-            result = begin(document, cancellation);
-        } catch (DocumentException e) {
-            result = CompletableFuture.completedFuture(failure(e));
+        return DocumentWork.submit(cancellation -> new Work(document.id(), cancellation).begin(document.text()));
+    }
+
+    /** What is being done for one document. */
+    private final class Work {
+        private final String id;
+        private final Cancellation cancellation;
+        private final DocumentTurn turn = new DocumentTurn();
+
+        private Work(String id, Cancellation cancellation) {
+            this.id = id;
+            this.cancellation = cancellation;
         }
-        return new PendingResult<>(result, cancellation);
-    }
 
-    private CompletableFuture<DocumentResult<Summaries>> begin(Document document, Cancellation cancellation) {
-        TokenizedDocument tokens = tokenizer.tokenize(readableText(document));
-        int[] ids = tokens.ids();
-        int[] inputIds = truncated(ids);
-        GenerationRequest request = new GenerationRequest(
-                inputIds,
-                searches.start(SearchInput.encoderDecoder(document.id(), startTokenId, inputIds)),
-                cancellation);
-        return engine.submit(request)
-                .<DocumentResult<Summaries>>thenApply(sequences -> new DocumentResult.Success<>(
-                        ids.length,
-                        inputIds.length < ids.length
-                                ? DocumentResult.Truncation.TRUNCATED
-                                : DocumentResult.Truncation.WHOLE,
-                        1,
-                        bundle.directory().config().attentionFor(inputIds.length),
-                        summaries(sequences)))
-                .exceptionally(Summarizer::failureOrThrow);
-    }
-
-    private static String readableText(Document document) {
-        String text = document.text();
-        if (text == null || text.isBlank()) {
-            throw new DocumentException(
-                    DocumentException.Kind.EmptyText,
-                    "Cannot summarize: the text is " + (text == null ? "null" : "empty") + ", expected words");
+        private CompletableFuture<DocumentResult.Success<Summaries>> begin(String text) {
+            Reading document = reader.read(text);
+            return summarize(document, 1)
+                    .thenCompose(level -> condense(SummaryTree.of(level, model.tokenizer(), options)))
+                    .thenApply(tree -> success(document, tree));
         }
-        if (text.length() > MAX_CHARACTERS) {
-            throw new DocumentException(
-                    DocumentException.Kind.TextTooLong,
-                    "Cannot summarize: the text has " + text.length() + " characters, expected at most "
-                            + MAX_CHARACTERS + "; split the document");
+
+        /** Summarizes every window of a text. */
+        private CompletableFuture<SummaryLevel> summarize(Reading reading, int level) {
+            return WindowRuns.of(
+                            IntStream.range(0, reading.windows().size()).boxed().toList(),
+                            w -> generate(reading, w, drawId(reading, level, w)))
+                    .thenApply(generations -> new SummaryLevel(reading, generations));
         }
-        return text;
-    }
 
-    private int[] truncated(int[] ids) {
-        if (ids.length <= maxSourceTokens) {
-            return ids;
+        /** Goes on until one window holds all. */
+        private CompletableFuture<SummaryTree> condense(SummaryTree tree) {
+            if (options.reading().longDocuments() != LongDocuments.HIERARCHICAL
+                    || tree.top().isOneWindow()
+                    || tree.joined().isBlank()) {
+                return CompletableFuture.completedFuture(tree);
+            }
+            Reading next = reader.read(tree.joined());
+            if (next.windows().size() >= tree.top().reading().windows().size()) { // it would never end
+                next = reader.beginning(tree.joined());
+            }
+            return summarize(next, tree.levels() + 1).thenCompose(level -> condense(tree.under(level)));
         }
-        int[] cut = Arrays.copyOf(ids, maxSourceTokens);
-        cut[maxSourceTokens - 1] = ids[ids.length - 1]; // the eos
-        return cut;
-    }
 
-    private Summaries summaries(List<GeneratedSequence> sequences) {
-        return new Summaries(
-                sequences.stream()
-                        .map(s -> new GeneratedText(
-                                tokenizer.decode(
-                                        s.newIds().stream()
-                                                .mapToInt(Integer::intValue)
-                                                .toArray(),
-                                        newlines),
-                                s.score(),
-                                s.newIds().size(),
-                                s.finishReason()))
-                        .toList(),
-                1,
-                List.of());
-    }
-
-    private static DocumentResult<Summaries> failureOrThrow(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (cause instanceof DocumentException e) {
-            return failure(e);
+        private CompletableFuture<Generation> generate(Reading reading, int windowIndex, String drawId) {
+            Window window = reading.windows().get(windowIndex);
+            int[] inputIds = reading.inputIds(window);
+            GenerationRequest request = new GenerationRequest(
+                    turn,
+                    inputIds,
+                    searches.start(SearchInput.encoderDecoder(drawId, startTokenId, inputIds)),
+                    cancellation);
+            return options.evidence() > 0
+                    ? engine.submitForEvidence(request)
+                    : engine.submit(request).thenApply(sequences -> new Generation(sequences, new float[0]));
         }
-        throw new CompletionException(cause);
-    }
 
-    private static DocumentResult<Summaries> failure(DocumentException e) {
-        return new DocumentResult.Failure<>(new DocumentError(e.kind(), e.getMessage()));
-    }
-
-    private static void requireKnownIds(Tokenizer tokenizer, ModelDirectory directory) {
-        int known = directory.config().vocabSize();
-        if (tokenizer.vocabularySize() > known) {
-            throw new UserException("Cannot use the model in " + directory.path() + ": its tokenizer has "
-                    + tokenizer.vocabularySize() + " ids, expected at most vocab_size, which is " + known
-                    + "; the tokenizer belongs to another model");
+        /** What decides the draws of sampling: of a document in one window the id alone. */
+        private String drawId(Reading reading, int level, int window) {
+            return level == 1 && reading.windows().size() == 1 ? id : id + " level " + level + " window " + window;
         }
     }
 
-    private static int maxSourceTokens(BigBirdPegasusConfig config, SummarizerOptions options) {
-        int positions = config.maxPositionEmbeddings();
-        int tokens = options.reading().maxSourceTokens() == ReadingOptions.ALL_POSITIONS
-                ? positions
-                : options.reading().maxSourceTokens();
-        if (tokens < 2 || tokens > positions) {
-            throw new UserException("Cannot summarize: max-source-tokens is " + tokens + ", expected 2 to " + positions
-                    + ", the positions of the model");
-        }
-        return tokens;
+    private DocumentResult.Success<Summaries> success(Reading document, SummaryTree tree) {
+        List<Passage> evidence = options.evidence() == 0
+                ? List.of()
+                : tree.evidence().passages(options.evidence(), options.reading().locale());
+        return new DocumentResult.Success<>(
+                document.tokens().length(),
+                tree.truncation(),
+                document.windows().size(),
+                document.attention(model.config()),
+                new Summaries(tree.texts(), tree.levels(), evidence));
     }
 
     @Override
     public void close() {
         engine.close();
-        bundle.close();
-        tokenizer.close();
+        model.close();
     }
 }

@@ -18,6 +18,7 @@ import io.github.longwing.runtime.DecoderSession;
 import io.github.longwing.runtime.DecodingDocument;
 import io.github.longwing.runtime.HiddenStates;
 import io.github.longwing.runtime.ModelBundle;
+import io.github.longwing.runtime.SpanLogits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +33,11 @@ import java.util.concurrent.ExecutionException;
  * gave. A case that cannot be run, or a recorded tensor that no case compares, counts as failed. Not thread-safe.
  */
 public final class Verification {
+    /** What the cases of kind {@code causal_generate} were recorded with. */
+    private static final int CAUSAL_NEW_TOKENS = 20;
+
+    private static final int CAUSAL_BEAMS = 4;
+
     private final ModelBundle bundle;
     private final BigBirdPegasusConfig config;
     private final CaseFile file;
@@ -68,9 +74,15 @@ public final class Verification {
                 case "seeded_forward" -> encoder(name, RandomBlocks.PAPER, comparison);
                 case "batch_forward" -> batch(name, comparison);
                 case "generate" -> generate(testCase, comparison);
+                case "classification" -> classification(name, comparison);
+                case "question_answering" -> questionAnswering(name, comparison);
+                case "base_model" -> baseModel(name, comparison);
+                case "causal_lm" -> causalLm(name, comparison);
+                case "causal_generate" -> causalGenerate(testCase, comparison);
                 default ->
-                    comparison.fail("kind is " + kind
-                            + ", expected forward, forward_encoder, seeded_forward, batch_forward or generate");
+                    comparison.fail("kind is " + kind + ", expected forward, forward_encoder, seeded_forward,"
+                            + " batch_forward, generate, classification, question_answering, base_model, causal_lm or"
+                            + " causal_generate");
             }
             List<String> unused = file.unused(name);
             if (!unused.isEmpty()) {
@@ -92,17 +104,87 @@ public final class Verification {
 
     /** The logits after each of some decoder tokens, [T, V], one step after the other as in generation. */
     private float[] logits(HiddenStates states, int[] decoderIds) {
-        int vocabSize = config.vocabSize();
-        float[] logits = new float[decoderIds.length * vocabSize];
+        float[] logits = new float[decoderIds.length * config.vocabSize()];
         try (DecodingDocument document =
                 bundle.decoder().begin(bundle.crossAttention().project(states, new Cancellation()), 1)) {
-            for (int t = 0; t < decoderIds.length; t++) {
-                DecoderSession.Step step = bundle.decoder()
-                        .step(List.of(new DecoderSession.StepInput(document, new int[] {decoderIds[t]}, new int[1])));
-                step.logits().get(0, logits, t * vocabSize, vocabSize);
-            }
+            step(document, decoderIds, 0, decoderIds.length, logits);
         }
         return logits;
+    }
+
+    /** Feeds the tokens {@code from} to {@code to}; the logits after each go to its place in [T, V]. */
+    private void step(DecodingDocument document, int[] ids, int from, int to, float[] logits) {
+        int vocabSize = config.vocabSize();
+        for (int t = from; t < to; t++) {
+            DecoderSession.Step step = bundle.decoder()
+                    .step(List.of(new DecoderSession.StepInput(document, new int[] {ids[t]}, new int[1])));
+            step.logits().get(0, logits, t * vocabSize, vocabSize);
+        }
+    }
+
+    private void classification(String name, Comparison comparison) {
+        int[] ids = file.ints(name, "input_ids");
+        try (HiddenStates states = encode(ids, RandomBlocks.REFERENCE)) {
+            comparison.tensor(
+                    "logits", bundle.head().classify(states, ids, new Cancellation()), file.floats(name, "logits"));
+        }
+    }
+
+    private void questionAnswering(String name, Comparison comparison) {
+        int[] ids = file.ints(name, "input_ids");
+        try (HiddenStates states = encode(ids, RandomBlocks.REFERENCE)) {
+            SpanLogits found = bundle.head().answer(states, ids, new Cancellation());
+            comparison.tensor("start_logits", found.start(), file.floats(name, "start_logits"));
+            comparison.tensor("end_logits", found.end(), file.floats(name, "end_logits"));
+        }
+    }
+
+    private void baseModel(String name, Comparison comparison) {
+        int[] ids = file.ints(name, "input_ids");
+        try (HiddenStates states = encode(ids, RandomBlocks.REFERENCE)) {
+            compareStates(name, states.toArray(), comparison);
+            comparison.tensor(
+                    "last_hidden_state",
+                    bundle.head().lastHiddenState(states, ids, new Cancellation()),
+                    file.floats(name, "last_hidden_state"));
+        }
+    }
+
+    /** The first half of the tokens one step after the other, the second half after the first was read as a prompt. */
+    private void causalLm(String name, Comparison comparison) {
+        int[] ids = file.ints(name, "input_ids");
+        float[] logits = new float[ids.length * config.vocabSize()];
+        int half = ids.length / 2;
+        try (DecodingDocument stepped = read(ids, 1);
+                DecodingDocument prompted = read(ids, half + 1)) {
+            step(stepped, ids, 0, half, logits);
+            step(prompted, ids, half, ids.length, logits);
+        }
+        comparison.tensor("logits", logits, file.floats(name, "logits"));
+    }
+
+    private DecodingDocument read(int[] ids, int promptTokens) {
+        return bundle.prompt().read(Arrays.copyOf(ids, promptTokens), 1, new Cancellation());
+    }
+
+    private void causalGenerate(JsonObject testCase, Comparison comparison) {
+        comparison.sequences(
+                new int[][] {continuation(testCase, 1), continuation(testCase, CAUSAL_BEAMS)},
+                new int[][] {row(testCase.get("greedy")), row(testCase.get("beams" + CAUSAL_BEAMS))});
+    }
+
+    private int[] continuation(JsonObject testCase, int beams) {
+        GenerationConfig generation = GenerationConfig.read(bundle.directory().path())
+                .with(Map.of(
+                        "num_beams", Integer.toString(beams),
+                        "do_sample", "false",
+                        "max_new_tokens", Integer.toString(CAUSAL_NEW_TOKENS)));
+        SearchFactory searches = new SearchFactory(generation, config);
+        int[] prompt = row(testCase.get("input_ids"));
+        SearchInput input = SearchInput.decoderOnly(testCase.get("case").getAsString(), prompt);
+        return generate(searches, prompt, input).get(0).ids().stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     private void encoder(String name, RandomBlocks randomBlocks, Comparison comparison) {
@@ -149,8 +231,11 @@ public final class Verification {
                 GenerationConfig.read(bundle.directory().path()).with(options(testCase.getAsJsonObject("generation")));
         SearchFactory searches = new SearchFactory(generation, config);
         int[] inputIds = row(testCase.get("input_ids"));
-        List<GeneratedSequence> found =
-                generate(generation, searches, inputIds, testCase.get("case").getAsString());
+        int start = generation.startTokenId().orElse(config.decoderStartTokenId());
+        List<GeneratedSequence> found = generate(
+                searches,
+                inputIds,
+                SearchInput.encoderDecoder(testCase.get("case").getAsString(), start, inputIds));
         int longest = found.stream().mapToInt(s -> s.ids().size()).max().orElse(0);
         int[][] sequences = found.stream()
                 .map(s -> padded(s.ids(), longest, generation.fillTokenId()))
@@ -172,11 +257,8 @@ public final class Verification {
         }
     }
 
-    private List<GeneratedSequence> generate(
-            GenerationConfig generation, SearchFactory searches, int[] inputIds, String name) {
-        int start = generation.startTokenId().orElse(config.decoderStartTokenId());
-        GenerationRequest request = new GenerationRequest(
-                inputIds, searches.start(SearchInput.encoderDecoder(name, start, inputIds)), new Cancellation());
+    private List<GeneratedSequence> generate(SearchFactory searches, int[] inputIds, SearchInput input) {
+        GenerationRequest request = new GenerationRequest(inputIds, searches.start(input), new Cancellation());
         try (GenerationEngine engine = new GenerationEngine(
                 bundle, bundle.directory().randomBlocks(), searches.scores(), EngineLimits.of(config))) {
             return engine.submit(request).get();

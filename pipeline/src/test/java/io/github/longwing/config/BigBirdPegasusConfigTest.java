@@ -7,6 +7,7 @@ import io.github.longwing.error.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,8 @@ class BigBirdPegasusConfigTest {
             0,
             1,
             2,
-            true);
+            true,
+            Labels.unnamed(2));
 
     @TempDir
     private Path directory;
@@ -70,7 +72,8 @@ class BigBirdPegasusConfigTest {
                  "activation_function": "relu", "max_position_embeddings": 9, "scale_embedding": false,
                  "use_bias": true, "attention_type": "original_full", "block_size": 10, "num_random_blocks": 0,
                  "pad_token_id": 11, "eos_token_id": [12, 13], "decoder_start_token_id": 14,
-                 "tie_word_embeddings": false}
+                 "tie_word_embeddings": false, "id2label": {"1": "yes", "0": "no", "2": "maybe"},
+                 "problem_type": "multi_label_classification"}
                 """);
 
         assertThat(BigBirdPegasusConfig.read(file))
@@ -94,7 +97,8 @@ class BigBirdPegasusConfigTest {
                         11,
                         12,
                         14,
-                        false));
+                        false,
+                        new Labels(List.of("no", "yes", "maybe"), ProblemType.MULTI_LABEL)));
     }
 
     @ParameterizedTest

@@ -5,6 +5,8 @@ import io.github.longwing.config.Architecture;
 import io.github.longwing.config.AttentionType;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.config.Labels;
+import io.github.longwing.config.ProblemType;
 import java.util.List;
 
 /** A language model that is a function of the tokens before the next one; make_goldens.py has the same. */
@@ -60,7 +62,8 @@ record FakeModel(long seed, int vocabSize, double eosBonus) {
                 0,
                 1,
                 2,
-                true);
+                true,
+                new Labels(List.of("label"), ProblemType.REGRESSION));
     }
 
     List<GeneratedSequence> generate(GenerationConfig config, SearchInput input) {

@@ -50,7 +50,7 @@ class KeyValueCacheTest {
                     reordered.add(history.get(parent));
                 }
                 history = reordered;
-                assertThat(cache.steps()).isEqualTo(step);
+                assertThat(cache.position()).isEqualTo(step);
                 assertHolds(cache, history);
 
                 float[][][] added = new float[beams][2 * LAYERS][];
@@ -154,6 +154,6 @@ class KeyValueCacheTest {
         Path source =
                 RandomCheckpoint.of(Map.of("decoder_layers", LAYERS), 1).write(directory.resolve("model" + beams));
         BigBirdPegasusConfig config = BigBirdPegasusConfig.read(source.resolve("config.json"));
-        return new KeyValueCache(OrtEnvironment.getEnvironment(), config, beams);
+        return new KeyValueCache(OrtEnvironment.getEnvironment(), config, beams, 0);
     }
 }

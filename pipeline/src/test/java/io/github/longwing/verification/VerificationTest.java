@@ -38,6 +38,10 @@ class VerificationTest {
         "summarization-full, 44",
         "summarization-seeded, 2",
         "encoder-4096, 5",
+        "classification, 3",
+        "question-answering, 3",
+        "base-model, 2",
+        "causal-lm, 5",
         "seed-12, 44",
         "seed-12-seeded, 2",
         "shapes/gelu-bias-untied, 14",
@@ -169,15 +173,16 @@ class VerificationTest {
     @Test
     void aCaseOfAnUnknownKindFails() throws IOException {
         Path cases = Files.createDirectory(directory.resolve("cases"));
-        Files.writeString(cases.resolve("cases.json"), "[{\"case\": \"odd\", \"kind\": \"classification\"}]");
+        Files.writeString(cases.resolve("cases.json"), "[{\"case\": \"odd\", \"kind\": \"translation\"}]");
 
         List<CaseOutcome> outcomes = verify(Goldens.goldens("shapes/relu-one-head"), cases, Precision.FLOAT32);
 
         assertThat(outcomes).singleElement().satisfies(outcome -> {
             assertThat(outcome.name()).isEqualTo("odd");
             assertThat(outcome.detail())
-                    .hasValue("kind is classification, expected forward, forward_encoder, seeded_forward, batch_forward"
-                            + " or generate");
+                    .hasValue("kind is translation, expected forward, forward_encoder, seeded_forward, batch_forward,"
+                            + " generate, classification, question_answering, base_model, causal_lm or"
+                            + " causal_generate");
         });
     }
 

@@ -1,0 +1,52 @@
+package io.github.longwing.batching;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+
+/**
+ * Jobs that wait for an engine. Documents take turns: each in its turn gives one job, so that one of hundreds of windows
+ * holds nobody up. The jobs of a document keep their order. Thread-safe; one thread takes.
+ */
+final class FairQueue<J> {
+    /** The document whose turn is next comes first. Guarded by this. */
+    private final Map<DocumentTurn, Queue<J>> lines = new LinkedHashMap<>();
+
+    synchronized void add(DocumentTurn document, J job) {
+        lines.computeIfAbsent(document, d -> new ArrayDeque<>()).add(job);
+        notifyAll();
+    }
+
+    /** The job whose turn is next, which stays in line. */
+    synchronized Optional<J> peek() {
+        return lines.values().stream().findFirst().map(Queue::element);
+    }
+
+    /** Waits for a job and takes it; its document goes to the end of the round. */
+    synchronized J take() throws InterruptedException {
+        while (lines.isEmpty()) {
+            wait();
+        }
+        Map.Entry<DocumentTurn, Queue<J>> first = lines.entrySet().iterator().next();
+        DocumentTurn document = first.getKey();
+        Queue<J> line = first.getValue();
+        lines.remove(document);
+        J job = line.remove();
+        if (!line.isEmpty()) {
+            lines.put(document, line);
+        }
+        return job;
+    }
+
+    /** Takes all jobs. */
+    synchronized List<J> drain() {
+        List<J> all = new ArrayList<>();
+        lines.values().forEach(all::addAll);
+        lines.clear();
+        return all;
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.longwing.batching;
+
+import io.github.longwing.runtime.Cancellation;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * Runs a model that gives its output at once, for classification, answers and embeddings. One thread does all native
+ * work, with all the threads of the sessions behind it, and documents take turns.
+ *
+ * <p>Thread-safe: any number of threads submit. {@link #close} cancels what is under way and waits for the thread.
+ */
+public final class ForwardEngine implements AutoCloseable {
+    private final FairQueue<Job<?>> waiting = new FairQueue<>();
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile Cancellation running;
+
+    private record Job<R>(Supplier<R> run, Cancellation cancellation, CompletableFuture<R> result) {
+        void complete() {
+            try {
+                if (cancellation.isCancelled()) {
+                    throw new CancellationException("the document was cancelled");
+                }
+                result.complete(run.get());
+            } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
+            }
+        }
+
+        void refuse() {
+            result.completeExceptionally(new CancellationException("the model was closed"));
+        }
+    }
+
+    /** Starts the engine's thread; the sessions stay the caller's to close, after the engine. */
+    public ForwardEngine() {
+        this.thread = new Thread(this::work, "longwing-engine");
+        this.thread.setDaemon(true);
+        this.thread.start();
+    }
+
+    /**
+     * Puts a run in line. The future fails with what the run throws, with a {@link CancellationException} where it was
+     * cancelled.
+     *
+     * @param run native work, which heeds the cancellation
+     */
+    public <R> CompletableFuture<R> submit(DocumentTurn document, Cancellation cancellation, Supplier<R> run) {
+        if (closed) {
+            throw new IllegalStateException("Cannot run the model: it is closed");
+        }
+        Job<R> job = new Job<>(run, cancellation, new CompletableFuture<>());
+        waiting.add(document, job);
+        if (closed) { // since the check above: the engine's thread may have looked at the line for the last time
+            job.refuse();
+        }
+        return job.result();
+    }
+
+    private void work() {
+        try {
+            while (!closed) {
+                Job<?> job = waiting.take();
+                running = job.cancellation();
+                if (closed) { // close may have come too early to see what is running
+                    job.cancellation().cancel();
+                }
+                job.complete();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            waiting.drain().forEach(Job::refuse);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Cancellation current = running;
+        if (current != null) {
+            current.cancel();
+        }
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.github.longwing.model;
+
+import java.util.Locale;
+
+/** The graphs that models of the family are made of; each architecture has some of them. */
+public enum Graph {
+    /** Tokens of a document to hidden states. */
+    ENCODER,
+    /** Hidden states to the keys and values that every step of the decoder attends to. */
+    CROSS_ATTENTION,
+    /** One step of the decoder for the rows of several documents: logits and their log-softmax. */
+    DECODER,
+    /** The decoder over a whole document, and what the architecture makes of it. */
+    HEAD,
+    /** A prompt to the keys and values that every step of a decoder without encoder attends to. */
+    PROMPT,
+    /** How much an output attended to each source token. */
+    EVIDENCE;
+
+    /** The name in a model directory, such as {@code cross_attention}. */
+    public String graphName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

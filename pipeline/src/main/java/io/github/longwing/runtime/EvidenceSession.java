@@ -1,0 +1,106 @@
+package io.github.longwing.runtime;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.model.BigBirdPegasus;
+import io.github.longwing.model.Graph;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Tells how much an output attended to each source token: one more pass of the decoder over what is known by then. The
+ * native session opens on the first use, so that it costs nothing where nobody asks.
+ *
+ * <p>S source tokens, T tokens of a finished text. Thread-safe; close when no run is under way.
+ */
+public final class EvidenceSession implements AutoCloseable {
+    private final OrtEnvironment environment;
+    private final ModelDirectory model;
+    private final BigBirdPegasusConfig config;
+    private final Optional<CrossAttentionSession> crossAttention;
+    private final int threads;
+    private OrtSession session; // null until the first use
+
+    /** @param crossAttention of a model that generates text; stays its owner's */
+    EvidenceSession(
+            OrtEnvironment environment,
+            ModelDirectory model,
+            Optional<CrossAttentionSession> crossAttention,
+            int threads) {
+        this.environment = environment;
+        this.model = model;
+        this.config = model.config();
+        this.crossAttention = crossAttention;
+        this.threads = threads;
+    }
+
+    /** As {@link #weights(EncodedDocument, int[], Cancellation)}, for a document's hidden states. */
+    public float[] weights(HiddenStates states, int[] decoderIds, Cancellation cancellation) {
+        try (EncodedDocument source = crossAttention.orElseThrow().project(states, cancellation)) {
+            return weights(source, decoderIds, cancellation);
+        }
+    }
+
+    /** As {@link #weights(EncodedDocument, int[], Cancellation)}, for a document that is still in the decoder. */
+    public float[] weights(DecodingDocument document, int[] decoderIds, Cancellation cancellation) {
+        return weights(document.source().orElseThrow(), decoderIds, cancellation);
+    }
+
+    /**
+     * How much a finished text attended to each source token, [S]: the mean over all layers, heads and positions of the
+     * decoder's cross-attention. The weights sum to 1.
+     *
+     * @param decoderIds the text [T], with the token that the decoder started with
+     */
+    public float[] weights(EncodedDocument source, int[] decoderIds, Cancellation cancellation) {
+        Map<String, OnnxTensor> inputs = new HashMap<>();
+        for (int layer = 0; layer < config.decoderLayers(); layer++) {
+            inputs.put(BigBirdPegasus.crossKeyName(layer), source.key(layer));
+            if (layer < config.decoderLayers() - 1) { // the last layer's values weigh nothing any more
+                inputs.put(BigBirdPegasus.crossValueName(layer), source.value(layer));
+            }
+        }
+        try (OrtSession.Result result = new DecoderSequence(decoderIds)
+                .run(environment, session(), "find the evidence for", inputs, cancellation)) {
+            return Sessions.floats(result, BigBirdPegasus.SOURCE_WEIGHTS);
+        }
+    }
+
+    /** As {@link HeadSession#classify}, with the mean over all layers and heads of the deciding position's attention. */
+    public EvidencedLogits classify(HiddenStates states, int[] inputIds, Cancellation cancellation) {
+        try (OrtSession.Result result = DecoderSequence.shiftedRightToLastEos(inputIds, config)
+                .run(
+                        environment,
+                        session(),
+                        "classify",
+                        Map.of(BigBirdPegasus.ENCODER_LAST_HIDDEN_STATE, states.tensor()),
+                        cancellation)) {
+            return new EvidencedLogits(
+                    Sessions.floats(result, BigBirdPegasus.LOGITS),
+                    Sessions.floats(result, BigBirdPegasus.SOURCE_WEIGHTS));
+        }
+    }
+
+    private synchronized OrtSession session() {
+        if (session == null) {
+            try {
+                session = Sessions.open(environment, model, Graph.EVIDENCE, threads, Sessions.WeightLayout.MAPPED);
+            } catch (OrtException e) {
+                throw NativeFailure.ofModel(model, e);
+            }
+        }
+        return session;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (session != null) {
+            Sessions.close(session);
+            session = null;
+        }
+    }
+}

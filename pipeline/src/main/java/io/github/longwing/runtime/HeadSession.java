@@ -1,0 +1,78 @@
+package io.github.longwing.runtime;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.model.BigBirdPegasus;
+import io.github.longwing.model.Graph;
+import java.util.Map;
+
+/**
+ * Runs the decoder over a whole encoded document, and what the architecture makes of it: labels, answers or plain
+ * hidden states. As in transformers the decoder reads the input shifted right by the start token.
+ *
+ * <p>S tokens of the document. Thread-safe; runs share the session's threads. Close when no run is under way.
+ */
+public final class HeadSession implements AutoCloseable {
+    private final OrtEnvironment environment;
+    private final OrtSession session;
+    private final BigBirdPegasusConfig config;
+
+    private HeadSession(OrtEnvironment environment, OrtSession session, BigBirdPegasusConfig config) {
+        this.environment = environment;
+        this.session = session;
+        this.config = config;
+    }
+
+    static HeadSession open(OrtEnvironment environment, ModelDirectory model, int threads) throws OrtException {
+        OrtSession session = Sessions.open(environment, model, Graph.HEAD, threads, Sessions.WeightLayout.MAPPED);
+        return new HeadSession(environment, session, model.config());
+    }
+
+    /**
+     * The logits of all labels, by the state at the last eos.
+     *
+     * @param states of the encoder for {@code inputIds}
+     * @param inputIds with an eos
+     */
+    public float[] classify(HiddenStates states, int[] inputIds, Cancellation cancellation) {
+        try (OrtSession.Result result =
+                run("classify", states, DecoderSequence.shiftedRightToLastEos(inputIds, config), cancellation)) {
+            return Sessions.floats(result, BigBirdPegasus.LOGITS);
+        }
+    }
+
+    /** How well each token of {@code inputIds} begins and ends an answer. */
+    public SpanLogits answer(HiddenStates states, int[] inputIds, Cancellation cancellation) {
+        try (OrtSession.Result result =
+                run("answer from", states, DecoderSequence.shiftedRight(inputIds, config), cancellation)) {
+            return new SpanLogits(
+                    Sessions.floats(result, BigBirdPegasus.START_LOGITS),
+                    Sessions.floats(result, BigBirdPegasus.END_LOGITS));
+        }
+    }
+
+    /** The decoder's hidden states for {@code inputIds}, [S, d] in row-major order. */
+    public float[] lastHiddenState(HiddenStates states, int[] inputIds, Cancellation cancellation) {
+        try (OrtSession.Result result =
+                run("read", states, DecoderSequence.shiftedRight(inputIds, config), cancellation)) {
+            return Sessions.floats(result, BigBirdPegasus.LAST_HIDDEN_STATE);
+        }
+    }
+
+    private OrtSession.Result run(
+            String act, HiddenStates states, DecoderSequence sequence, Cancellation cancellation) {
+        return sequence.run(
+                environment,
+                session,
+                act,
+                Map.of(BigBirdPegasus.ENCODER_LAST_HIDDEN_STATE, states.tensor()),
+                cancellation);
+    }
+
+    @Override
+    public void close() {
+        Sessions.close(session);
+    }
+}

@@ -1,0 +1,109 @@
+package io.github.longwing.task;
+
+import io.github.longwing.error.DocumentException;
+import io.github.longwing.error.UserException;
+import io.github.longwing.segmentation.CodePointText;
+import io.github.longwing.segmentation.Span;
+import io.github.longwing.segmentation.Window;
+import io.github.longwing.segmentation.WindowCutter;
+import io.github.longwing.tokenizer.TokenizedDocument;
+import java.util.List;
+
+/** Tokenizes documents and cuts them to what a model reads at once. Thread-safe. */
+final class DocumentReader {
+    /** Longer texts are refused: their tokens alone would fill an executor. */
+    private static final int MAX_CHARACTERS = 100_000_000;
+
+    private static final int EOS = 1;
+
+    private final TaskModel model;
+    private final ReadingOptions options;
+    private final int maxSourceTokens;
+
+    /** @throws UserException if the options do not fit the model */
+    DocumentReader(TaskModel model, ReadingOptions options) {
+        this.model = model;
+        this.options = options;
+        this.maxSourceTokens = maxSourceTokens(model, options);
+        if (options.windowOverlap() >= maxSourceTokens - EOS) {
+            throw new UserException("Cannot " + model.act() + ": window-overlap is " + options.windowOverlap()
+                    + ", expected less than " + (maxSourceTokens - EOS) + ", the tokens of a window without its eos");
+        }
+    }
+
+    private static int maxSourceTokens(TaskModel model, ReadingOptions options) {
+        int positions = model.config().maxPositionEmbeddings();
+        int tokens = options.maxSourceTokens() == ReadingOptions.ALL_POSITIONS ? positions : options.maxSourceTokens();
+        if (tokens < 2 || tokens > positions) {
+            throw new UserException("Cannot " + model.act() + ": max-source-tokens is " + tokens + ", expected 2 to "
+                    + positions + ", the positions of the model");
+        }
+        return tokens;
+    }
+
+    /** The most tokens of one run, with all that is in it. */
+    int maxSourceTokens() {
+        return maxSourceTokens;
+    }
+
+    /** The tokens of a document's text; throws {@link DocumentException} for a text that says nothing. */
+    TokenizedDocument tokenize(String text) {
+        if (text == null || text.isBlank()) {
+            throw new DocumentException(
+                    DocumentException.Kind.EmptyText,
+                    "Cannot " + model.act() + ": the text is " + (text == null ? "null" : "empty")
+                            + ", expected words");
+        }
+        if (text.length() > MAX_CHARACTERS) {
+            throw new DocumentException(
+                    DocumentException.Kind.TextTooLong,
+                    "Cannot " + model.act() + ": the text has " + text.length() + " characters, expected at most "
+                            + MAX_CHARACTERS + "; split the document");
+        }
+        return model.tokenizer().tokenize(text);
+    }
+
+    /** A document in as many windows as it takes, or its beginning where the rest is not wanted. */
+    Reading read(String text) {
+        return read(text, tokenize(text), EOS);
+    }
+
+    /**
+     * The same for tokens that are known.
+     *
+     * @param reserved tokens of each run that are not the window's, the eos among them; fewer than the run has
+     */
+    Reading read(String text, TokenizedDocument tokens, int reserved) {
+        CodePointText codePoints = CodePointText.of(text);
+        int room = maxSourceTokens - reserved;
+        return switch (options.longDocuments()) {
+            case TRUNCATE -> beginning(codePoints, tokens, room, reserved);
+            case WINDOWS, HIERARCHICAL -> {
+                // half a window at least is new, however much of it is reserved
+                int overlap = Math.min(options.windowOverlap(), reserved == EOS ? room - 1 : room / 2);
+                WindowCutter cutter = new WindowCutter(room, overlap, options.locale());
+                yield new Reading(
+                        codePoints, tokens, cutter.cut(codePoints, tokens), DocumentResult.Truncation.WHOLE, reserved);
+            }
+        };
+    }
+
+    /** The first window of a text, whatever its length. */
+    Reading beginning(String text) {
+        return beginning(CodePointText.of(text), model.tokenizer().tokenize(text), maxSourceTokens - EOS, EOS);
+    }
+
+    private static Reading beginning(CodePointText text, TokenizedDocument tokens, int room, int reserved) {
+        int count = tokens.length() - EOS;
+        boolean fits = count <= room;
+        Window window = fits
+                ? new Window(0, count, new Span(0, text.length()))
+                : new Window(0, room, new Span(0, tokens.begins()[room]));
+        return new Reading(
+                text,
+                tokens,
+                List.of(window),
+                fits ? DocumentResult.Truncation.WHOLE : DocumentResult.Truncation.TRUNCATED,
+                reserved);
+    }
+}

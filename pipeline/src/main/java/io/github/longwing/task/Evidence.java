@@ -1,0 +1,75 @@
+package io.github.longwing.task;
+
+import io.github.longwing.segmentation.CodePointText;
+import io.github.longwing.segmentation.Sentence;
+import io.github.longwing.segmentation.Span;
+import io.github.longwing.segmentation.Window;
+import io.github.longwing.tokenizer.TokenizedDocument;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** The attention that an output paid to the tokens of a document, gathered from its windows. Not thread-safe. */
+final class Evidence {
+    private final CodePointText text;
+    private final TokenizedDocument tokens;
+    private final double[] weights; // of each token, without the eos
+
+    Evidence(Reading reading) {
+        this.text = reading.text();
+        this.tokens = reading.tokens();
+        this.weights = new double[tokens.length() - 1];
+    }
+
+    /**
+     * Adds what a window got.
+     *
+     * @param attention of the window's tokens and its eos
+     * @param part how much of the whole output came from this window, 0 to 1
+     */
+    void add(Window window, float[] attention, double part) {
+        for (int i = 0; i < window.length(); i++) {
+            weights[window.firstToken() + i] += part * attention[i];
+        }
+    }
+
+    /** The attention paid to a part of the text: to all tokens that end in it. */
+    double of(Span span) {
+        double sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            if (lastCodePoint(i) >= span.begin() && lastCodePoint(i) < span.end()) {
+                sum += weights[i];
+            }
+        }
+        return sum;
+    }
+
+    /** The sentences with the most attention, the first the most; of equals the earlier. */
+    List<Passage> passages(int count, Locale locale) {
+        List<Passage> passages = new ArrayList<>();
+        int token = 0;
+        for (Sentence sentence : Sentence.of(text.text(), locale)) {
+            double weight = 0;
+            for (;
+                    token < weights.length
+                            && lastCodePoint(token) < sentence.span().end();
+                    token++) {
+                weight += weights[token];
+            }
+            Span span = text.trimmed(sentence.span());
+            if (span.length() > 0 && weight > 0) {
+                passages.add(new Passage(text.substring(span), span.begin(), span.end(), weight));
+            }
+        }
+        return passages.stream()
+                .sorted(Comparator.comparingDouble(Passage::weight).reversed())
+                .limit(count)
+                .toList();
+    }
+
+    /** A token has the space before it, which belongs to the sentence before. */
+    private int lastCodePoint(int token) {
+        return Math.max(tokens.begins()[token], tokens.ends()[token] - 1);
+    }
+}

@@ -1,0 +1,16 @@
+package io.github.longwing.task;
+
+import io.github.longwing.batching.Generation;
+import java.util.List;
+
+/**
+ * The summaries of all windows of one text.
+ *
+ * @param generations one for each window
+ */
+record SummaryLevel(Reading reading, List<Generation> generations) {
+
+    boolean isOneWindow() {
+        return generations.size() == 1;
+    }
+}

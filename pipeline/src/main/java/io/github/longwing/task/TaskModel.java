@@ -1,0 +1,95 @@
+package io.github.longwing.task;
+
+import io.github.longwing.config.Architecture;
+import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.error.UserException;
+import io.github.longwing.runtime.ModelBundle;
+import io.github.longwing.runtime.ModelDirectory;
+import io.github.longwing.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A model that a task has opened, with its tokenizer. Thread-safe; close it after the engine that runs it. */
+final class TaskModel implements AutoCloseable {
+    private final String act;
+    private final Tokenizer tokenizer;
+    private final ModelBundle bundle;
+
+    private TaskModel(String act, Tokenizer tokenizer, ModelBundle bundle) {
+        this.act = act;
+        this.tokenizer = tokenizer;
+        this.bundle = bundle;
+    }
+
+    /**
+     * Opens a model directory.
+     *
+     * @param act what the task does, for messages: summarize, classify, ...
+     * @param threads of ONNX Runtime, at least 1
+     * @throws UserException if the directory is incomplete or damaged, or holds another class of the family
+     */
+    static TaskModel open(Path modelDirectory, int threads, String act, Set<Architecture> expected) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");
+        }
+        ModelDirectory directory = ModelDirectory.open(modelDirectory);
+        requireArchitecture(directory, act, expected);
+        Tokenizer tokenizer = Tokenizer.load(modelDirectory);
+        try {
+            requireKnownIds(tokenizer, directory);
+            return new TaskModel(act, tokenizer, ModelBundle.open(directory, threads));
+        } catch (RuntimeException | Error e) {
+            tokenizer.close();
+            throw e;
+        }
+    }
+
+    private static void requireArchitecture(ModelDirectory directory, String act, Set<Architecture> expected) {
+        Architecture found = directory.config().architecture();
+        if (!expected.contains(found)) {
+            throw new UserException("Cannot " + act + " with the model in " + directory.path() + ": architectures is "
+                    + found.configName() + ", expected "
+                    + expected.stream().map(Architecture::configName).sorted().collect(Collectors.joining(" or ")));
+        }
+    }
+
+    private static void requireKnownIds(Tokenizer tokenizer, ModelDirectory directory) {
+        int known = directory.config().vocabSize();
+        if (tokenizer.vocabularySize() > known) {
+            throw new UserException("Cannot use the model in " + directory.path() + ": its tokenizer has "
+                    + tokenizer.vocabularySize() + " ids, expected at most vocab_size, which is " + known
+                    + "; the tokenizer belongs to another model");
+        }
+    }
+
+    String act() {
+        return act;
+    }
+
+    Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    ModelBundle bundle() {
+        return bundle;
+    }
+
+    BigBirdPegasusConfig config() {
+        return bundle.directory().config();
+    }
+
+    /** Name and fingerprint. */
+    String label() {
+        return bundle.directory().label();
+    }
+
+    @Override
+    public void close() {
+        try {
+            bundle.close();
+        } finally {
+            tokenizer.close();
+        }
+    }
+}
