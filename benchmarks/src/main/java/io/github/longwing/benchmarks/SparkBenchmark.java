@@ -2,13 +2,13 @@ package io.github.longwing.benchmarks;
 
 import com.google.gson.Gson;
 import io.github.longwing.spark.DocumentColumns;
-import io.github.longwing.spark.DocumentSummaries;
+import io.github.longwing.spark.DocumentTransformation;
 import io.github.longwing.spark.ErrorPolicy;
 import io.github.longwing.spark.InputPartitioning;
 import io.github.longwing.spark.JobProgress;
 import io.github.longwing.spark.ModelReference;
-import io.github.longwing.spark.SummarizeOptions;
 import io.github.longwing.spark.TaskLoader;
+import io.github.longwing.spark.TaskOptions;
 import io.github.longwing.spark.ThreadBudget;
 import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentResult;
@@ -16,7 +16,6 @@ import io.github.longwing.task.DocumentTask;
 import io.github.longwing.task.Summaries;
 import io.github.longwing.task.Summarizer;
 import io.github.longwing.task.SummarizerOptions;
-import io.github.longwing.tokenizer.Newlines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,7 +39,7 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Times the same documents through a {@link Summarizer} in a plain loop and through Spark's
- * {@link DocumentSummaries}, in turn and with equally many threads. Both read the same JSON lines; Spark also writes
+ * {@link DocumentTransformation}, in turn and with equally many threads. Both read the same JSON lines; Spark also writes
  * Parquet, as a job does, and the plain loop keeps its results in a list.
  */
 final class SparkBenchmark {
@@ -184,16 +183,15 @@ final class SparkBenchmark {
     }
 
     private void summarizeWithSpark(SparkSession spark, Path output) {
-        SummarizeOptions options = new SummarizeOptions(
+        TaskOptions<SummarizerOptions> options = new TaskOptions<>(
                 ModelReference.at(model.toString()),
                 DocumentColumns.standard(),
-                generation,
-                null,
-                Newlines.NEWLINE,
+                SummarizerOptions.of(generation),
                 ErrorPolicy.PERMISSIVE,
                 partitioning);
         Dataset<Row> input = spark.read().schema(SCHEMA).json(documents.toString());
-        DocumentSummaries.summarize(input, options, new Loader(model.toString(), generation), JobProgress.none())
+        DocumentTransformation.SUMMARIZE
+                .apply(input, options, new Loader(model.toString(), generation), JobProgress.none())
                 .write()
                 .mode(SaveMode.Overwrite)
                 .parquet(output.toString());

@@ -1,5 +1,6 @@
 package io.github.longwing.jobs;
 
+import io.github.longwing.error.NearNames;
 import io.github.longwing.error.UserException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -97,7 +98,7 @@ record ConfLayer(String origin, Map<String, String> values) {
         if (!keys.contains(name)) {
             throw new UserException("Cannot use " + origin + ": " + key
                     + " is no setting, expected the name of an option without its dashes"
-                    + NearestName.hint(name, keys));
+                    + NearNames.hint(name, keys));
         }
         values.put(name, value.strip());
     }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.spark.DocumentColumns;
+import io.github.longwing.task.LongDocuments;
 import io.github.longwing.tokenizer.Tokenizer;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ final class DryRun {
             return;
         }
         OptionalLong all = documents.count();
-        showTokens(tokens, all, job.model().sourceLimit());
+        showTokens(tokens, all, job.model().windows());
         showEstimates(tokens, all, job.model());
         out.println("Dry run: no model was run and nothing was written");
     }
@@ -56,25 +57,39 @@ final class DryRun {
                         "  " + field.name() + ": " + field.dataType().simpleString()));
     }
 
-    private void showTokens(int[] tokens, OptionalLong all, int limit) {
+    private void showTokens(int[] tokens, OptionalLong all, Windows windows) {
         int[] sorted = tokens.clone();
         Arrays.sort(sorted);
         long total = Arrays.stream(sorted).asLongStream().sum();
-        long cut = Arrays.stream(sorted).filter(count -> count > limit).count();
         String of = all.isPresent()
                 ? ProgressLine.number(tokens.length) + " of " + ProgressLine.count(all.getAsLong(), "document")
                 : "the first " + ProgressLine.count(tokens.length, "document");
         out.println("Tokens of " + of + " with a text: " + ProgressLine.number(total) + " in all, median "
                 + ProgressLine.number(sorted[sorted.length / 2]) + ", least " + ProgressLine.number(sorted[0])
-                + ", most " + ProgressLine.number(sorted[sorted.length - 1]) + "; " + ProgressLine.number(cut)
-                + " longer than " + ProgressLine.number(limit) + " and cut");
+                + ", most " + ProgressLine.number(sorted[sorted.length - 1]) + "; " + longOnes(sorted, windows));
+    }
+
+    private static String longOnes(int[] tokens, Windows windows) {
+        int[] longOnes = Arrays.stream(tokens).filter(windows::isLong).toArray();
+        String found = ProgressLine.number(longOnes.length) + " longer than " + ProgressLine.number(windows.limit());
+        if (longOnes.length == 0) {
+            return found;
+        }
+        return windows.longDocuments() == LongDocuments.TRUNCATE
+                ? found + " and cut"
+                : found + ", read in about "
+                        + ProgressLine.count(
+                                Arrays.stream(longOnes)
+                                        .mapToLong(windows::count)
+                                        .sum(),
+                                "window");
     }
 
     private void showEstimates(int[] tokens, OptionalLong all, ModelFacts model) {
-        Estimate estimate = new Estimate(model.config(), model.generation(), model.precision());
-        int longest = read(Arrays.stream(tokens), model).max().orElseThrow();
+        Estimate estimate = model.estimate();
+        int longest = runs(tokens, model).max().orElseThrow();
         int cores = session.context().map(SparkContext::defaultParallelism).orElse(1);
-        long millis = read(Arrays.stream(tokens), model)
+        long millis = runs(tokens, model)
                 .mapToLong(count -> estimate.time(count, cores).toMillis())
                 .sum();
         double share = all.isPresent() ? (double) all.getAsLong() / tokens.length : 1;
@@ -122,8 +137,8 @@ final class DryRun {
                 .orElseGet(() -> col(columns.text()));
     }
 
-    private static IntStream read(IntStream tokens, ModelFacts model) {
-        return tokens.map(count -> Math.min(count, model.sourceLimit()));
+    private static IntStream runs(int[] tokens, ModelFacts model) {
+        return Arrays.stream(tokens).flatMap(model.windows()::runs);
     }
 
     private static String gigabytes(long bytes) {

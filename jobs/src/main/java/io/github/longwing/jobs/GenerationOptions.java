@@ -1,9 +1,15 @@
 package io.github.longwing.jobs;
 
+import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.tokenizer.Newlines;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -30,7 +36,7 @@ final class GenerationOptions {
             new Option("encoder-no-repeat-ngram-size", COUNT, "Nor one that is in the document; 0 is off."),
             new Option("repetition-penalty", NUMBER, "Above 1 makes tokens that came before less likely."),
             new Option("encoder-repetition-penalty", NUMBER, "Above 1 makes tokens of the document more likely."),
-            new Option("num-return-sequences", COUNT, "Summaries for each document."),
+            new Option("num-return-sequences", COUNT, "Texts for each document."),
             new Option("do-sample", FLAG, "Draw tokens rather than search; the seven options that follow act then."),
             new Option("temperature", NUMBER, "Below 1 sharpens, above 1 flattens the distribution."),
             new Option("top-k", COUNT, "How many tokens stay in the draw; 0 is all."),
@@ -54,7 +60,18 @@ final class GenerationOptions {
             new Option("eos-token-id", TOKENS, ""),
             new Option("decoder-start-token-id", TOKEN, ""));
 
+    private static final String NEWLINES = "--newlines";
+    private static final String NUM_RETURN_SEQUENCES = "num_return_sequences";
+
     private final CommandSpec command;
+
+    /**
+     * The settings for one model.
+     *
+     * @param overrides what the tasks need to know to come to the same
+     * @param defaults what the model says that transformers does not say anyway
+     */
+    record Fitted(GenerationConfig config, Map<String, String> overrides, List<Setting> defaults) {}
 
     private GenerationOptions(CommandSpec command) {
         this.command = command;
@@ -79,10 +96,17 @@ final class GenerationOptions {
     /** Gives the options to a command that generates text. */
     static GenerationOptions addTo(CommandSpec command) {
         OPTIONS.forEach(option -> command.addOption(option.spec()));
+        command.addOption(OptionSpec.builder(NEWLINES)
+                .type(Newlines.class)
+                .paramLabel("newline|space|keep")
+                .defaultValue("newline")
+                .order(100)
+                .description("What becomes of the token <n> in a text. Default: ${DEFAULT-VALUE}.")
+                .build());
         return new GenerationOptions(command);
     }
 
-    /** The options by their names in kebab case. */
+    /** The options of transformers by their names in kebab case. */
     static List<String> keys() {
         return OPTIONS.stream().map(Option::key).toList();
     }
@@ -95,5 +119,25 @@ final class GenerationOptions {
                     .ifPresent(value -> overrides.put(key.replace('-', '_'), value));
         }
         return overrides;
+    }
+
+    Newlines newlines() {
+        return command.findOption(NEWLINES).getValue();
+    }
+
+    /** The settings in those of a model, refused where they do not fit it. */
+    Fitted fit(Path model, BigBirdPegasusConfig config) {
+        GenerationConfig own = GenerationConfig.read(model);
+        GenerationConfig generation = own.with(overrides());
+        generation.checkAgainst(config);
+        // the number of sequences decides on the columns, so that it may not be left to the executors
+        Map<String, String> resolved = overrides();
+        resolved.put(NUM_RETURN_SEQUENCES, Integer.toString(generation.numReturnSequences()));
+        Set<Map.Entry<String, String>> said = new HashSet<>(own.settings().entrySet());
+        said.removeAll(GenerationConfig.defaults().settings().entrySet());
+        List<Setting> defaults = said.stream()
+                .map(s -> new Setting(s.getKey().replace('_', '-'), s.getValue(), Setting.MODEL))
+                .toList();
+        return new Fitted(generation, resolved, defaults);
     }
 }

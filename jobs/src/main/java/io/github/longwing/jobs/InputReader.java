@@ -3,6 +3,7 @@ package io.github.longwing.jobs;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.regexp_replace;
 
+import io.github.longwing.error.NearNames;
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.DocumentColumns;
 import java.util.List;
@@ -141,7 +142,7 @@ final class InputReader {
                         "Cannot read --input " + description + ": Spark has no source for --format " + format
                                 + ", expected " + String.join(", ", KNOWN_FORMATS)
                                 + " or one on Spark's class path"
-                                + (PACKAGES.containsKey(format) ? "" : NearestName.hint(format, KNOWN_FORMATS))
+                                + (PACKAGES.containsKey(format) ? "" : NearNames.hint(format, KNOWN_FORMATS))
                                 + "; add it with --conf spark.jars.packages="
                                 + PACKAGES.getOrDefault(format, "GROUP:ARTIFACT:VERSION"),
                         e);

@@ -1,6 +1,7 @@
 package io.github.longwing.jobs;
 
 import io.github.longwing.spark.JobProgress;
+import io.github.longwing.spark.RowUnit;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
@@ -26,6 +27,9 @@ interface Job {
 
         /** As before the model was known, which may decide on columns. */
         StructType schema(Dataset<Row> documents);
+
+        /** What its rows are about. */
+        RowUnit unit(Dataset<Row> documents);
 
         Dataset<Row> result(Dataset<Row> documents, JobProgress progress);
 

@@ -282,11 +282,7 @@ final class JobOptions {
         if (value == null) {
             return OptionalLong.empty();
         }
-        if (value < least) {
-            throw new UserException(
-                    "Cannot use " + option + ": it is " + value + ", expected a whole number from " + least + " up");
-        }
-        return OptionalLong.of(value);
+        return OptionalLong.of(OptionRange.atLeast(option, value, least));
     }
 
     /** Whether a job is only looked at. */

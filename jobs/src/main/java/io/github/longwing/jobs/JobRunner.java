@@ -4,6 +4,7 @@ import io.github.longwing.error.UserException;
 import io.github.longwing.spark.DocumentColumns;
 import io.github.longwing.spark.JobProgress;
 import io.github.longwing.spark.JobTotals;
+import io.github.longwing.spark.RowUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -46,7 +47,7 @@ final class JobRunner {
         output.ifPresent(o -> o.checkSchema(ready.schema(documents.rows())));
         say("longwing " + job.name());
         ready.settings().lines().forEach(this::say);
-        ready.model().generation().notes().forEach(this::say);
+        ready.model().notes().forEach(this::say);
         return switch (options.rehearsal()) {
             case DRY_RUN -> {
                 new DryRun(shell, session, columns).show(documents, ready);
@@ -60,12 +61,13 @@ final class JobRunner {
         String group = "longwing-" + UUID.randomUUID();
         Runnable cancellation = () -> session.context().ifPresent(context -> context.cancelJobGroup(group));
         session.context().ifPresent(context -> context.setJobGroup(group, "longwing", true));
-        ProgressDisplay display = new ProgressDisplay(shell, options.chatter(), all(documents));
+        RowUnit unit = job.unit(documents.rows());
+        ProgressDisplay display = new ProgressDisplay(shell, options.chatter(), unit, all(documents, unit));
         Observation observation = new Observation();
         try (Interruption interruption = Interruption.cancels(cancellation);
                 JobProgress progress =
                         session.context().map(JobProgress::registered).orElseGet(JobProgress::none)) {
-            JobWatch watch = JobWatch.start(progress, display, new ErrorLimit(options.maxErrors()), cancellation);
+            JobWatch watch = JobWatch.start(progress, display, errorLimit(unit), cancellation);
             try (watch) {
                 Dataset<Row> result = job.result(documents.rows(), progress);
                 output.write(session.context().isPresent() ? result : job.observe(result, observation));
@@ -78,17 +80,18 @@ final class JobRunner {
                 throw failed(e, watch, output);
             }
             JobTotals totals = session.context().isPresent() ? progress.finished() : totals(observation);
-            shell.out().println(ProgressLine.closing(totals, watch.elapsed(), output.description()));
-            failOnErrors(totals, output);
+            shell.out().println(ProgressLine.closing(totals, unit, watch.elapsed(), output.description()));
+            failOnErrors(totals, errorLimit(unit), output);
             return ExitStatus.OK;
         } finally {
             session.context().ifPresent(SparkContext::clearJobGroup);
         }
     }
 
-    private OptionalLong all(Documents documents) {
+    /** How many rows there will be; how many questions, only reading them tells. */
+    private OptionalLong all(Documents documents, RowUnit unit) {
         return switch (options.chatter()) {
-            case USUAL -> documents.count();
+            case USUAL -> unit == RowUnit.DOCUMENT ? documents.count() : OptionalLong.empty();
             case QUIET -> OptionalLong.empty();
         };
     }
@@ -102,8 +105,11 @@ final class JobRunner {
         return new JobFailure(sentence + "; " + state, e);
     }
 
-    private void failOnErrors(JobTotals totals, ResultOutput output) {
-        ErrorLimit limit = new ErrorLimit(options.maxErrors());
+    private ErrorLimit errorLimit(RowUnit unit) {
+        return new ErrorLimit(options.maxErrors(), unit);
+    }
+
+    private static void failOnErrors(JobTotals totals, ErrorLimit limit, ResultOutput output) {
         if (limit.isExceededBy(totals)) {
             throw new JobFailure(limit.sentence(totals) + "; " + output.description()
                     + " is complete and its column error says why; "

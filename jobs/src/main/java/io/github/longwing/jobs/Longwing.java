@@ -52,8 +52,13 @@ public final class Longwing implements Runnable {
 
     /** Runs one command; what it has to say goes to the shell. */
     static int run(Shell shell, Backend backend, String... arguments) {
+        JobLaunch launch = new JobLaunch(shell, backend);
         CommandLine root = new CommandLine(new Longwing())
-                .addSubcommand(SummarizeCommand.commandLine(shell, backend))
+                .addSubcommand(SummarizeCommand.commandLine(launch))
+                .addSubcommand(ClassifyCommand.commandLine(launch))
+                .addSubcommand(AnswerCommand.commandLine(launch))
+                .addSubcommand(GenerateCommand.commandLine(launch))
+                .addSubcommand(EmbedCommand.commandLine(launch))
                 .addSubcommand(new ImportCommand(shell, backend))
                 .addSubcommand(new VerifyCommand(shell, backend))
                 .addSubcommand(new TokenizeCommand(backend))

@@ -1,5 +1,6 @@
 package io.github.longwing.jobs;
 
+import io.github.longwing.config.Architecture;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.UserException;
@@ -13,7 +14,8 @@ final class ModelOptions {
             paramLabel = "MODEL",
             description = {
                 "A model directory, a transformers directory, a URI that Hadoop's file systems read,",
-                "or a Hub id owner/name[@revision]. Default: the small model that the jar carries."
+                "or a Hub id owner/name[@revision].",
+                "Default, for summarize and embed only: the small model that the jar carries."
             })
     private String model;
 
@@ -44,6 +46,16 @@ final class ModelOptions {
         if (model == null) {
             throw new UserException("Cannot go on without --model: expected --model MODEL, such as a transformers"
                     + " directory or google/bigbird-pegasus-large-pubmed");
+        }
+        return reference();
+    }
+
+    /** The same for a task that needs a model of its own. */
+    ModelReference requiredFor(String task, Architecture architecture) {
+        if (model == null) {
+            throw new UserException("Cannot " + task + " without --model: the jar carries no model for this task,"
+                    + " expected one whose architectures is " + architecture.configName()
+                    + ", such as --model /models/mine or --model owner/name");
         }
         return reference();
     }

@@ -1,6 +1,7 @@
 package io.github.longwing.jobs;
 
 import io.github.longwing.spark.JobTotals;
+import io.github.longwing.spark.RowUnit;
 import java.time.Duration;
 import java.util.OptionalLong;
 
@@ -16,12 +17,14 @@ final class ProgressDisplay {
 
     private final Shell shell;
     private final JobOptions.Chatter chatter;
+    private final RowUnit unit;
     private final OptionalLong all;
     private Duration lastLine = Duration.ZERO;
 
-    ProgressDisplay(Shell shell, JobOptions.Chatter chatter, OptionalLong all) {
+    ProgressDisplay(Shell shell, JobOptions.Chatter chatter, RowUnit unit, OptionalLong all) {
         this.shell = shell;
         this.chatter = chatter;
+        this.unit = unit;
         this.all = all;
     }
 
@@ -29,7 +32,7 @@ final class ProgressDisplay {
         if (chatter == JobOptions.Chatter.QUIET) {
             return;
         }
-        String line = ProgressLine.underWay(totals, all, elapsed);
+        String line = ProgressLine.underWay(totals, unit, all, elapsed);
         switch (shell.terminal()) {
             case INTERACTIVE -> {
                 shell.err().print(START_OF_LINE + line + CLEAR);

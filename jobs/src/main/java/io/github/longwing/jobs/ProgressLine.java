@@ -1,6 +1,7 @@
 package io.github.longwing.jobs;
 
 import io.github.longwing.spark.JobTotals;
+import io.github.longwing.spark.RowUnit;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -13,26 +14,29 @@ final class ProgressLine {
     /**
      * How far a job is: documents, errors, tokens per second and, where the number of documents is known, the time left.
      */
-    static String underWay(JobTotals totals, OptionalLong all, Duration elapsed) {
+    static String underWay(JobTotals totals, RowUnit unit, OptionalLong all, Duration elapsed) {
         StringJoiner line = new StringJoiner(", ");
         line.add(
                 all.isPresent()
-                        ? number(totals.documents()) + " of " + count(all.getAsLong(), "document")
-                        : count(totals.documents(), "document"));
+                        ? number(totals.documents()) + " of " + count(all.getAsLong(), unit.noun())
+                        : count(totals.documents(), unit.noun()));
         if (totals.errors() > 0) {
             line.add(count(totals.errors(), "error"));
         }
         line.add(number(perSecond(totals.inputTokens(), elapsed)) + " tokens/s read");
-        line.add(number(perSecond(totals.outputTokens(), elapsed)) + " tokens/s written");
+        if (totals.outputTokens() > 0) { // most tasks write none
+            line.add(number(perSecond(totals.outputTokens(), elapsed)) + " tokens/s written");
+        }
         timeLeft(totals, all, elapsed).ifPresent(seconds -> line.add(time(Duration.ofSeconds(seconds)) + " left"));
         return line.toString();
     }
 
     /** What a job has done. */
-    static String closing(JobTotals totals, Duration elapsed, String output) {
-        return count(totals.documents(), "document") + " (" + count(totals.errors(), "error") + "), "
-                + number(totals.inputTokens()) + " input tokens and " + number(totals.outputTokens())
-                + " output tokens in "
+    static String closing(JobTotals totals, RowUnit unit, Duration elapsed, String output) {
+        return count(totals.documents(), unit.noun()) + " (" + count(totals.errors(), "error") + "), "
+                + number(totals.inputTokens()) + " input tokens"
+                + (totals.outputTokens() > 0 ? " and " + number(totals.outputTokens()) + " output tokens" : "")
+                + " in "
                 + String.format(Locale.ROOT, "%.1f", elapsed.toMillis() / 1000.0) + " s, written to " + output;
     }
 

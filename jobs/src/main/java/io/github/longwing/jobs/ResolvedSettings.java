@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -18,13 +18,14 @@ record ResolvedSettings(List<Setting> settings) {
     /**
      * Options that nobody set and that have no default are left out.
      *
-     * @param modelDefaults generation settings that the model's own files bring, under transformers' names
+     * @param defaults what the model's own files bring and what the task decides, under the names of options
      */
-    static ResolvedSettings of(ParseResult parsed, ConfLayers layers, Map<String, String> modelDefaults) {
+    static ResolvedSettings of(ParseResult parsed, ConfLayers layers, List<Setting> defaults) {
         List<Setting> settings = new ArrayList<>();
         for (OptionSpec option : parsed.commandSpec().options()) {
             String key = OptionNames.key(option);
-            String modelDefault = modelDefaults.get(key.replace('-', '_'));
+            Optional<Setting> byDefault =
+                    defaults.stream().filter(s -> s.name().equals(key)).findFirst();
             if (parsed.hasMatchedOption(option)) {
                 if (!OptionNames.isSwitch(option)) {
                     settings.add(new Setting(key, show(key, option.getValue()), Setting.COMMAND_LINE));
@@ -36,8 +37,8 @@ record ResolvedSettings(List<Setting> settings) {
                         layers.find(key).get().origin()));
             } else if (key.equals("model")) {
                 settings.add(new Setting(key, "the one that the jar carries", Setting.DEFAULT));
-            } else if (modelDefault != null) {
-                settings.add(new Setting(key, modelDefault, Setting.MODEL));
+            } else if (byDefault.isPresent()) {
+                settings.add(byDefault.get());
             } else if (option.defaultValue() != null && !option.defaultValue().isEmpty()) {
                 settings.add(new Setting(key, show(key, option.getValue()), Setting.DEFAULT));
             }

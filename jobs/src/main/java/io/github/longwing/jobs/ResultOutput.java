@@ -1,5 +1,6 @@
 package io.github.longwing.jobs;
 
+import io.github.longwing.error.NearNames;
 import io.github.longwing.error.UserException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -93,7 +94,7 @@ final class ResultOutput {
             if (!found) {
                 throw new UserException("Cannot partition the output: --partition-by names " + column
                         + ", expected a column of the output (" + String.join(", ", names)
-                        + ")" + NearestName.hint(column.toLowerCase(Locale.ROOT), names)
+                        + ")" + NearNames.hint(column.toLowerCase(Locale.ROOT), names)
                         + "; add it to --keep-columns");
             }
         }

@@ -1,5 +1,6 @@
 package io.github.longwing.jobs;
 
+import io.github.longwing.error.NearNames;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -46,12 +47,12 @@ final class UsageErrors {
                     .map(OptionSpec::longestName)
                     .toList();
             return "Cannot use " + option + ": " + name + " has no such option, expected one of its own"
-                    + NearestName.hint(option, options) + "; " + help;
+                    + NearNames.hint(option, options) + "; " + help;
         }
         return takesCommands
                 ? "Cannot run " + quoted(argument) + ": there is no such command, expected one of "
                         + String.join(", ", command.getSubcommands().keySet())
-                        + NearestName.hint(argument, command.getSubcommands().keySet()) + "; " + help
+                        + NearNames.hint(argument, command.getSubcommands().keySet()) + "; " + help
                 : "Cannot use " + quoted(argument) + ": " + name
                         + " takes options only, expected --NAME VALUE; quote values that have spaces, and " + help;
     }

@@ -3,12 +3,20 @@ package io.github.longwing.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.longwing.config.GenerationConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names that scripts rely on. */
 class CommandLineContractTest {
@@ -52,17 +60,56 @@ class CommandLineContractTest {
             "--top-k",
             "--top-p",
             "--seed",
-            "--newlines",
-            "--max-source-tokens");
+            "--newlines");
+
+    private static final List<String> OF_READING =
+            List.of("--max-source-tokens", "--long-documents", "--window-overlap", "--locale");
 
     @TempDir
     private Path directory;
 
     @Test
     void summarizeHasTheOptionsOfEveryJobAndThoseOfGeneration() {
-        String help = help("summarize");
+        assertThat(help("summarize"))
+                .contains(OF_EVERY_JOB)
+                .contains(OF_READING)
+                .contains(OF_GENERATION)
+                .contains("--evidence", "truncate|windows|hierarchical");
+    }
 
-        assertThat(help).contains(OF_EVERY_JOB).contains(OF_GENERATION);
+    @Test
+    void classifyHasItsOptions() {
+        assertThat(help("classify"))
+                .contains(OF_EVERY_JOB)
+                .contains(OF_READING)
+                .contains("--top-k", "--threshold", "--pooling=mean|max", "--evidence")
+                .doesNotContain("hierarchical", "--num-beams");
+    }
+
+    @Test
+    void answerHasItsOptions() {
+        assertThat(help("answer"))
+                .contains(OF_EVERY_JOB)
+                .contains(OF_READING)
+                .contains("--question-column", "--questions-column", "--n-best", "--max-answer-length")
+                .contains("--no-answer-threshold");
+    }
+
+    @Test
+    void generateHasTheOptionsOfGenerationAndNoWindows() {
+        assertThat(help("generate"))
+                .contains(OF_EVERY_JOB)
+                .contains(OF_GENERATION)
+                .contains("--max-prompt-tokens")
+                .doesNotContain(OF_READING);
+    }
+
+    @Test
+    void embedHasItsOptions() {
+        assertThat(help("embed"))
+                .contains(OF_EVERY_JOB)
+                .contains(OF_READING)
+                .contains("--pooling=mean|eos", "--normalize");
     }
 
     @Test
@@ -82,7 +129,7 @@ class CommandLineContractTest {
 
     @Test
     void helpNamesTheCommands() {
-        assertThat(help()).contains("summarize", "tokenize", "--version");
+        assertThat(help()).contains("summarize", "classify", "answer", "generate", "embed", "tokenize", "--version");
     }
 
     @Test
@@ -93,13 +140,19 @@ class CommandLineContractTest {
         assertThat(outcome.out()).matches("longwing \\d+\\.\\d+\\.\\d+\\S* \\(Java \\d+, .+\\)\\R");
     }
 
-    @Test
-    void theFileOfSettingsThatTheJarCarriesSetsNothing() {
-        List<String> keys = List.of("num-beams");
+    @ParameterizedTest
+    @ValueSource(strings = {"summarize", "classify", "answer", "generate", "embed"})
+    void theFileOfSettingsThatTheJarCarriesSetsNothingAndNamesOptions(String job) throws IOException {
+        Properties commented = new Properties();
+        try (InputStream file = ConfLayer.class.getResourceAsStream("conf/" + job + ".properties")) {
+            String lines = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+            commented.load(new StringReader(lines.replaceAll("(?m)^#(?=[a-z-]+=)", "")));
+        }
 
-        assertThat(ConfLayer.ofJob("summarize", java.util.Optional.empty(), keys)
-                        .values())
-                .isEmpty();
+        assertThat(ConfLayer.ofJob(job, Optional.empty(), List.of()).values()).isEmpty();
+        assertThat(commented).isNotEmpty();
+        String help = help(job);
+        assertThat(commented.stringPropertyNames()).allMatch(key -> help.contains("--" + key));
     }
 
     private String help(String... command) {

@@ -2,11 +2,8 @@ package io.github.longwing.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.longwing.spark.DocumentSummaries;
-import io.github.longwing.spark.InputPartitioning;
 import io.github.longwing.spark.ModelReference;
-import io.github.longwing.spark.SummarizeOptions;
-import io.github.longwing.tokenizer.Newlines;
+import io.github.longwing.spark.TaskOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,28 +36,20 @@ class JobRunnerTest {
                 directory.resolve("a.jsonl"),
                 "{\"id\": 1, \"text\": \"one two\"}\n{\"id\": 2, \"text\": \"\"}\n{\"id\": 3, \"text\": \"three\"}\n");
         Path output = directory.resolve("out");
-        JobOptions options = new JobOptions();
-        CommandLine.ParseResult unused = new CommandLine(options)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .parseArgs("--input", input.toString(), "--output", output.toString());
-        SummarizeJob job = new SummarizeJob(
-                new SummarizeOptions(
-                        ModelReference.embedded(),
-                        options.columns(),
-                        Map.of(),
-                        null,
-                        Newlines.NEWLINE,
-                        options.onError(),
-                        InputPartitioning.BALANCED),
-                JobOptions.Rehearsal.RUN,
-                TestCommands.in(directory).models(),
-                (documents, summarize, progress) -> DocumentSummaries.summarize(
-                        documents, summarize, new CountingSummarizer.Loader(1, 0), progress),
-                modelDefaults -> new ResolvedSettings(List.of()));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
         Shell shell = new Shell(stream, stream, Shell.Terminal.PLAIN, Optional.empty());
-
+        TestCommands commands = TestCommands.in(directory);
+        CommandLine command = SummarizeCommand.commandLine(new JobLaunch(shell, commands.backend()))
+                .setCaseInsensitiveEnumValuesAllowed(true);
+        CommandLine.ParseResult unused = command.parseArgs("--input", input.toString(), "--output", output.toString());
+        SummarizeCommand summarize = command.getCommand();
+        JobOptions options = summarize.options();
+        TaskJob<?, ?> job = new TaskJob<>(
+                summarize,
+                TaskOptions.of(ModelReference.embedded(), options.columns(), summarize.settings()),
+                commands.backend(),
+                defaults -> new ResolvedSettings(List.of()));
         ExitStatus status = new JobRunner(shell, options)
                 .run(job, new JobSession(spark, Optional.empty(), JobSession.Ownership.OF_THE_PLATFORM));
 

@@ -3,6 +3,7 @@ package io.github.longwing.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.longwing.spark.JobTotals;
+import io.github.longwing.spark.RowUnit;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -18,20 +19,21 @@ class ProgressTest {
 
     @Test
     void tellsDocumentsErrorsSpeedAndTheTimeThatIsLeft() {
-        assertThat(ProgressLine.underWay(TOTALS, OptionalLong.of(43), Duration.ofSeconds(60)))
+        assertThat(ProgressLine.underWay(TOTALS, RowUnit.DOCUMENT, OptionalLong.of(43), Duration.ofSeconds(60)))
                 .isEqualTo("12 of 43 documents, 1 error, 1,024 tokens/s read, 16 tokens/s written, 2 min 35 s left");
     }
 
     @Test
     void tellsNoTimeWhereTheNumberOfDocumentsIsNotKnown() {
-        assertThat(ProgressLine.underWay(TOTALS, OptionalLong.empty(), Duration.ofSeconds(60)))
+        assertThat(ProgressLine.underWay(TOTALS, RowUnit.DOCUMENT, OptionalLong.empty(), Duration.ofSeconds(60)))
                 .isEqualTo("12 documents, 1 error, 1,024 tokens/s read, 16 tokens/s written");
     }
 
     @Test
     void tellsNoTimeBeforeTheFirstDocument() {
-        assertThat(ProgressLine.underWay(new JobTotals(0, 0, 0, 0), OptionalLong.of(1), Duration.ZERO))
-                .isEqualTo("0 of 1 document, 0 tokens/s read, 0 tokens/s written");
+        assertThat(ProgressLine.underWay(
+                        new JobTotals(0, 0, 0, 0), RowUnit.DOCUMENT, OptionalLong.of(1), Duration.ZERO))
+                .isEqualTo("0 of 1 document, 0 tokens/s read");
     }
 
     @Test
@@ -43,9 +45,19 @@ class ProgressTest {
 
     @Test
     void closesWithWhatWasDone() {
-        assertThat(ProgressLine.closing(TOTALS, Duration.ofMillis(92_140), "out"))
+        assertThat(ProgressLine.closing(TOTALS, RowUnit.DOCUMENT, Duration.ofMillis(92_140), "out"))
                 .isEqualTo(
                         "12 documents (1 error), 61,440 input tokens and 960 output tokens in 92.1 s, written to out");
+    }
+
+    @Test
+    void saysNothingOfWritingWhereATaskWritesNone() {
+        JobTotals read = new JobTotals(12, 1, 6_000, 0);
+
+        assertThat(ProgressLine.underWay(read, RowUnit.QUESTION, OptionalLong.empty(), Duration.ofSeconds(60)))
+                .isEqualTo("12 questions, 1 error, 100 tokens/s read");
+        assertThat(ProgressLine.closing(read, RowUnit.QUESTION, Duration.ofSeconds(60), "out"))
+                .isEqualTo("12 questions (1 error), 6,000 input tokens in 60.0 s, written to out");
     }
 
     @Test
@@ -91,6 +103,7 @@ class ProgressTest {
 
     private ProgressDisplay display(Shell.Terminal terminal, JobOptions.Chatter chatter) {
         PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
-        return new ProgressDisplay(new Shell(stream, stream, terminal, Optional.empty()), chatter, OptionalLong.of(43));
+        return new ProgressDisplay(
+                new Shell(stream, stream, terminal, Optional.empty()), chatter, RowUnit.DOCUMENT, OptionalLong.of(43));
     }
 }

@@ -72,6 +72,7 @@ class SummarizeCommandTest {
                         "score",
                         "output_tokens",
                         "finish_reason",
+                        "levels",
                         "input_tokens",
                         "truncated",
                         "windows",
@@ -305,7 +306,7 @@ class SummarizeCommandTest {
                 .contains("Input:", "  year: bigint", "Output:", "  title: string", "  summary: string")
                 .containsPattern(
                         "Tokens of 3 of 4 documents with a text: \\d+ in all, median \\d+, least \\d+, most \\d+; 0"
-                                + " longer than 4,096 and cut")
+                                + " longer than 4,096")
                 .containsPattern("Memory, native, roughly: 0\\.\\d+ GB for the weights on each host")
                 .containsPattern("Time, roughly: \\d+ s on 2 cores")
                 .contains("no model was run and nothing was written");

@@ -1,8 +1,8 @@
 package io.github.longwing.jobs;
 
+import io.github.longwing.config.Architecture;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
-import io.github.longwing.spark.DocumentSummaries;
 import io.github.longwing.spark.LocatedModel;
 import io.github.longwing.spark.ModelReference;
 import java.io.ByteArrayOutputStream;
@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
-/** Runs commands as users do, with {@link CountingSummarizer} in the place of a model's arithmetic. */
+/** Runs commands as users do, with {@link FakeTasks} in the place of a model's arithmetic. */
 record TestCommands(Path model, Optional<Path> confDirectory) {
     private static final List<String> SMALL_FILES = List.of("config.json", "generation_config.json", "spiece.model");
 
@@ -44,6 +44,20 @@ record TestCommands(Path model, Optional<Path> confDirectory) {
 
     TestCommands withConf(Path directory) {
         return new TestCommands(model, Optional.of(directory));
+    }
+
+    /** With the configuration of a model for another task. */
+    TestCommands withArchitecture(Architecture architecture) {
+        Path config = model.resolve("config.json");
+        try {
+            Files.writeString(
+                    config,
+                    Files.readString(config)
+                            .replace(Architecture.CONDITIONAL_GENERATION.configName(), architecture.configName()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
     }
 
     Outcome run(String... arguments) {
@@ -78,11 +92,7 @@ record TestCommands(Path model, Optional<Path> confDirectory) {
     }
 
     Backend backend() {
-        return new Backend(models(), (documents, options, progress) -> {
-            String sequences = options.generation().getOrDefault("num_return_sequences", "1");
-            return DocumentSummaries.summarize(
-                    documents, options, new CountingSummarizer.Loader(Integer.parseInt(sequences), 20), progress);
-        });
+        return new Backend(models(), new FakeTasks());
     }
 
     /** One model for every name. */

@@ -172,7 +172,7 @@ class UsageErrorsTest {
         refuses("summarize", "--input", "a", "--output", "o", "--max-errors", "-1")
                 .isEqualTo("Cannot use --max-errors: it is -1, expected a whole number from 0 up");
         refuses("summarize", "--input", "a", "--output", "o", "--max-source-tokens", "0")
-                .startsWith("Cannot summarize: max_source_tokens is 0, expected at least 1");
+                .startsWith("Cannot summarize: --max-source-tokens is 0, expected at least 2");
     }
 
     @Test

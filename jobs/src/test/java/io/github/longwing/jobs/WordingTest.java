@@ -10,18 +10,6 @@ import org.junit.jupiter.api.Test;
 
 /** How names, secrets and failures are put into words. */
 class WordingTest {
-    private static final List<String> NAMES = List.of("num-beams", "min-length", "max-length", "top-k");
-
-    @Test
-    void findsTheNearestName() {
-        assertThat(NearestName.of("num-beam", NAMES)).contains("num-beams");
-        assertThat(NearestName.of("nmu-baems", NAMES)).contains("num-beams");
-        assertThat(NearestName.of("maxlength", NAMES)).contains("max-length");
-        assertThat(NearestName.of("output", NAMES)).isEmpty();
-        assertThat(NearestName.hint("topk", NAMES)).isEqualTo(" (did you mean top-k?)");
-        assertThat(NearestName.hint("output", NAMES)).isEmpty();
-    }
-
     @Test
     void hidesSecretsByTheirNamesAndInUris() {
         assertThat(Redaction.show("spark.hadoop.fs.s3a.access.key", "AKIA")).isEqualTo("*****");

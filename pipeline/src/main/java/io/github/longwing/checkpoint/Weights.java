@@ -1,5 +1,6 @@
 package io.github.longwing.checkpoint;
 
+import io.github.longwing.error.NearNames;
 import io.github.longwing.error.UserException;
 import java.util.Arrays;
 import java.util.List;
@@ -95,7 +96,9 @@ public final class Weights {
     private UserException missing(List<String> names, long[] shape) {
         String wanted =
                 String.join(" or ", names.stream().map(this::qualifiedName).toList());
-        List<String> near = NearNames.of(qualifiedName(names.get(0)), tensors.keySet());
+        List<String> near = NearNames.of(qualifiedName(names.get(0)), tensors.keySet()).stream()
+                .map(Quoted::text)
+                .toList();
         return new UserException("Cannot load " + origin + ": " + wanted + " is missing, expected a tensor "
                 + Arrays.toString(shape)
                 + (near.isEmpty() ? "" : "; names near it are " + String.join(", ", near)));

@@ -1,6 +1,7 @@
 package io.github.longwing.task;
 
 import java.io.Serializable;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -13,6 +14,25 @@ import java.util.Objects;
  */
 public record AnswererOptions(ReadingOptions reading, int nBest, int maxAnswerTokens, double noAnswerThreshold)
         implements Serializable {
+    public static final int DEFAULT_N_BEST = 5;
+    public static final int DEFAULT_MAX_ANSWER_TOKENS = 30;
+
+    /** So that an answer across the end of a window is whole in the next one. */
+    public static final int DEFAULT_WINDOW_OVERLAP = 128;
+
+    /** There is always an answer. */
+    public static final double NO_THRESHOLD = Double.POSITIVE_INFINITY;
+
+    /** Documents of any length, always with an answer. */
+    public static AnswererOptions standard() {
+        return new AnswererOptions(
+                new ReadingOptions(
+                        LongDocuments.WINDOWS, ReadingOptions.ALL_POSITIONS, DEFAULT_WINDOW_OVERLAP, Locale.ROOT),
+                DEFAULT_N_BEST,
+                DEFAULT_MAX_ANSWER_TOKENS,
+                NO_THRESHOLD);
+    }
+
     public AnswererOptions {
         Objects.requireNonNull(reading, "reading");
         if (nBest < 1) {

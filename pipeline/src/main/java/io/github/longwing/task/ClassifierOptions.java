@@ -15,6 +15,14 @@ public record ClassifierOptions(ReadingOptions reading, Pooling pooling, int top
         implements Serializable {
     public static final int ALL_LABELS = 0;
 
+    public static final double DEFAULT_THRESHOLD = 0.5;
+
+    /** Documents of any length, all labels, no evidence. */
+    public static ClassifierOptions standard() {
+        return new ClassifierOptions(
+                ReadingOptions.of(LongDocuments.WINDOWS), Pooling.MEAN, ALL_LABELS, DEFAULT_THRESHOLD, 0);
+    }
+
     public ClassifierOptions {
         Objects.requireNonNull(reading, "reading");
         Objects.requireNonNull(pooling, "pooling");

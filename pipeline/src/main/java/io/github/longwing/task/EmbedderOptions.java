@@ -5,6 +5,12 @@ import java.util.Objects;
 
 /** How documents become vectors. */
 public record EmbedderOptions(ReadingOptions reading, StatePooling pooling, Norm norm) implements Serializable {
+
+    /** Documents of any length, the mean of their states as it is. */
+    public static EmbedderOptions standard() {
+        return new EmbedderOptions(ReadingOptions.of(LongDocuments.WINDOWS), StatePooling.MEAN, Norm.AS_IS);
+    }
+
     public EmbedderOptions {
         Objects.requireNonNull(reading, "reading");
         Objects.requireNonNull(pooling, "pooling");

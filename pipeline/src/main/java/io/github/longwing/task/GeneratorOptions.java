@@ -14,6 +14,12 @@ import java.util.Objects;
  */
 public record GeneratorOptions(Map<String, String> generation, int maxPromptTokens, Newlines newlines)
         implements Serializable {
+
+    /** As much of a prompt as the model has room for. */
+    public static GeneratorOptions of(Map<String, String> generation) {
+        return new GeneratorOptions(generation, ReadingOptions.ALL_POSITIONS, Newlines.NEWLINE);
+    }
+
     public GeneratorOptions {
         generation = Map.copyOf(generation);
         Objects.requireNonNull(newlines, "newlines");

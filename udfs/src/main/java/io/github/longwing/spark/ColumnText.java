@@ -10,40 +10,47 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Turns the bytes of a text column into a text, or says why they are none. Nothing is changed on the way: control
+ * Turns the bytes of a text or question column into a text, or says why they are none. Nothing is changed on the way: control
  * characters and a byte-order mark pass through to the tokenizer, so that offsets count the text as it was given.
  */
-final class ColumnText {
+enum ColumnText {
+    TEXT("text", Kind.EmptyText),
+    QUESTION("question", Kind.EmptyQuestion);
+
     /** Some ten million words; more than this is no document, and a few of them would fill an executor. */
     static final int MOST_BYTES = 64 << 20; // 64 MiB
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    private ColumnText() {}
+    private final String name;
+    private final Kind empty;
+
+    ColumnText(String name, Kind empty) {
+        this.name = name;
+        this.empty = empty;
+    }
 
     /** The text of a column value, never blank; throws {@link DocumentException} for any other. */
-    static String of(byte[] utf8) {
+    String of(byte[] utf8) {
         if (utf8 == null) {
-            throw new DocumentException(Kind.EmptyText, "Cannot read the text: it is null, expected a text");
+            throw new DocumentException(empty, unexpected("null", "a " + name));
         }
         if (utf8.length > MOST_BYTES) {
             throw new DocumentException(
-                    Kind.TextTooLong,
-                    "Cannot read the text: it is " + utf8.length + " bytes long, expected at most " + MOST_BYTES);
+                    Kind.TextTooLong, unexpected(utf8.length + " bytes long", "at most " + MOST_BYTES));
         }
         String text = decode(utf8);
         if (text.isEmpty()) {
-            throw new DocumentException(Kind.EmptyText, "Cannot read the text: it is empty, expected a text");
+            throw new DocumentException(empty, unexpected("empty", "a " + name));
         }
         String marked = text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
         if (marked.isBlank()) {
-            throw new DocumentException(
-                    Kind.EmptyText, "Cannot read the text: it is nothing but white space, expected a text");
+            throw new DocumentException(empty, unexpected("nothing but white space", "a " + name));
         }
         return text;
     }
 
-    private static String decode(byte[] utf8) {
+    private String decode(byte[] utf8) {
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
@@ -55,10 +62,14 @@ final class ColumnText {
             throw new DocumentException(
                     Kind.InvalidText,
                     String.format(
-                            "Cannot read the text: byte %d is 0x%02X, expected UTF-8 throughout;"
+                            "Cannot read the %s: byte %d is 0x%02X, expected UTF-8 throughout;"
                                     + " decode it from its own charset before",
-                            bytes.position(), bytes.get(bytes.position())));
+                            name, bytes.position(), bytes.get(bytes.position())));
         }
         return chars.flip().toString();
+    }
+
+    private String unexpected(String found, String expected) {
+        return "Cannot read the " + name + ": it is " + found + ", expected " + expected;
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -93,12 +94,15 @@ final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
             kept.add(row.get(i));
         }
         String id = String.valueOf(row.get(InputColumns.DOCUMENT_ID));
-        return new Pending<>(id, kept, result(id, row.getAs(InputColumns.TEXT)));
+        return new Pending<>(id, kept, result(id, row));
     }
 
-    private Future<DocumentResult<T>> result(String id, byte[] utf8) {
+    private Future<DocumentResult<T>> result(String id, Row row) {
         try {
-            Document document = new Document(id, ColumnText.of(utf8));
+            String text = ColumnText.TEXT.of(row.getAs(InputColumns.TEXT));
+            byte[] question = row.getAs(InputColumns.QUESTION);
+            Document document =
+                    new Document(id, text, Optional.ofNullable(question).map(ColumnText.QUESTION::of));
             return watch.await(() -> model.task().submit(document));
         } catch (DocumentException e) {
             return CompletableFuture.completedFuture(failure(e));

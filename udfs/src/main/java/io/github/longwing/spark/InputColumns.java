@@ -1,18 +1,21 @@
 package io.github.longwing.spark;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.posexplode_outer;
 
+import io.github.longwing.error.NearNames;
 import io.github.longwing.error.UserException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.CharType;
 import org.apache.spark.sql.types.DataType;
@@ -21,7 +24,6 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.VarcharType;
-import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Finds the columns of a job in its input, on the driver, and complains about those that are not there or cannot serve.
@@ -34,8 +36,20 @@ final class InputColumns {
     /** Where they have the id as a string, the same for the same id wherever it is read. */
     static final int DOCUMENT_ID = 1;
 
+    /**
+     * Where they have the question as bytes: null where nothing is asked, empty where a document lacks its question.
+     * Before {@link #askEach} it may be an array of questions.
+     */
+    static final int QUESTION = 2;
+
     /** Where the columns begin that the result keeps, the id first. */
-    static final int KEPT = 2;
+    static final int KEPT = 3;
+
+    private static final String TEXT_NAME = "longwing text";
+    private static final String DOCUMENT_ID_NAME = "longwing document id";
+    private static final String QUESTION_NAME = "longwing question";
+    private static final String ONE_QUESTION_NAME = "longwing one question";
+    private static final String QUESTION_INDEX_NAME = "longwing question index";
 
     private static final int MOST_NAMES_IN_A_MESSAGE = 30;
 
@@ -47,7 +61,10 @@ final class InputColumns {
         this.names = NameRule.of(documents.sparkSession());
     }
 
-    /** The input reduced to what a job needs: text, id, then the kept columns under the names that the result has. */
+    /**
+     * The input reduced to what a job needs: text, id, what is asked, then the kept columns under the names that the
+     * result has.
+     */
     static Dataset<Row> project(Dataset<Row> documents, DocumentColumns columns) {
         return new InputColumns(documents).project(columns);
     }
@@ -58,14 +75,51 @@ final class InputColumns {
         return List.of(fields).subList(KEPT, fields.length);
     }
 
+    /** What the result says besides of the question of a row; nothing unless questions come in arrays. */
+    static List<StructField> questionFields(Dataset<Row> projected) {
+        return hasArrays(projected)
+                ? List.of(
+                        ResultSchema.nullable("question", DataTypes.StringType),
+                        ResultSchema.nullable("question_index", DataTypes.IntegerType))
+                : List.of();
+    }
+
+    /**
+     * Projected rows with one question each, those of a document one after the other in the partition that it is in. A
+     * document without questions stays one row.
+     */
+    static Dataset<Row> askEach(Dataset<Row> projected) {
+        if (!hasArrays(projected)) {
+            return projected;
+        }
+        Column question = col(quoted(ONE_QUESTION_NAME));
+        List<Column> selection =
+                new ArrayList<>(List.of(col(quoted(TEXT_NAME)), col(quoted(DOCUMENT_ID_NAME)), bytesOrNone(question)));
+        keptFields(projected).forEach(field -> selection.add(col(quoted(field.name()))));
+        selection.add(question);
+        selection.add(col(quoted(QUESTION_INDEX_NAME)));
+        Column eachQuestion =
+                posexplode_outer(col(quoted(QUESTION_NAME))).as(new String[] {QUESTION_INDEX_NAME, ONE_QUESTION_NAME});
+        return projected.select(col("*"), eachQuestion).select(selection.toArray(Column[]::new));
+    }
+
+    private static boolean hasArrays(Dataset<Row> projected) {
+        return projected.schema().fields()[QUESTION].dataType() instanceof ArrayType;
+    }
+
+    private static Column bytesOrNone(Column question) {
+        return coalesce(question.cast(DataTypes.BinaryType), lit(new byte[0]));
+    }
+
     private Dataset<Row> project(DocumentColumns columns) {
         Found text = find(columns.text(), "text", "--text-column");
         requireText(text);
         List<Column> selection = new ArrayList<>();
         // a string that is not UTF-8 would otherwise reach Java with its damage painted over
-        selection.add(text.column().cast(DataTypes.BinaryType).as("longwing text"));
+        selection.add(text.column().cast(DataTypes.BinaryType).as(TEXT_NAME));
         Found id = find(columns.id(), "id", "--id-column");
-        selection.add(id.column().cast(DataTypes.StringType).as("longwing document id"));
+        selection.add(id.column().cast(DataTypes.StringType).as(DOCUMENT_ID_NAME));
+        selection.add(question(columns.questions()).as(QUESTION_NAME));
         List<Found> kept = new ArrayList<>(List.of(id));
         for (String name : columns.keep()) {
             Found found = find(name, "kept", "--keep-columns");
@@ -83,6 +137,41 @@ final class InputColumns {
         }
         kept.forEach(k -> selection.add(k.column()));
         return documents.select(selection.toArray(Column[]::new));
+    }
+
+    private Column question(Questions questions) {
+        if (questions instanceof Questions.InColumn one) {
+            Found found = find(one.column(), "question", "--question-column");
+            require(isString(found.field().dataType()), found, "question", "string", "--question-column");
+            return bytesOrNone(found.column());
+        }
+        if (questions instanceof Questions.InArrayColumn several) {
+            Found found = find(several.column(), "questions", "--questions-column");
+            boolean usable = found.field().dataType() instanceof ArrayType array && isString(array.elementType());
+            require(usable, found, "questions", "array<string>", "--questions-column");
+            return found.column().cast(DataTypes.createArrayType(DataTypes.StringType));
+        }
+        return questions instanceof Questions.Usual
+                ? question(usualQuestions())
+                : lit(null).cast(DataTypes.BinaryType);
+    }
+
+    private Questions usualQuestions() {
+        boolean one = isThere(Questions.QUESTION);
+        boolean several = isThere(Questions.QUESTIONS);
+        if (one && several) {
+            throw new UserException("Cannot read the questions: the input has a column " + Questions.QUESTION
+                    + " and a column " + Questions.QUESTIONS
+                    + ", expected one of the two; name it with --question-column or --questions-column");
+        }
+        if (!one && !several) {
+            throw missing(Questions.QUESTION, "question", "--question-column or --questions-column");
+        }
+        return one ? new Questions.InColumn(Questions.QUESTION) : new Questions.InArrayColumn(Questions.QUESTIONS);
+    }
+
+    private boolean isThere(String name) {
+        return Arrays.stream(documents.columns()).anyMatch(column -> names.same(column, name));
     }
 
     /** A column of the input: how to select it, what it is called in full, and the field that it becomes. */
@@ -128,35 +217,25 @@ final class InputColumns {
         String more = there.length > MOST_NAMES_IN_A_MESSAGE
                 ? " and " + (there.length - MOST_NAMES_IN_A_MESSAGE) + " more"
                 : "";
-        String hint =
-                nearest(name, there).map(n -> " (did you mean " + n + "?)").orElse("");
         return new UserException("Cannot read the documents: the " + role + " column is " + name
                 + ", expected one of the columns that the input has (" + list + more + "); name it with " + option
-                + hint);
-    }
-
-    private static Optional<String> nearest(String name, String[] there) {
-        int atMost = Math.max(1, name.length() / 3);
-        return Arrays.stream(there)
-                .filter(candidate -> distance(name, candidate) <= atMost)
-                .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
-    }
-
-    private static int distance(String a, String b) {
-        return UTF8String.fromString(a.toLowerCase(Locale.ROOT))
-                .levenshteinDistance(UTF8String.fromString(b.toLowerCase(Locale.ROOT)));
+                + NearNames.hint(name, List.of(there)));
     }
 
     private static void requireText(Found text) {
         DataType type = text.field().dataType();
-        boolean usable = type instanceof StringType
-                || type instanceof BinaryType
-                || type instanceof CharType
-                || type instanceof VarcharType;
-        if (!usable) {
-            throw new UserException(
-                    "Cannot read the documents: the text column " + text.field().name() + " is " + type.simpleString()
-                            + ", expected string or binary; name another with --text-column");
+        require(isString(type) || type instanceof BinaryType, text, "text", "string or binary", "--text-column");
+    }
+
+    private static boolean isString(DataType type) {
+        return type instanceof StringType || type instanceof CharType || type instanceof VarcharType;
+    }
+
+    private static void require(boolean holds, Found found, String role, String expected, String option) {
+        if (!holds) {
+            throw new UserException("Cannot read the documents: the " + role + " column "
+                    + found.field().name() + " is " + found.field().dataType().simpleString() + ", expected "
+                    + expected + "; name another with " + option);
         }
     }
 

@@ -49,7 +49,7 @@ public final class JobProgress implements Serializable, AutoCloseable {
         return new JobProgress(counters, new Live(context, tasks));
     }
 
-    /** Counts nothing, for sessions without a SparkContext; see {@link DocumentSummaries#observe}. */
+    /** Counts nothing, for sessions without a SparkContext; see {@link DocumentTransformation#observe}. */
     public static JobProgress none() {
         return NONE;
     }

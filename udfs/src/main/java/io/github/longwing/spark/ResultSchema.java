@@ -17,7 +17,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The rows of a result: the kept columns, the columns of the task, then those that every task has. All tasks declare
+ * The rows of a result: the kept columns, the question of an array, the columns of the task, then those that every task
+ * has. All tasks declare
  * and fill their rows here.
  */
 final class ResultSchema {
@@ -38,9 +39,15 @@ final class ResultSchema {
     private ResultSchema() {}
 
     /** The schema of a result, refused where a result column would meet a kept one of its name. */
-    static StructType of(List<StructField> kept, TaskColumns<?> task, String resultPrefix, NameRule names) {
+    static StructType of(
+            List<StructField> kept,
+            List<StructField> question,
+            TaskColumns<?> task,
+            String resultPrefix,
+            NameRule names) {
         List<StructField> fields = new ArrayList<>(kept);
-        Stream.concat(task.fields().stream(), COMMON.stream())
+        Stream.of(question, task.fields(), COMMON)
+                .flatMap(List::stream)
                 .map(f -> new StructField(resultPrefix + f.name(), f.dataType(), f.nullable(), f.metadata()))
                 .forEach(result -> {
                     kept.stream()
@@ -59,7 +66,7 @@ final class ResultSchema {
 
     static <T> Row successRow(List<Object> kept, TaskColumns<T> task, String model, Success<T> success) {
         List<Object> row = new ArrayList<>(kept);
-        Collections.addAll(row, task.values(success.output()));
+        task.fill(row, success.output());
         row.add(success.inputTokens());
         row.add(success.truncation() == Truncation.TRUNCATED);
         row.add(success.windows());
@@ -76,6 +83,12 @@ final class ResultSchema {
         row.add(model);
         row.add(RowFactory.create(error.kind().name(), error.message()));
         return RowFactory.create(row.toArray());
+    }
+
+    /** Of elements that are never null. */
+    static StructField array(String name, DataType element) {
+        boolean nullable = false;
+        return nullable(name, DataTypes.createArrayType(element, nullable));
     }
 
     static StructField nullable(String name, DataType type) {

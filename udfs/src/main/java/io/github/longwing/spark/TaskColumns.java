@@ -15,12 +15,16 @@ interface TaskColumns<T> extends Serializable {
     /** All nullable, since a row with an error has none of them. */
     List<StructField> fields();
 
-    /** One value for each field, in the external types of Spark's rows. */
-    Object[] values(T output);
+    /** Adds one value for each field, in the external types of Spark's rows. */
+    void fill(List<Object> row, T output);
 
-    /** Tokens that the model generated for this output, 0 for a task that generates none. */
-    long outputTokens(T output);
+    /** Tokens that the model generated for this output; none unless the task generates. */
+    default long outputTokens(T output) {
+        return 0;
+    }
 
     /** The same from the columns of a result, as a SQL expression; every name in it is prefixed. */
-    String outputTokensExpression(String resultPrefix);
+    default String outputTokensExpression(String resultPrefix) {
+        return "0L";
+    }
 }

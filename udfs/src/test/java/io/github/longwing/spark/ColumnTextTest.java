@@ -23,7 +23,8 @@ class ColumnTextTest {
                             .filter(c -> c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE)
                             .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append);
 
-            assertThat(ColumnText.of(text.getBytes(StandardCharsets.UTF_8))).isEqualTo(text);
+            assertThat(ColumnText.TEXT.of(text.getBytes(StandardCharsets.UTF_8)))
+                    .isEqualTo(text);
         }
     }
 
@@ -40,7 +41,7 @@ class ColumnTextTest {
         "FFFE6100, 0xFF, 0", // UTF-16
     })
     void namesTheFirstByteThatIsNoUtf8(String hex, String found, int position) {
-        assertThatThrownBy(() -> ColumnText.of(HexFormat.of().parseHex(hex)))
+        assertThatThrownBy(() -> ColumnText.TEXT.of(HexFormat.of().parseHex(hex)))
                 .hasMessage("Cannot read the text: byte " + position + " is " + found
                         + ", expected UTF-8 throughout; decode it from its own charset before")
                 .isInstanceOfSatisfying(
@@ -50,9 +51,9 @@ class ColumnTextTest {
     @Test
     void refusesATextThatIsTooLongForAnyDocument() {
         byte[] longest = "x".repeat(ColumnText.MOST_BYTES).getBytes(StandardCharsets.UTF_8);
-        assertThat(ColumnText.of(longest)).hasSize(ColumnText.MOST_BYTES);
+        assertThat(ColumnText.TEXT.of(longest)).hasSize(ColumnText.MOST_BYTES);
 
-        assertThatThrownBy(() -> ColumnText.of(new byte[ColumnText.MOST_BYTES + 1]))
+        assertThatThrownBy(() -> ColumnText.TEXT.of(new byte[ColumnText.MOST_BYTES + 1]))
                 .hasMessage("Cannot read the text: it is 67108865 bytes long, expected at most 67108864")
                 .isInstanceOfSatisfying(
                         DocumentException.class, e -> assertThat(e.kind()).isEqualTo(Kind.TextTooLong));

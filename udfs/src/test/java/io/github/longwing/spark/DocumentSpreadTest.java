@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.spark_partition_id;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.longwing.tokenizer.Newlines;
+import io.github.longwing.task.SummarizerOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,8 +50,11 @@ class DocumentSpreadTest {
         Dataset<Row> documents = spark.read().json(file.toString());
         assertThat(documentsPerTask(documents)).containsExactly(43L);
 
-        Dataset<Row> rows = DocumentSummaries.summarize(
-                documents, SummarizeOptions.standard(), new FakeSummarizer.Loader("small file", 1), JobProgress.none());
+        Dataset<Row> rows = DocumentTransformation.SUMMARIZE.apply(
+                documents,
+                TaskOptions.of(ModelReference.embedded(), DocumentColumns.standard(), SummarizerOptions.of(Map.of())),
+                new FakeSummarizer.Loader("small file", 1),
+                JobProgress.none());
 
         assertThat(documentsPerTask(rows)).hasSize(SLOTS).allMatch(n -> n == 10 || n == 11);
         assertThat(rows.select("id").distinct().count()).isEqualTo(43);
@@ -126,16 +129,14 @@ class DocumentSpreadTest {
 
     @Test
     void leavesTheInputAloneWhereAskedTo() {
-        SummarizeOptions options = new SummarizeOptions(
+        TaskOptions<SummarizerOptions> options = new TaskOptions<>(
                 ModelReference.embedded(),
                 DocumentColumns.standard(),
-                Map.of(),
-                null,
-                Newlines.NEWLINE,
+                SummarizerOptions.of(Map.of()),
                 ErrorPolicy.PERMISSIVE,
                 InputPartitioning.AS_GIVEN);
 
-        Dataset<Row> rows = DocumentSummaries.summarize(
+        Dataset<Row> rows = DocumentTransformation.SUMMARIZE.apply(
                 documents(43, 1), options, new FakeSummarizer.Loader("as given", 1), JobProgress.none());
 
         assertThat(documentsPerTask(rows)).containsExactly(43L);

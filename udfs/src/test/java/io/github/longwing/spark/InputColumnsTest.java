@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.longwing.error.UserException;
+import io.github.longwing.task.SummarizerOptions;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -168,7 +170,8 @@ class InputColumnsTest {
 
     private static List<String> schema(Dataset<Row> documents, String id, String text, String... keep) {
         DocumentColumns columns = new DocumentColumns(id, text, List.of(keep), "");
-        return List.of(DocumentSummaries.schema(documents, SummarizeOptions.of(ModelReference.embedded(), columns))
+        return List.of(DocumentTransformation.SUMMARIZE
+                .schema(documents, TaskOptions.of(ModelReference.embedded(), columns, SummarizerOptions.of(Map.of())))
                 .fieldNames());
     }
 }

@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.longwing.tokenizer.Newlines;
+import io.github.longwing.task.SummarizerOptions;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -118,14 +118,12 @@ class JobProgressTest {
     }
 
     private static Dataset<Row> summarize(Dataset<Row> documents, FakeSummarizer.Loader loader, JobProgress progress) {
-        SummarizeOptions options = new SummarizeOptions(
+        TaskOptions<SummarizerOptions> options = new TaskOptions<>(
                 ModelReference.embedded(),
                 DocumentColumns.standard(),
-                Map.of(),
-                null,
-                Newlines.NEWLINE,
+                SummarizerOptions.of(Map.of()),
                 ErrorPolicy.PERMISSIVE,
                 InputPartitioning.AS_GIVEN);
-        return DocumentSummaries.summarize(documents, options, loader, progress);
+        return DocumentTransformation.SUMMARIZE.apply(documents, options, loader, progress);
     }
 }

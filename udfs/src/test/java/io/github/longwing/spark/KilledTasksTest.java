@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.longwing.task.DocumentTask;
 import io.github.longwing.task.Summaries;
-import io.github.longwing.tokenizer.Newlines;
+import io.github.longwing.task.SummarizerOptions;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Queue;
@@ -209,14 +209,12 @@ class KilledTasksTest {
     }
 
     private static Dataset<Row> summarize(Dataset<Row> documents, TaskLoader<Summaries> loader) {
-        SummarizeOptions options = new SummarizeOptions(
+        TaskOptions<SummarizerOptions> options = new TaskOptions<>(
                 ModelReference.embedded(),
                 DocumentColumns.standard(),
-                Map.of(),
-                null,
-                Newlines.NEWLINE,
+                SummarizerOptions.of(Map.of()),
                 ErrorPolicy.PERMISSIVE,
                 InputPartitioning.AS_GIVEN);
-        return DocumentSummaries.summarize(documents, options, loader, JobProgress.none());
+        return DocumentTransformation.SUMMARIZE.apply(documents, options, loader, JobProgress.none());
     }
 }

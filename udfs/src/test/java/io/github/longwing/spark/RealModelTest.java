@@ -8,7 +8,7 @@ import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.UserException;
 import io.github.longwing.runtime.ImportOptions;
 import io.github.longwing.runtime.ModelImporter;
-import io.github.longwing.tokenizer.Newlines;
+import io.github.longwing.task.SummarizerOptions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -84,7 +84,7 @@ class RealModelTest {
 
     @Test
     void givesADocumentTheSameRowWhateverItsPartitionAndNeighbours() {
-        SummarizeOptions options = options(ModelReference.embedded(), Map.of("num_beams", "3"));
+        TaskOptions<SummarizerOptions> options = options(ModelReference.embedded(), Map.of("num_beams", "3"));
         Dataset<Row> documents = documents(6);
 
         List<Row> together =
@@ -105,12 +105,10 @@ class RealModelTest {
                         .mapToObj(i -> RowFactory.create(i, i == 0 ? "" : SENTENCE.repeat(150)))
                         .toList(),
                 SCHEMA);
-        SummarizeOptions options = new SummarizeOptions(
+        TaskOptions<SummarizerOptions> options = new TaskOptions<>(
                 ModelReference.embedded(),
                 DocumentColumns.standard(),
-                Map.of("num_beams", "4", "min_length", "500", "max_length", "512"),
-                null,
-                Newlines.NEWLINE,
+                SummarizerOptions.of(Map.of("num_beams", "4", "min_length", "500", "max_length", "512")),
                 ErrorPolicy.PERMISSIVE,
                 InputPartitioning.AS_GIVEN);
         TaskEnds ends = new TaskEnds();
@@ -119,7 +117,8 @@ class RealModelTest {
         try (JobProgress progress = JobProgress.registered(spark.sparkContext())) {
             Future<?> action = driver.submit(() -> {
                 spark.sparkContext().setJobGroup("cancelled", "minutes of work", /* interruptOnCancel */ false);
-                DocumentSummaries.summarize(documents.coalesce(1), options, progress)
+                DocumentTransformation.SUMMARIZE
+                        .apply(documents.coalesce(1), options, progress)
                         .collectAsList();
             });
             while (progress.soFar().errors() == 0) {
@@ -197,15 +196,15 @@ class RealModelTest {
         assertThatThrownBy(() -> summarize(documents(1), options(ModelReference.at("/no/such/model"), Map.of())))
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith("Cannot find the model /no/such/model: expected a directory");
-        assertThatThrownBy(
-                        () -> LongwingFunctions.register(spark, options(ModelReference.at("/no/such/model"), Map.of())))
+        assertThatThrownBy(() -> LongwingFunctions.registerSummarize(
+                        spark, options(ModelReference.at("/no/such/model"), Map.of())))
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith("Cannot find the model /no/such/model: expected a directory");
     }
 
     @Test
     void summarizesInSql() {
-        LongwingFunctions.register(spark, options(ModelReference.embedded(), Map.of("num_beams", "2")));
+        LongwingFunctions.registerSummarize(spark, options(ModelReference.embedded(), Map.of("num_beams", "2")));
         documents(2).createOrReplaceTempView("documents");
 
         assertThat(spark.sql("SELECT id, longwing_summarize(text) FROM documents ORDER BY id")
@@ -250,20 +249,18 @@ class RealModelTest {
         return spark.createDataFrame(rows, SCHEMA);
     }
 
-    private static Dataset<Row> summarize(Dataset<Row> documents, SummarizeOptions options) {
-        return DocumentSummaries.summarize(documents, options, JobProgress.none());
+    private static Dataset<Row> summarize(Dataset<Row> documents, TaskOptions<SummarizerOptions> options) {
+        return DocumentTransformation.SUMMARIZE.apply(documents, options, JobProgress.none());
     }
 
-    private static SummarizeOptions options(ModelReference model, Map<String, String> generation) {
+    private static TaskOptions<SummarizerOptions> options(ModelReference model, Map<String, String> generation) {
         Map<String, String> quick = new HashMap<>(generation);
         quick.put("min_length", "0");
         quick.put("max_new_tokens", "8");
-        return new SummarizeOptions(
+        return new TaskOptions<>(
                 model,
                 DocumentColumns.standard(),
-                quick,
-                null,
-                Newlines.NEWLINE,
+                SummarizerOptions.of(quick),
                 ErrorPolicy.PERMISSIVE,
                 InputPartitioning.AS_GIVEN);
     }

@@ -12,7 +12,7 @@ import io.github.longwing.task.DocumentResult;
 import io.github.longwing.task.DocumentTask;
 import io.github.longwing.task.GeneratedText;
 import io.github.longwing.task.Summaries;
-import io.github.longwing.tokenizer.Newlines;
+import io.github.longwing.task.SummarizerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -147,16 +147,15 @@ class SeparateExecutorsTest {
     @Test
     @Order(3)
     void importsTheModelOnceForAllExecutorsOfAHost() throws IOException {
-        SummarizeOptions options = new SummarizeOptions(
+        TaskOptions<SummarizerOptions> options = new TaskOptions<>(
                 ModelReference.embedded(),
                 DocumentColumns.standard(),
-                Map.of("num_beams", "1", "min_length", "0", "max_new_tokens", "4"),
-                null,
-                Newlines.NEWLINE,
+                SummarizerOptions.of(Map.of("num_beams", "1", "min_length", "0", "max_new_tokens", "4")),
                 ErrorPolicy.FAILFAST,
                 InputPartitioning.AS_GIVEN);
 
-        List<Row> rows = DocumentSummaries.summarize(documents(8, 8), options, JobProgress.none())
+        List<Row> rows = DocumentTransformation.SUMMARIZE
+                .apply(documents(8, 8), options, JobProgress.none())
                 .collectAsList();
 
         assertThat(rows).hasSize(8).allSatisfy(row -> assertThat(row.<String>getAs("model"))
@@ -210,14 +209,12 @@ class SeparateExecutorsTest {
     }
 
     private static Dataset<Row> summarize(Dataset<Row> documents, TaskLoader<Summaries> loader, JobProgress progress) {
-        SummarizeOptions options = new SummarizeOptions(
+        TaskOptions<SummarizerOptions> options = new TaskOptions<>(
                 ModelReference.embedded(),
                 DocumentColumns.standard(),
-                Map.of(),
-                null,
-                Newlines.NEWLINE,
+                SummarizerOptions.of(Map.of()),
                 ErrorPolicy.PERMISSIVE,
                 InputPartitioning.AS_GIVEN);
-        return DocumentSummaries.summarize(documents, options, loader, progress);
+        return DocumentTransformation.SUMMARIZE.apply(documents, options, loader, progress);
     }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,7 +34,7 @@ class SqlFunctionTest {
     @Test
     void summarizesInSqlAndGivesNullWhereThereIsNoSummary() {
         FakeSummarizer.Loader loader = new FakeSummarizer.Loader("sql", 1);
-        LongwingFunctions.register(spark, loader, ErrorPolicy.PERMISSIVE);
+        register(loader, ErrorPolicy.PERMISSIVE);
 
         assertThat(spark.sql("SELECT id, longwing_summarize(text) AS summary FROM " + DOCUMENTS + " ORDER BY id")
                         .collectAsList())
@@ -48,7 +50,7 @@ class SqlFunctionTest {
     @Test
     void computesASummaryOnceHoweverOftenAQueryUsesIt() {
         FakeSummarizer.Loader loader = new FakeSummarizer.Loader("sql once", 1);
-        LongwingFunctions.register(spark, loader, ErrorPolicy.PERMISSIVE);
+        register(loader, ErrorPolicy.PERMISSIVE);
 
         Row row = spark.sql("SELECT summary, length(summary), upper(summary) FROM"
                         + " (SELECT longwing_summarize(text) AS summary FROM VALUES ('one') AS d(text))"
@@ -61,16 +63,83 @@ class SqlFunctionTest {
 
     @Test
     void failsTheQueryAtAnErrorWhereAskedTo() {
-        LongwingFunctions.register(spark, new FakeSummarizer.Loader("sql failfast", 1), ErrorPolicy.FAILFAST);
+        register(new FakeSummarizer.Loader("sql failfast", 1), ErrorPolicy.FAILFAST);
 
         assertThatThrownBy(() -> spark.sql("SELECT longwing_summarize(text) FROM VALUES ('fail') AS d(text)")
                         .collectAsList())
                 .hasRootCauseInstanceOf(DocumentException.class)
                 .hasStackTraceContaining("(NonFiniteOutput): Cannot summarize: the logits are NaN");
-        assertThatThrownBy(() -> LongwingFunctions.register(
-                        spark, new FakeSummarizer.Loader("sql drop", 1), ErrorPolicy.DROPMALFORMED))
+        assertThatThrownBy(() -> register(new FakeSummarizer.Loader("sql drop", 1), ErrorPolicy.DROPMALFORMED))
                 .isInstanceOf(UserException.class)
-                .hasMessageStartingWith("Cannot register longwing_summarize: on_error is dropmalformed, expected");
+                .hasMessageStartingWith("Cannot make a SQL function: on_error is dropmalformed, expected");
+    }
+
+    @Test
+    void givesEachTaskItsFunction() {
+        register(
+                LongwingFunctions.CLASSIFY,
+                new ClassifyFunction(context -> new FakeTasks.Classifier(), ErrorPolicy.PERMISSIVE).asUdf());
+        register(
+                LongwingFunctions.GENERATE,
+                new GenerateFunction(context -> new FakeTasks.Generator(1), ErrorPolicy.PERMISSIVE).asUdf());
+        register(
+                LongwingFunctions.EMBED,
+                new EmbedFunction(context -> new FakeTasks.Vectors(), ErrorPolicy.PERMISSIVE).asUdf());
+
+        Dataset<Row> rows = spark.sql("SELECT longwing_classify(text) AS c, longwing_generate(text) AS g,"
+                + " longwing_embed(text) AS e FROM VALUES ('one') AS d(text)");
+        assertThat(rows.schema().toDDL())
+                .isEqualTo("c STRUCT<label: STRING, probability: DOUBLE,"
+                        + " labels: ARRAY<STRUCT<label: STRING, probability: DOUBLE>>>,g STRING,e ARRAY<FLOAT>");
+        assertThat(rows.selectExpr("c.label", "c.labels[1].probability", "g", "e[0]")
+                        .head())
+                .isEqualTo(RowFactory.create("some", 0.25, "ONE", 3f));
+        assertThat(spark.sql("SELECT longwing_classify(t), longwing_generate(t), longwing_embed(t)"
+                                + " FROM VALUES (CAST(NULL AS STRING)), ('') AS d(t)")
+                        .collectAsList())
+                .containsOnly(RowFactory.create(null, null, null));
+    }
+
+    @Test
+    void answersAQuestionWithAPlaceThatSubstringUnderstands() {
+        register(
+                LongwingFunctions.ANSWER,
+                new AnswerFunction(context -> new FakeTasks.Answerer(), ErrorPolicy.PERMISSIVE).asUdf());
+
+        assertThat(spark.sql("SELECT a.answer, substring(text, a.begin + 1, a.end - a.begin) FROM (SELECT text,"
+                                + " longwing_answer(question, text) AS a FROM VALUES ('🦋 🦋 caf\u00e9 noir', 'noir'),"
+                                + " ('one', 'two'), (NULL, 'two'), ('one', NULL), ('one', ' ') AS d(text, question))")
+                        .collectAsList())
+                .containsExactly(
+                        RowFactory.create("noir", "noir"),
+                        RowFactory.create(null, null),
+                        RowFactory.create(null, null),
+                        RowFactory.create(null, null),
+                        RowFactory.create(null, null));
+    }
+
+    @Test
+    void asksForAModelWhereTheJarCarriesNoneForTheTask() {
+        spark.udf().registerJava("classify_by_name", ClassifyFunction.class.getName(), ClassificationColumns.LABELS);
+        assertThatThrownBy(() -> spark.sql("SELECT classify_by_name(CAST(id AS STRING)) FROM range(1)")
+                        .collectAsList())
+                .hasStackTraceContaining("Cannot run the function: " + ClassifyFunction.MODEL
+                        + " is not set, expected a model for this task, such as a directory or a Hub id");
+
+        spark.sql("SET " + SessionModel.OF_ALL + " = /no/such/model");
+        spark.sql("SET " + SummarizeFunction.MODEL + " = /nor/this");
+        spark.udf().registerJava("summarize_by_name", SummarizeFunction.class.getName(), DataTypes.StringType);
+        try {
+            assertThatThrownBy(() -> spark.sql("SELECT classify_by_name('x')").collectAsList())
+                    .as("the model of all functions")
+                    .hasStackTraceContaining("/no/such/model");
+            assertThatThrownBy(() -> spark.sql("SELECT summarize_by_name('x')").collectAsList())
+                    .as("a function's own model wins")
+                    .hasStackTraceContaining("/nor/this");
+        } finally {
+            spark.conf().unset(SessionModel.OF_ALL);
+            spark.conf().unset(SummarizeFunction.MODEL);
+        }
     }
 
     @Test
@@ -92,5 +161,13 @@ class SqlFunctionTest {
         } finally {
             spark.conf().unset(SummarizeFunction.MODEL);
         }
+    }
+
+    private static void register(FakeSummarizer.Loader loader, ErrorPolicy onError) {
+        register(LongwingFunctions.SUMMARIZE, new SummarizeFunction(context -> loader, onError).asUdf());
+    }
+
+    private static void register(String name, UserDefinedFunction function) {
+        LongwingFunctions.register(spark, name, function);
     }
 }

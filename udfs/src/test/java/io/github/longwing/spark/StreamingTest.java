@@ -8,7 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
-import io.github.longwing.tokenizer.Newlines;
+import io.github.longwing.task.Summaries;
+import io.github.longwing.task.SummarizerOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -102,13 +103,12 @@ class StreamingTest {
         Map<String, String> generation = IntStream.range(0, 40)
                 .boxed()
                 .collect(Collectors.toMap(i -> "some_generation_option_" + i, i -> "a value of some length " + i));
-        SummarizerLoader loader = new SummarizerLoader(
+        ModelLoader<Summaries> loader = DocumentTransformation.SUMMARIZE.loader(
                 new ModelReference("s3a://bucket/models/large", RandomBlocks.PAPER, Precision.FLOAT32),
-                generation,
-                2048,
-                Newlines.SPACE);
+                SummarizerOptions.of(generation));
+        TaskColumns<Summaries> columns = DocumentTransformation.SUMMARIZE.columns(SummarizerOptions.of(generation));
         DocumentFunction<?> function = new DocumentFunction<>(
-                loader, SummaryColumns.ALL, ErrorPolicy.PERMISSIVE, JobProgress.registered(spark.sparkContext()));
+                loader, columns, ErrorPolicy.PERMISSIVE, JobProgress.registered(spark.sparkContext()));
 
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
@@ -122,7 +122,7 @@ class StreamingTest {
                     .as("the key of the model")
                     .isEqualTo(loader)
                     .hasSameHashCodeAs(loader);
-            assertThat(arrived.columns()).isSameAs(SummaryColumns.ALL);
+            assertThat(arrived.columns()).isEqualTo(columns);
         }
     }
 
@@ -174,9 +174,11 @@ class StreamingTest {
                 input.resolve("a.json"), "{\"id\": \"a\", \"text\": \"one\"}\n{\"id\": \"b\", \"text\": \"two\"}\n");
         Dataset<Row> stream =
                 spark.readStream().schema("id STRING, text STRING").json(input.toString());
-        SummarizeOptions balanced = SummarizeOptions.standard();
+        TaskOptions<SummarizerOptions> balanced =
+                TaskOptions.of(ModelReference.embedded(), DocumentColumns.standard(), SummarizerOptions.of(Map.of()));
 
-        StreamingQuery query = DocumentSummaries.summarize(stream, balanced, loader, JobProgress.none())
+        StreamingQuery query = DocumentTransformation.SUMMARIZE
+                .apply(stream, balanced, loader, JobProgress.none())
                 .writeStream()
                 .format("memory")
                 .queryName("summaries")
@@ -193,15 +195,13 @@ class StreamingTest {
     }
 
     private static Dataset<Row> summarize(Dataset<Row> documents, FakeSummarizer.Loader loader) {
-        SummarizeOptions options = new SummarizeOptions(
+        TaskOptions<SummarizerOptions> options = new TaskOptions<>(
                 ModelReference.embedded(),
                 DocumentColumns.standard(),
-                Map.of(),
-                null,
-                Newlines.NEWLINE,
+                SummarizerOptions.of(Map.of()),
                 ErrorPolicy.PERMISSIVE,
                 InputPartitioning.AS_GIVEN);
-        return DocumentSummaries.summarize(documents, options, loader, JobProgress.none());
+        return DocumentTransformation.SUMMARIZE.apply(documents, options, loader, JobProgress.none());
     }
 
     private static Dataset<Row> numbered(int documents, int partitions) {

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
-import io.github.longwing.tokenizer.Newlines;
+import io.github.longwing.task.SummarizerOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class DocumentSummariesTest {
+class DocumentTransformationTest {
     private static final StructType ID_AND_TEXT = DataTypes.createStructType(List.of(
             ResultSchema.nullable("id", DataTypes.StringType), ResultSchema.nullable("text", DataTypes.StringType)));
     private static final StructType ID_AND_BYTES = DataTypes.createStructType(List.of(
@@ -52,7 +52,7 @@ class DocumentSummariesTest {
                 summarize(documents("a", "one two", "b", "one two three four"), options(ErrorPolicy.PERMISSIVE));
 
         assertThat(rows.schema().toDDL())
-                .isEqualTo("id STRING,summary STRING,score DOUBLE,output_tokens INT,finish_reason STRING,"
+                .isEqualTo("id STRING,summary STRING,score DOUBLE,output_tokens INT,finish_reason STRING,levels INT,"
                         + "input_tokens INT,truncated BOOLEAN,windows INT,attention STRING,model STRING,"
                         + "error STRUCT<class: STRING, message: STRING>");
         assertThat(collect(rows))
@@ -63,6 +63,7 @@ class DocumentSummariesTest {
                                 null,
                                 10,
                                 "eos",
+                                1,
                                 3,
                                 false,
                                 1,
@@ -75,6 +76,7 @@ class DocumentSummariesTest {
                                 null,
                                 10,
                                 "eos",
+                                1,
                                 5,
                                 true,
                                 1,
@@ -85,16 +87,14 @@ class DocumentSummariesTest {
 
     @Test
     void givesSeveralSummariesAsAnArray() {
-        SummarizeOptions options = new SummarizeOptions(
+        TaskOptions<SummarizerOptions> options = new TaskOptions<>(
                 ModelReference.embedded(),
                 DocumentColumns.standard(),
-                Map.of("num_return_sequences", "2"),
-                null,
-                Newlines.NEWLINE,
+                SummarizerOptions.of(Map.of("num_return_sequences", "2")),
                 ErrorPolicy.PERMISSIVE,
                 InputPartitioning.AS_GIVEN);
 
-        Dataset<Row> rows = DocumentSummaries.summarize(
+        Dataset<Row> rows = DocumentTransformation.SUMMARIZE.apply(
                 documents("a", "x"), options, new FakeSummarizer.Loader("two sequences", 2), JobProgress.none());
 
         assertThat(rows.schema().apply("summaries").dataType().sql())
@@ -106,16 +106,14 @@ class DocumentSummariesTest {
 
     @Test
     void refusesANumberOfSequencesThatIsNone() {
-        assertThatThrownBy(() -> new SummarizeOptions(
-                        ModelReference.embedded(),
-                        DocumentColumns.standard(),
-                        Map.of("num_return_sequences", "many"),
-                        null,
-                        Newlines.NEWLINE,
-                        ErrorPolicy.PERMISSIVE,
-                        InputPartitioning.AS_GIVEN))
+        TaskOptions<SummarizerOptions> options = TaskOptions.of(
+                ModelReference.embedded(),
+                DocumentColumns.standard(),
+                SummarizerOptions.of(Map.of("num_return_sequences", "many")));
+
+        assertThatThrownBy(() -> DocumentTransformation.SUMMARIZE.schema(documents("a", "x"), options))
                 .isInstanceOf(UserException.class)
-                .hasMessage("Cannot summarize: num_return_sequences is many, expected a whole number from 1 up");
+                .hasMessage("Cannot generate text: num_return_sequences is many, expected a whole number from 1 up");
     }
 
     @Test
@@ -142,6 +140,7 @@ class DocumentSummariesTest {
                         "lw_score",
                         "lw_output_tokens",
                         "lw_finish_reason",
+                        "lw_levels",
                         "lw_input_tokens",
                         "lw_truncated",
                         "lw_windows",
@@ -175,9 +174,9 @@ class DocumentSummariesTest {
 
         assertThat(rows)
                 .extracting(
-                        DocumentSummariesTest::id,
-                        DocumentSummariesTest::errorClass,
-                        DocumentSummariesTest::errorMessage)
+                        DocumentTransformationTest::id,
+                        DocumentTransformationTest::errorClass,
+                        DocumentTransformationTest::errorMessage)
                 .containsExactly(
                         tuple(
                                 "blank",
@@ -199,6 +198,7 @@ class DocumentSummariesTest {
                         "score",
                         "output_tokens",
                         "finish_reason",
+                        "levels",
                         "input_tokens",
                         "truncated",
                         "windows",
@@ -220,9 +220,9 @@ class DocumentSummariesTest {
 
         assertThat(rows)
                 .extracting(
-                        DocumentSummariesTest::id,
-                        DocumentSummariesTest::errorClass,
-                        DocumentSummariesTest::errorMessage)
+                        DocumentTransformationTest::id,
+                        DocumentTransformationTest::errorClass,
+                        DocumentTransformationTest::errorMessage)
                 .containsExactly(
                         tuple(
                                 "latin",
@@ -244,7 +244,7 @@ class DocumentSummariesTest {
         Dataset<Row> documents = spark.sql("SELECT 'a' AS id, CAST(X'78FF' AS STRING) AS text");
 
         assertThat(collect(summarize(documents, options(ErrorPolicy.PERMISSIVE))))
-                .extracting(DocumentSummariesTest::errorMessage)
+                .extracting(DocumentTransformationTest::errorMessage)
                 .containsExactly("Cannot read the text: byte 1 is 0xFF, expected UTF-8 throughout;"
                         + " decode it from its own charset before");
     }
@@ -254,7 +254,8 @@ class DocumentSummariesTest {
         String text = "\uFEFFone\u0000two\u0007\u001b[0m\r\n";
         FakeSummarizer.Loader own = new FakeSummarizer.Loader("control characters", 1);
 
-        DocumentSummaries.summarize(documents("a", text), options(ErrorPolicy.PERMISSIVE), own, JobProgress.none())
+        DocumentTransformation.SUMMARIZE
+                .apply(documents("a", text), options(ErrorPolicy.PERMISSIVE), own, JobProgress.none())
                 .collectAsList();
 
         assertThat(own.journal().submitted)
@@ -267,7 +268,8 @@ class DocumentSummariesTest {
         Dataset<Row> documents = spark.sql("SELECT named_struct('a', 1, 'b', 'z') AS id, 'x' AS text");
         FakeSummarizer.Loader own = new FakeSummarizer.Loader("ids", 1);
 
-        DocumentSummaries.summarize(documents, options(ErrorPolicy.PERMISSIVE), own, JobProgress.none())
+        DocumentTransformation.SUMMARIZE
+                .apply(documents, options(ErrorPolicy.PERMISSIVE), own, JobProgress.none())
                 .collectAsList();
 
         assertThat(own.journal().submitted)
@@ -289,13 +291,13 @@ class DocumentSummariesTest {
     @Test
     void leavesDocumentsWithErrorsOutWhereAskedToButCountsThem() {
         try (JobProgress progress = JobProgress.registered(spark.sparkContext())) {
-            Dataset<Row> rows = DocumentSummaries.summarize(
+            Dataset<Row> rows = DocumentTransformation.SUMMARIZE.apply(
                     documents("a", "", "b", "one two", "c", "fail"),
                     options(ErrorPolicy.DROPMALFORMED),
                     loader,
                     progress);
 
-            assertThat(collect(rows)).extracting(DocumentSummariesTest::id).containsExactly("b");
+            assertThat(collect(rows)).extracting(DocumentTransformationTest::id).containsExactly("b");
             assertThat(progress.finished()).isEqualTo(new JobTotals(3, 2, 3, 10));
         }
     }
@@ -314,7 +316,8 @@ class DocumentSummariesTest {
     @Test
     void countsDocumentsErrorsAndTokens() {
         try (JobProgress progress = JobProgress.registered(spark.sparkContext())) {
-            DocumentSummaries.summarize(
+            DocumentTransformation.SUMMARIZE
+                    .apply(
                             documents("a", "one two", "b", "", "c", "one two three"),
                             options(ErrorPolicy.PERMISSIVE),
                             loader,
@@ -331,7 +334,9 @@ class DocumentSummariesTest {
         DocumentColumns columns = new DocumentColumns("id", "text", List.of(), "lw_");
         Dataset<Row> rows = summarize(documents("a", "one two", "b", "", "c", "one two three"), options(columns));
 
-        DocumentSummaries.observe(rows, options(columns), observation).collectAsList();
+        DocumentTransformation.SUMMARIZE
+                .observe(rows, options(columns), observation)
+                .collectAsList();
 
         assertThat(observation.getAsJava())
                 .containsOnly(
@@ -343,22 +348,20 @@ class DocumentSummariesTest {
 
     @Test
     void letsSparkCountTheTokensOfSeveralSummaries() throws InterruptedException {
-        SummarizeOptions options = new SummarizeOptions(
+        TaskOptions<SummarizerOptions> options = new TaskOptions<>(
                 ModelReference.embedded(),
                 DocumentColumns.standard(),
-                Map.of("num_return_sequences", "2"),
-                null,
-                Newlines.NEWLINE,
+                SummarizerOptions.of(Map.of("num_return_sequences", "2")),
                 ErrorPolicy.PERMISSIVE,
                 InputPartitioning.AS_GIVEN);
         Observation observation = new Observation();
-        Dataset<Row> rows = DocumentSummaries.summarize(
+        Dataset<Row> rows = DocumentTransformation.SUMMARIZE.apply(
                 documents("a", "one two", "b", ""),
                 options,
                 new FakeSummarizer.Loader("two observed", 2),
                 JobProgress.none());
 
-        DocumentSummaries.observe(rows, options, observation).collectAsList();
+        DocumentTransformation.SUMMARIZE.observe(rows, options, observation).collectAsList();
 
         assertThat(observation.getAsJava()).containsEntry("output_tokens", 30L).containsEntry("errors", 1L);
     }
@@ -367,36 +370,32 @@ class DocumentSummariesTest {
     void loadsNoModelForAnEmptyInput() {
         FakeSummarizer.Loader own = new FakeSummarizer.Loader("empty input", 1);
 
-        List<Row> rows = DocumentSummaries.summarize(
-                        documents(), options(ErrorPolicy.PERMISSIVE), own, JobProgress.none())
+        List<Row> rows = DocumentTransformation.SUMMARIZE
+                .apply(documents(), options(ErrorPolicy.PERMISSIVE), own, JobProgress.none())
                 .collectAsList();
 
         assertThat(rows).isEmpty();
         assertThat(own.journal().loads).isEmpty();
     }
 
-    private Dataset<Row> summarize(Dataset<Row> documents, SummarizeOptions options) {
-        return DocumentSummaries.summarize(documents, options, loader, JobProgress.none());
+    private Dataset<Row> summarize(Dataset<Row> documents, TaskOptions<SummarizerOptions> options) {
+        return DocumentTransformation.SUMMARIZE.apply(documents, options, loader, JobProgress.none());
     }
 
-    private static SummarizeOptions options(ErrorPolicy onError) {
-        return new SummarizeOptions(
+    private static TaskOptions<SummarizerOptions> options(ErrorPolicy onError) {
+        return new TaskOptions<>(
                 ModelReference.embedded(),
                 DocumentColumns.standard(),
-                Map.of(),
-                null,
-                Newlines.NEWLINE,
+                SummarizerOptions.of(Map.of()),
                 onError,
                 InputPartitioning.AS_GIVEN);
     }
 
-    private static SummarizeOptions options(DocumentColumns columns) {
-        return new SummarizeOptions(
+    private static TaskOptions<SummarizerOptions> options(DocumentColumns columns) {
+        return new TaskOptions<>(
                 ModelReference.embedded(),
                 columns,
-                Map.of(),
-                null,
-                Newlines.NEWLINE,
+                SummarizerOptions.of(Map.of()),
                 ErrorPolicy.PERMISSIVE,
                 InputPartitioning.AS_GIVEN);
     }
@@ -410,7 +409,7 @@ class DocumentSummariesTest {
 
     private static List<Row> collect(Dataset<Row> rows) {
         return Arrays.stream((Row[]) rows.collect())
-                .sorted(Comparator.comparing(DocumentSummariesTest::id))
+                .sorted(Comparator.comparing(DocumentTransformationTest::id))
                 .toList();
     }
 

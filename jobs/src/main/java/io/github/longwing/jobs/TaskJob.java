@@ -1,0 +1,114 @@
+package io.github.longwing.jobs;
+
+import io.github.longwing.config.Architecture;
+import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.error.UserException;
+import io.github.longwing.spark.DocumentTransformation;
+import io.github.longwing.spark.JobProgress;
+import io.github.longwing.spark.ModelReference;
+import io.github.longwing.spark.RowUnit;
+import io.github.longwing.spark.TaskOptions;
+import io.github.longwing.tokenizer.Tokenizer;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A task as the user asked for it.
+ *
+ * @param settings puts what the user left open among the settings of the user
+ */
+record TaskJob<S extends Serializable, T>(
+        TaskCommand<S, T> command,
+        TaskOptions<S> options,
+        Backend backend,
+        Function<List<Setting>, ResolvedSettings> settings)
+        implements Job {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskJob.class);
+
+    @Override
+    public String name() {
+        return command.spec().name();
+    }
+
+    @Override
+    public StructType schema(Dataset<Row> documents) {
+        return command.transformation().schema(documents, options);
+    }
+
+    @Override
+    public Ready prepare() {
+        // not before Spark runs, which knows how to reach a model behind a URI
+        ModelReference pinned = backend.models().pin(options.model());
+        CheckedModel model =
+                switch (command.options().rehearsal()) {
+                    case RUN -> backend.models().check(pinned);
+                    case DRY_RUN -> backend.models().describe(pinned);
+                };
+        try (Tokenizer tokenizer = Tokenizer.load(model.files())) {
+            LOG.debug("The tokenizer of {} has {} ids", model.files(), tokenizer.vocabularySize());
+        }
+        BigBirdPegasusConfig config = BigBirdPegasusConfig.read(model.files().resolve("config.json"));
+        requireArchitecture(config.architecture());
+        FittedTask<S> fitted = command.fit(model, config);
+        ModelFacts facts = new ModelFacts(
+                model.files(),
+                fitted.windows(),
+                new Estimate(config, fitted.passes(), fitted.generation(), model.precision()),
+                fitted.generation().map(GenerationConfig::notes).orElse(List.of()));
+        TaskOptions<S> resolved = new TaskOptions<>(
+                pinned, options.columns(), fitted.settings(), options.onError(), options.partitioning());
+        List<Setting> defaults = new ArrayList<>(fitted.defaults());
+        defaults.add(new Setting("precision", model.precision().configName(), Setting.MODEL));
+        defaults.add(new Setting("random-blocks", model.randomBlocks().configName(), Setting.MODEL));
+        return new ReadyJob<>(command.transformation(), facts, resolved, settings.apply(defaults), backend.taskRun());
+    }
+
+    private void requireArchitecture(Architecture found) {
+        if (!command.architectures().contains(found)) {
+            throw new UserException("Cannot " + name() + " with this model: architectures is " + found.configName()
+                    + ", expected "
+                    + command.architectures().stream()
+                            .map(Architecture::configName)
+                            .collect(Collectors.joining(" or "))
+                    + "; name another with --model");
+        }
+    }
+
+    private record ReadyJob<S extends Serializable, T>(
+            DocumentTransformation<S, T> transformation,
+            ModelFacts model,
+            TaskOptions<S> options,
+            ResolvedSettings settings,
+            TaskRun taskRun)
+            implements Ready {
+        @Override
+        public StructType schema(Dataset<Row> documents) {
+            return transformation.schema(documents, options);
+        }
+
+        @Override
+        public RowUnit unit(Dataset<Row> documents) {
+            return transformation.unit(documents, options);
+        }
+
+        @Override
+        public Dataset<Row> result(Dataset<Row> documents, JobProgress progress) {
+            return taskRun.run(transformation, documents, options, progress);
+        }
+
+        @Override
+        public Dataset<Row> observe(Dataset<Row> result, Observation observation) {
+            return transformation.observe(result, options, observation);
+        }
+    }
+}
