@@ -71,7 +71,7 @@ public final class WindowCutter {
         for (int i = 1; i < count; i++) {
             int begin = tokens.begins()[i];
             int content = reader.skipBlank(begin, tokens.ends()[i]);
-            if (content > begin || reader.isBlank(begin - 1)) {
+            if (content > begin || (begin > 0 && reader.isBlank(begin - 1))) {
                 ranks[i] = WORD;
             }
             for (; sentences.get(next).span().end() <= content && next < sentences.size() - 1; next++) {
@@ -88,7 +88,7 @@ public final class WindowCutter {
             return count;
         }
         if (left <= 2 * maxTokens - overlapTokens) { // two windows will do
-            int middle = begin + (left + 1) / 2;
+            int middle = begin + (left + overlapTokens + 1) / 2; // the second reads the overlap too
             int reach = Math.min(left / 4, begin + maxTokens - middle);
             return best(ranks, Math.max(endBefore + 1, middle - reach), middle + reach, middle);
         }
