@@ -9,6 +9,9 @@ public final class DocumentException extends RuntimeException {
         EmptyText,
         InvalidText,
         TextTooLong,
+        UnreadableFile,
+        EncryptedFile,
+        FileTooLarge,
         NonFiniteOutput,
         NativeFailure,
         Cancelled
