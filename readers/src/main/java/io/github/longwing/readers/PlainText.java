@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,9 @@ final class PlainText {
 
     /** More damage than one character in so many, and the bytes are no text of that charset. */
     private static final int CHARACTERS_PER_DAMAGE = 50;
+
+    /** Begins what is not ASCII in charsets of seven bits, where all of it would pass for UTF-8. */
+    private static final String ISO_2022 = "\u001B$";
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -52,8 +56,8 @@ final class PlainText {
     private static Charset utf8(InputStream content, Metadata metadata) throws IOException {
         content.mark(Integer.MAX_VALUE);
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content.readAllBytes()));
-            return StandardCharsets.UTF_8;
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content.readAllBytes()));
+            return text.toString().contains(ISO_2022) ? null : StandardCharsets.UTF_8;
         } catch (CharacterCodingException e) {
             return null; // as a detector says that it does not know
         }

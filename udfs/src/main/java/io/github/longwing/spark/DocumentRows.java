@@ -93,12 +93,13 @@ final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
             kept.add(row.get(i));
         }
         String id = String.valueOf(row.get(InputColumns.DOCUMENT_ID));
-        return new Pending<>(id, kept, result(id, row.getAs(InputColumns.TEXT)));
+        return new Pending<>(id, kept, result(id, row));
     }
 
-    private Future<DocumentResult<T>> result(String id, byte[] utf8) {
+    private Future<DocumentResult<T>> result(String id, Row row) {
         try {
-            Document document = new Document(id, ColumnText.of(utf8));
+            ReadingFailure.throwIfAny(row.getAs(InputColumns.READING_FAILURE));
+            Document document = new Document(id, ColumnText.of(row.getAs(InputColumns.TEXT)));
             return watch.await(() -> model.task().submit(document));
         } catch (DocumentException e) {
             return CompletableFuture.completedFuture(failure(e));

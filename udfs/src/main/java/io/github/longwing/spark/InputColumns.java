@@ -34,8 +34,11 @@ final class InputColumns {
     /** Where they have the id as a string, the same for the same id wherever it is read. */
     static final int DOCUMENT_ID = 1;
 
+    /** Where they have why there is no text, as {@link ReadingFailure} has it; null where there is one. */
+    static final int READING_FAILURE = 2;
+
     /** Where the columns begin that the result keeps, the id first. */
-    static final int KEPT = 2;
+    static final int KEPT = 3;
 
     private static final int MOST_NAMES_IN_A_MESSAGE = 30;
 
@@ -47,7 +50,7 @@ final class InputColumns {
         this.names = NameRule.of(documents.sparkSession());
     }
 
-    /** The input reduced to what a job needs: text, id, then the kept columns under the names that the result has. */
+    /** The input reduced to what a job needs: text, id, reading failure, then the kept columns under the names that the result has. */
     static Dataset<Row> project(Dataset<Row> documents, DocumentColumns columns) {
         return new InputColumns(documents).project(columns);
     }
@@ -66,6 +69,7 @@ final class InputColumns {
         selection.add(text.column().cast(DataTypes.BinaryType).as("longwing text"));
         Found id = find(columns.id(), "id", "--id-column");
         selection.add(id.column().cast(DataTypes.StringType).as("longwing document id"));
+        selection.add(ReadingFailure.column(documents).as("longwing reading failure"));
         List<Found> kept = new ArrayList<>(List.of(id));
         for (String name : columns.keep()) {
             Found found = find(name, "kept", "--keep-columns");

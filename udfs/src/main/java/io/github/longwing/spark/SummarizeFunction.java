@@ -57,7 +57,7 @@ public final class SummarizeFunction implements UDF1<String, String> {
                 loader == null ? loaderOfSession(context) : loader, SummaryColumns.BEST, onError, JobProgress.none());
         // there is no id, and the same text shall always get the same draws
         String id = "text " + Integer.toHexString(text.hashCode());
-        Row document = RowFactory.create(text.getBytes(StandardCharsets.UTF_8), id);
+        Row document = RowFactory.create(text.getBytes(StandardCharsets.UTF_8), id, /* reading failure */ null);
         try (DocumentRows<Summaries> rows =
                 new DocumentRows<>(function, List.of(document).iterator(), context)) {
             Row row = rows.next();
