@@ -152,12 +152,10 @@ final class ParagraphText extends DefaultHandler {
             char c = chars[i];
             if (c == '\n' && cells.isEmpty() && (newlines == Newlines.KEPT || preformatted > 0)) {
                 widen(Gap.LINE);
+            } else if (preformatted > 0 && (c == ' ' || c == '\t')) {
+                append(c);
             } else if (isWhiteSpace(c)) {
-                if (preformatted > 0 && gap == Gap.NONE) {
-                    append(c);
-                } else {
-                    widen(Gap.SPACE);
-                }
+                widen(Gap.SPACE);
             } else {
                 append(c);
             }

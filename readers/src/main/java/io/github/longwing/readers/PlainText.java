@@ -15,11 +15,10 @@ import org.apache.tika.detect.EncodingDetector;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.parser.txt.BOMDetector;
 import org.apache.tika.parser.txt.Icu4jEncodingDetector;
-import org.apache.tika.parser.txt.UniversalEncodingDetector;
 
-/** Finds the charset of a plain text: a byte-order mark, then UTF-8 if all of it is, then what the detectors guess. */
+/** Finds the charset of a plain text: a byte-order mark, then UTF-8 if all of it is, then what ICU's detector guesses. */
 final class PlainText {
-    /** What the guesses look at. */
+    /** What the guess looks at. */
     private static final int BYTES_LOOKED_AT = 1 << 16;
 
     /** More damage than one character in so many, and the bytes are no text of that charset. */
@@ -42,11 +41,9 @@ final class PlainText {
 
     /** In which the bytes are a text. */
     static Optional<Charset> charset(byte[] content) {
-        UniversalEncodingDetector universal = new UniversalEncodingDetector();
-        universal.setMarkLimit(BYTES_LOOKED_AT);
         Icu4jEncodingDetector icu = new Icu4jEncodingDetector();
         icu.setMarkLimit(BYTES_LOOKED_AT);
-        Stream<EncodingDetector> detectors = Stream.of(new BOMDetector(), PlainText::utf8, universal, icu);
+        Stream<EncodingDetector> detectors = Stream.of(new BOMDetector(), PlainText::utf8, icu);
         return detectors
                 .flatMap(detector -> detect(detector, content).stream())
                 .filter(charset -> isText(new String(content, charset)))

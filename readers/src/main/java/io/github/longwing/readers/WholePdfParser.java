@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Iterator;
 import java.util.List;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.apache.commons.io.output.ThresholdingOutputStream;
 import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.filter.FilterFactory;
@@ -30,6 +32,7 @@ final class WholePdfParser extends PDFParser {
 
     private static final int ALWAYS_ALLOWED_BYTES = 1 << 20;
     private static final int NEVER_ALLOWED_BYTES = 64 << 20;
+    private static final int ZLIB_HEADER = 2;
 
     @Override
     protected PDDocument getPDDocument(
@@ -67,10 +70,33 @@ final class WholePdfParser extends PDFParser {
                     },
                     over -> decoded);
             try (InputStream input = encoded) {
-                FilterFactory.INSTANCE.getFilter(filters.get(i)).decode(input, limited, contents.getCOSObject(), i);
+                byte[] bytes = input.readAllBytes();
+                if (filters.get(i).equals(COSName.FLATE_DECODE)) {
+                    requireNoDamage(bytes);
+                }
+                FilterFactory.INSTANCE
+                        .getFilter(filters.get(i))
+                        .decode(new ByteArrayInputStream(bytes), limited, contents.getCOSObject(), i);
             }
             encoded = new ByteArrayInputStream(decoded.toByteArray());
         }
         encoded.close();
+    }
+
+    /** PDFBox takes what comes before the damage for all; wrong checksums are too common to mind. */
+    private static void requireNoDamage(byte[] deflated) throws IOException {
+        Inflater inflater = new Inflater(/* nowrap */ true);
+        try {
+            inflater.setInput(deflated, ZLIB_HEADER, Math.max(0, deflated.length - ZLIB_HEADER));
+            byte[] buffer = new byte[1 << 16];
+            long length = 0;
+            while (length <= NEVER_ALLOWED_BYTES && !inflater.finished() && !inflater.needsInput()) {
+                length += inflater.inflate(buffer);
+            }
+        } catch (DataFormatException e) {
+            throw new IOException("a page cannot be unpacked: " + e.getMessage(), e);
+        } finally {
+            inflater.end();
+        }
     }
 }
