@@ -94,7 +94,7 @@ final class WholePdfParser extends PDFParser {
                 length += inflater.inflate(buffer);
             }
         } catch (DataFormatException e) {
-            throw new IOException("a page cannot be unpacked: " + e.getMessage(), e);
+            throw new IOException("A page cannot be unpacked", e);
         } finally {
             inflater.end();
         }
