@@ -220,8 +220,8 @@ class DocumentRowsTest {
     }
 
     private static DocumentRows<Summaries> rows(String name, ErrorPolicy onError, Collection<Row> documents) {
-        DocumentFunction<Summaries> function =
-                new DocumentFunction<>(loader(name), SummaryColumns.of(SummarizerOptions.of(Map.of())), onError, JobProgress.none());
+        DocumentFunction<Summaries> function = new DocumentFunction<>(
+                loader(name), SummaryColumns.of(SummarizerOptions.of(Map.of())), onError, JobProgress.none());
         return new DocumentRows<>(function, documents.iterator(), /* context */ null);
     }
 
