@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
@@ -74,7 +73,7 @@ public final class Summarizer implements DocumentTask<Summaries> {
     }
 
     @Override
-    public Future<DocumentResult<Summaries>> submit(Document document) {
+    public CompletableFuture<DocumentResult<Summaries>> submit(Document document) {
         return DocumentWork.submit(cancellation -> new Work(document.id(), cancellation).begin(document.text()));
     }
 
