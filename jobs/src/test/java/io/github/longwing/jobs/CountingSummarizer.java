@@ -14,7 +14,6 @@ import io.github.longwing.task.Summaries;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -47,7 +46,7 @@ final class CountingSummarizer implements DocumentTask<Summaries> {
     }
 
     @Override
-    public Future<DocumentResult<Summaries>> submit(Document document) {
+    public CompletableFuture<DocumentResult<Summaries>> submit(Document document) {
         String text = document.text();
         if (text.startsWith("slow")) {
             return CompletableFuture.supplyAsync(

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -107,7 +106,7 @@ final class FakeTasks implements TaskRun {
         }
 
         @Override
-        public Future<DocumentResult<T>> submit(Document document) {
+        public CompletableFuture<DocumentResult<T>> submit(Document document) {
             return CompletableFuture.completedFuture(new DocumentResult.Success<>(
                     document.text().split(" ", -1).length + 1,
                     DocumentResult.Truncation.WHOLE,

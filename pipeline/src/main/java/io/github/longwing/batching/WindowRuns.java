@@ -3,6 +3,7 @@ package io.github.longwing.batching;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -42,20 +43,31 @@ public final class WindowRuns<W, R> {
         return runs.all;
     }
 
+    /** Submits windows until one is not done at once: a loop, since runs that call each other would fill the stack. */
     private void submitNext() {
-        int index;
-        synchronized (this) {
-            if (submitted == windows.size() || all.isDone()) {
+        OptionalInt next = nextWindow();
+        while (next.isPresent()) {
+            int index = next.getAsInt();
+            CompletableFuture<R> run;
+            try {
+                run = submit.apply(windows.get(index));
+            } catch (RuntimeException | Error e) {
+                all.completeExceptionally(e);
                 return;
             }
-            index = submitted++;
+            boolean underWay = !run.isDone();
+            CompletableFuture<R> unused = run.whenComplete((result, failure) -> {
+                finish(index, result, failure);
+                if (underWay) {
+                    submitNext();
+                }
+            });
+            next = underWay ? OptionalInt.empty() : nextWindow();
         }
-        try {
-            CompletableFuture<R> unused =
-                    submit.apply(windows.get(index)).whenComplete((result, failure) -> finish(index, result, failure));
-        } catch (RuntimeException | Error e) {
-            all.completeExceptionally(e);
-        }
+    }
+
+    private synchronized OptionalInt nextWindow() {
+        return submitted == windows.size() || all.isDone() ? OptionalInt.empty() : OptionalInt.of(submitted++);
     }
 
     private void finish(int index, R result, Throwable failure) {
@@ -71,8 +83,6 @@ public final class WindowRuns<W, R> {
         }
         if (last) {
             all.complete(List.copyOf(results));
-        } else {
-            submitNext();
         }
     }
 }

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * @param end what ends with it
  */
 public record Sentence(Span span, End end) {
-    /** A blank line, with all white space after it. */
-    private static final Pattern PARAGRAPH_END = Pattern.compile("\\R\\s*\\R\\s*");
+    /** A blank line, with all white space after it. Atomic: CR LF is one end of a line and not two. */
+    private static final Pattern PARAGRAPH_END = Pattern.compile("(?>\\R)\\s*(?>\\R)\\s*");
 
     /** What ends with a sentence. */
     public enum End {

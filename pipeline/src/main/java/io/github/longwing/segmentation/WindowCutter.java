@@ -7,9 +7,9 @@ import java.util.Locale;
 
 /**
  * Cuts documents into windows. A window ends at the last paragraph end in its second half; where there is none, at the
- * last sentence end there, then at the last word end, then anywhere. What two windows can hold is shared between them
- * evenly, so that no document ends in a scrap. A window that overlaps the one before begins at the first sentence, else
- * at the first word, of what it may read again.
+ * last sentence end there, then at the last word end, then anywhere. What two windows can hold is shared between them,
+ * as evenly as the best ends allow, so that no document ends in a scrap. A window that overlaps the one before begins at
+ * the first sentence, else at the first word, of what it may read again.
  *
  * <p>Immutable.
  */
@@ -71,7 +71,7 @@ public final class WindowCutter {
         for (int i = 1; i < count; i++) {
             int begin = tokens.begins()[i];
             int content = reader.skipBlank(begin, tokens.ends()[i]);
-            if (content > begin || reader.isBlank(begin - 1)) {
+            if (content > begin || (begin > 0 && reader.isBlank(begin - 1))) {
                 ranks[i] = WORD;
             }
             for (; sentences.get(next).span().end() <= content && next < sentences.size() - 1; next++) {
@@ -87,13 +87,16 @@ public final class WindowCutter {
         if (left <= maxTokens) {
             return count;
         }
+        int wanted = begin + maxTokens;
+        int most = begin + maxTokens;
+        int least = begin + (maxTokens + 1) / 2;
         if (left <= 2 * maxTokens - overlapTokens) { // two windows will do
-            int middle = begin + (left + 1) / 2;
-            int reach = Math.min(left / 4, begin + maxTokens - middle);
-            return best(ranks, Math.max(endBefore + 1, middle - reach), middle + reach, middle);
+            wanted = begin + (left + overlapTokens + 1) / 2; // the second reads the overlap too
+            int reach = Math.min(left / 4, most - wanted);
+            most = wanted + reach;
+            least = Math.min(least, wanted - reach);
         }
-        int least = Math.max(endBefore + 1, begin + (maxTokens + 1) / 2);
-        return best(ranks, least, begin + maxTokens, begin + maxTokens);
+        return best(ranks, Math.max(endBefore + 1, least), most, wanted);
     }
 
     /** The cut of the highest rank from {@code least} to {@code most}, of these the one nearest to what is wanted. */

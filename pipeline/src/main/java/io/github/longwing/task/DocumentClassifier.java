@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 
 /** Labels documents, or gives them numbers where the model is a regression. Windows are pooled. */
 public final class DocumentClassifier implements DocumentTask<Classification> {
@@ -57,7 +56,7 @@ public final class DocumentClassifier implements DocumentTask<Classification> {
     }
 
     @Override
-    public Future<DocumentResult<Classification>> submit(Document document) {
+    public CompletableFuture<DocumentResult<Classification>> submit(Document document) {
         return DocumentWork.submit(cancellation -> begin(document, cancellation));
     }
 

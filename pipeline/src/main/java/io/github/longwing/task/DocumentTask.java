@@ -1,6 +1,6 @@
 package io.github.longwing.task;
 
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A loaded model at work on one task. Documents are submitted one by one and come back as futures; documents under way
@@ -8,8 +8,8 @@ import java.util.concurrent.Future;
  *
  * <p>Thread-safe: all task threads of an executor submit to one instance. A future completes normally for a document
  * that failed ({@link DocumentResult.Failure}) and exceptionally only for a bug or a broken machine.
- * {@code cancel(true)} ends the document's native run within two seconds. {@link #close} cancels what is under way and
- * releases all native memory.
+ * {@code cancel} ends the document's native run within two seconds. {@link #close} cancels what is under way and releases
+ * all native memory. What depends on a future may run on the thread of the engine, and so must be brief.
  *
  * @param <T> the output of the task
  */
@@ -19,7 +19,7 @@ public interface DocumentTask<T> extends AutoCloseable {
     String model();
 
     /** Starts work on a document; may block while too many are under way. */
-    Future<DocumentResult<T>> submit(Document document) throws InterruptedException;
+    CompletableFuture<DocumentResult<T>> submit(Document document) throws InterruptedException;
 
     @Override
     void close();

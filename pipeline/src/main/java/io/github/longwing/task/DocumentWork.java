@@ -4,7 +4,6 @@ import io.github.longwing.error.DocumentException;
 import io.github.longwing.runtime.Cancellation;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Future;
 
 /** What a task does for one document. */
 interface DocumentWork<T> {
@@ -13,7 +12,7 @@ interface DocumentWork<T> {
     CompletableFuture<DocumentResult.Success<T>> begin(Cancellation cancellation);
 
     /** Starts the work and makes its failure a result. */
-    static <T> Future<DocumentResult<T>> submit(DocumentWork<T> work) {
+    static <T> CompletableFuture<DocumentResult<T>> submit(DocumentWork<T> work) {
         Cancellation cancellation = new Cancellation();
         CompletableFuture<DocumentResult<T>> result;
         try {
@@ -23,7 +22,9 @@ interface DocumentWork<T> {
         } catch (DocumentException e) {
             result = CompletableFuture.completedFuture(failure(e));
         }
-        return new PendingResult<>(result, cancellation);
+        // however it ended, by a cancel() too, nobody waits for windows that are still under way
+        CompletableFuture<DocumentResult<T>> unused = result.whenComplete((ended, failure) -> cancellation.cancel());
+        return result;
     }
 
     private static <T> DocumentResult<T> failureOrThrow(Throwable failure) {

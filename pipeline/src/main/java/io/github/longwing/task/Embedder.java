@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
 /** Turns documents into vectors by the states of any encoder. Windows count by their tokens. */
@@ -56,7 +55,7 @@ public final class Embedder implements DocumentTask<Embedding> {
     }
 
     @Override
-    public Future<DocumentResult<Embedding>> submit(Document document) {
+    public CompletableFuture<DocumentResult<Embedding>> submit(Document document) {
         return DocumentWork.submit(cancellation -> begin(document, cancellation));
     }
 

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 
 /**
  * Answers questions by parts of a document. The model reads the question, the document or a window of it, and the eos;
@@ -69,7 +68,7 @@ public final class QuestionAnswerer implements DocumentTask<Answers> {
     }
 
     @Override
-    public Future<DocumentResult<Answers>> submit(Document document) {
+    public CompletableFuture<DocumentResult<Answers>> submit(Document document) {
         return DocumentWork.submit(cancellation -> begin(document, cancellation));
     }
 

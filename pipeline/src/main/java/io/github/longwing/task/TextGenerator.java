@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 
 /** Continues prompts. The model reads a prompt without an eos; of one that is too long, its end. */
 public final class TextGenerator implements DocumentTask<GeneratedTexts> {
@@ -76,7 +75,7 @@ public final class TextGenerator implements DocumentTask<GeneratedTexts> {
     }
 
     @Override
-    public Future<DocumentResult<GeneratedTexts>> submit(Document document) {
+    public CompletableFuture<DocumentResult<GeneratedTexts>> submit(Document document) {
         return DocumentWork.submit(cancellation -> begin(document, cancellation));
     }
 

@@ -16,29 +16,43 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
+import org.apache.spark.util.SizeEstimator;
 
 /**
  * The result rows of one partition, made as they are asked for. A few documents are with the model ahead of the one
- * that comes next, so that they share its runs; results keep the order of the input.
+ * that comes next, so that they share its runs; results keep the order of the input. While a long document keeps those
+ * behind it waiting, others take the places of the finished ones.
  *
  * <p>Belongs to the task's thread. Closing it, at the end of the task whatever that is, cancels what is pending and
  * gives the model back.
  */
 final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
-    /** Enough for the decoder to fill its batch from one partition, and little to lose with a task. */
+    /**
+     * Documents that are with the model: enough for the decoder to fill its batch from one partition, and little to lose
+     * with a task.
+     */
     static final int LOOK_AHEAD = 8;
+
+    /** Documents in line, finished or not: about as many as the windows of a long one, with which they take turns. */
+    static final int MOST_IN_LINE = 256;
+
+    /** Kept columns of a longer line than the look-ahead; whole texts may be among them. */
+    static final long MOST_KEPT_BYTES = 64L << 20; // 64 MiB
 
     private final DocumentFunction<T> function;
     private final Iterator<Row> documents;
     private final KillWatch watch;
 
-    /** Guarded by itself, since {@link #cancelPending} comes from other threads. */
-    private final Queue<Pending<T>> pending = new ArrayDeque<>();
+    /**
+     * In the order of the input, the finished ones too. Guards itself and the fields below, since results and
+     * {@link #cancelPending} come from other threads, and is notified of every result.
+     */
+    private final Queue<Pending<T>> line = new ArrayDeque<>();
 
-    /** Guarded by pending. */
+    private int unfinished;
+    private long keptBytes;
     private boolean cancelled;
 
     /** Null before the first document: an empty partition needs no model. */
@@ -46,7 +60,8 @@ final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
 
     private Row next;
 
-    private record Pending<T>(String id, List<Object> kept, Future<DocumentResult<T>> result) {}
+    private record Pending<T>(
+            String id, List<Object> kept, long keptBytes, CompletableFuture<DocumentResult<T>> result) {}
 
     /** @param context null on the driver, where Spark evaluates constants */
     DocumentRows(DocumentFunction<T> function, Iterator<Row> documents, TaskContext context) {
@@ -76,12 +91,28 @@ final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
         return row;
     }
 
-    /** Gives the model as many documents as it may have; false when there is none left. */
+    /** Gives the model as many documents as it may have until the first is done; false when there is none left. */
     private boolean lookAhead() {
-        while (pending.size() < LOOK_AHEAD && documents.hasNext()) {
+        while (watch.await(this::awaitRoom) && documents.hasNext()) {
             add(submit(documents.next()));
         }
-        return !pending.isEmpty();
+        return !line.isEmpty();
+    }
+
+    /** Waits until the model may have one more document, which gives true, or the first in line is done. */
+    private boolean awaitRoom() throws InterruptedException {
+        synchronized (line) {
+            while (line.size() >= LOOK_AHEAD) {
+                if (line.element().result().isDone()) {
+                    return false;
+                }
+                if (unfinished < LOOK_AHEAD && line.size() < MOST_IN_LINE && keptBytes < MOST_KEPT_BYTES) {
+                    return true;
+                }
+                line.wait();
+            }
+            return true;
+        }
     }
 
     private Pending<T> submit(Row row) {
@@ -94,11 +125,12 @@ final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
             kept.add(row.get(i));
         }
         String id = String.valueOf(row.get(InputColumns.DOCUMENT_ID));
-        return new Pending<>(id, kept, result(id, row));
+        return new Pending<>(id, kept, SizeEstimator.estimate(kept), result(id, row));
     }
 
-    private Future<DocumentResult<T>> result(String id, Row row) {
+    private CompletableFuture<DocumentResult<T>> result(String id, Row row) {
         try {
+            ReadingFailure.throwIfAny(row.getAs(InputColumns.READING_FAILURE));
             String text = ColumnText.TEXT.of(row.getAs(InputColumns.TEXT));
             byte[] question = row.getAs(InputColumns.QUESTION);
             Document document =
@@ -110,20 +142,31 @@ final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
     }
 
     private void add(Pending<T> document) {
-        synchronized (pending) {
-            pending.add(document);
+        synchronized (line) {
+            line.add(document);
+            unfinished++;
+            keptBytes += document.keptBytes();
             if (cancelled) {
                 document.result().cancel(/* mayInterruptIfRunning */ true);
             }
+        }
+        CompletableFuture<DocumentResult<T>> unused = document.result().whenComplete((result, failure) -> finished());
+    }
+
+    private void finished() {
+        synchronized (line) {
+            unfinished--;
+            line.notifyAll();
         }
     }
 
     /** Waits for the document that is first in line; null where its row is dropped. */
     private Row takeFirst() {
-        Pending<T> first = pending.element();
+        Pending<T> first = line.element();
         DocumentResult<T> result = await(first); // still in line meanwhile, where a cancellation finds it
-        synchronized (pending) {
-            pending.remove();
+        synchronized (line) {
+            line.remove();
+            keptBytes -= first.keptBytes();
         }
         if (result instanceof Success<T> success) {
             function.progress()
@@ -170,9 +213,9 @@ final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
     }
 
     private void cancelPending() {
-        synchronized (pending) {
+        synchronized (line) {
             cancelled = true;
-            pending.forEach(document -> document.result().cancel(/* mayInterruptIfRunning */ true));
+            line.forEach(document -> document.result().cancel(/* mayInterruptIfRunning */ true));
         }
     }
 

@@ -3,7 +3,7 @@ package io.github.longwing.spark;
 import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentResult;
 import io.github.longwing.task.DocumentTask;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 
 /** A task that keeps the files of its model in the cache for as long as it is open. */
 record HeldTask<T>(DocumentTask<T> task, LocatedModel files) implements DocumentTask<T> {
@@ -14,7 +14,7 @@ record HeldTask<T>(DocumentTask<T> task, LocatedModel files) implements Document
     }
 
     @Override
-    public Future<DocumentResult<T>> submit(Document document) throws InterruptedException {
+    public CompletableFuture<DocumentResult<T>> submit(Document document) throws InterruptedException {
         return task.submit(document);
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -55,7 +56,7 @@ class ExecutorModelsTest {
 
     private record NamedTask(String model) implements DocumentTask<Summaries> {
         @Override
-        public Future<DocumentResult<Summaries>> submit(Document document) {
+        public CompletableFuture<DocumentResult<Summaries>> submit(Document document) {
             throw new IllegalStateException("no document is submitted here");
         }
 

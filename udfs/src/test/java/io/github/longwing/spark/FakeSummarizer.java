@@ -18,14 +18,14 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 
 /**
  * A summarizer without a model. What it does with a document is written in the document: "fail" gives an error of the
  * document, "throw" an error of the document through the future, "bug" an exception, "hang" a run that ends only when
- * cancelled; any other text is summarized by its upper-case form, twice over for the second sequence.
+ * cancelled or completed by the test; any other text is summarized by its upper-case form, twice over for the second
+ * sequence.
  */
 final class FakeSummarizer implements DocumentTask<Summaries> {
     static final String MODEL = "fake 0123abcd";
@@ -37,6 +37,9 @@ final class FakeSummarizer implements DocumentTask<Summaries> {
         final Queue<Document> submitted = new ConcurrentLinkedQueue<>();
         final Queue<String> cancelled = new ConcurrentLinkedQueue<>();
         final Queue<String> closed = new ConcurrentLinkedQueue<>();
+
+        /** The documents whose runs hang, by id; a test may complete them. */
+        final Map<String, CompletableFuture<DocumentResult<Summaries>>> hanging = new ConcurrentHashMap<>();
 
         /** Documents that may be under way at once; the next submission blocks. */
         final Semaphore places = new Semaphore(1_000_000);
@@ -69,7 +72,7 @@ final class FakeSummarizer implements DocumentTask<Summaries> {
     }
 
     @Override
-    public Future<DocumentResult<Summaries>> submit(Document document) throws InterruptedException {
+    public CompletableFuture<DocumentResult<Summaries>> submit(Document document) throws InterruptedException {
         journal.submitted.add(document);
         journal.places.acquire();
         return switch (document.text()) {
@@ -80,7 +83,7 @@ final class FakeSummarizer implements DocumentTask<Summaries> {
                 CompletableFuture.failedFuture(
                         new DocumentException(DocumentException.Kind.TextTooLong, "Cannot summarize: too long"));
             case "bug" -> CompletableFuture.failedFuture(new ArithmeticException("a bug in the runtime"));
-            case "hang" -> new Hanging(document.id());
+            case "hang" -> hang(document.id());
             default -> done(summarize(document.text()));
         };
     }
@@ -88,6 +91,12 @@ final class FakeSummarizer implements DocumentTask<Summaries> {
     @Override
     public void close() {
         journal.closed.add(MODEL);
+    }
+
+    private CompletableFuture<DocumentResult<Summaries>> hang(String id) {
+        Hanging hanging = new Hanging(id);
+        journal.hanging.put(id, hanging);
+        return hanging;
     }
 
     private final class Hanging extends CompletableFuture<DocumentResult<Summaries>> {
@@ -108,7 +117,7 @@ final class FakeSummarizer implements DocumentTask<Summaries> {
         }
     }
 
-    private Future<DocumentResult<Summaries>> done(DocumentResult<Summaries> result) {
+    private CompletableFuture<DocumentResult<Summaries>> done(DocumentResult<Summaries> result) {
         journal.places.release();
         return CompletableFuture.completedFuture(result);
     }

@@ -20,7 +20,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -107,7 +106,7 @@ final class FakeTasks {
         }
 
         @Override
-        public Future<DocumentResult<T>> submit(Document document) {
+        public CompletableFuture<DocumentResult<T>> submit(Document document) {
             return CompletableFuture.completedFuture(new DocumentResult.Success<>(
                     document.text().length(),
                     DocumentResult.Truncation.WHOLE,

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -67,7 +66,7 @@ class SeparateExecutorsTest {
         }
 
         @Override
-        public Future<DocumentResult<Summaries>> submit(Document document) {
+        public CompletableFuture<DocumentResult<Summaries>> submit(Document document) {
             pause(10); // for all executors to get some of the tasks
             GeneratedText text = new GeneratedText(document.text(), OptionalDouble.empty(), 2, FinishReason.EOS);
             return CompletableFuture.completedFuture(new DocumentResult.Success<>(
