@@ -19,10 +19,11 @@ public final class WindowRuns<W, R> {
 
     private final List<W> windows;
     private final Function<W, CompletableFuture<R>> submit;
-    private final List<R> results; // guarded by this, as are the two counters
+    private final List<R> results; // guarded by this, as is what follows
     private final CompletableFuture<List<R>> all = new CompletableFuture<>();
     private int submitted;
     private int finished;
+    private boolean submitting;
 
     private WindowRuns(List<W> windows, Function<W, CompletableFuture<R>> submit) {
         this.windows = windows;
@@ -36,20 +37,35 @@ public final class WindowRuns<W, R> {
      */
     public static <W, R> CompletableFuture<List<R>> of(List<W> windows, Function<W, CompletableFuture<R>> submit) {
         WindowRuns<W, R> runs = new WindowRuns<>(List.copyOf(windows), submit);
-        for (int i = 0; i < AT_ONCE; i++) {
-            runs.submitNext();
+        if (windows.isEmpty()) {
+            runs.all.complete(List.of());
         }
+        runs.submitMore();
         return runs.all;
     }
 
-    private void submitNext() {
-        int index;
+    /** One call at a time submits for all, so that windows that are done at once make no deep stack. */
+    private void submitMore() {
         synchronized (this) {
-            if (submitted == windows.size() || all.isDone()) {
+            if (submitting) {
                 return;
             }
-            index = submitted++;
+            submitting = true;
         }
+        while (true) {
+            int index;
+            synchronized (this) {
+                if (submitted == windows.size() || submitted - finished == AT_ONCE || all.isDone()) {
+                    submitting = false;
+                    return;
+                }
+                index = submitted++;
+            }
+            submit(index);
+        }
+    }
+
+    private void submit(int index) {
         try {
             CompletableFuture<R> unused =
                     submit.apply(windows.get(index)).whenComplete((result, failure) -> finish(index, result, failure));
@@ -72,7 +88,7 @@ public final class WindowRuns<W, R> {
         if (last) {
             all.complete(List.copyOf(results));
         } else {
-            submitNext();
+            submitMore();
         }
     }
 }
