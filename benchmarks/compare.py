@@ -25,7 +25,8 @@ LAUNCH = ROOT / "benchmarks" / "target" / "launch"
 STARTER = ROOT / "pipeline/src/main/resources/io/github/longwing/models/starter-summarizer"
 SAMPLE = ROOT / "examples" / "summarization.jsonl"
 
-MEASUREMENTS = ["import", "encoder", "generation", "memory", "batching", "spark"]
+MEASUREMENTS = ["import", "encoder", "generation", "memory", "batching", "heads", "spark"]
+HEADS = {"classification": "classification", "answers": "question answering"}
 LENGTHS = {"large": [1024, 2048, 4096], "small": [256, 512, 1024]}
 BATCHING_TOKENS = {"large": 1024, "small": 256}
 
@@ -43,6 +44,7 @@ ENCODER_GOALS = {1024: 1.8, 4096: 2.2}
 GROWTH_GOAL = 4.6
 DOCUMENT_GOAL = 6.0
 DOCUMENT_TOKENS = 256
+HEAD_GOAL = 2.2
 MEMORY_GOAL = 4.5e9
 SPARK_GOAL = 0.03
 
@@ -58,6 +60,7 @@ class Contest:
         self.arguments = arguments
         self.directory = arguments.directory
         self.source = self.directory / f"random-{arguments.shape}"
+        self.task = "generation"
         java_home = os.environ.get("JAVA_HOME")
         self.java = f"{java_home}/bin/java" if java_home else "java"
         self.environment = {**os.environ, "OMP_NUM_THREADS": str(arguments.threads)}
@@ -81,7 +84,7 @@ class Contest:
         return json.loads(ended.stdout)
 
     def model(self, precision):
-        return self.directory / f"longwing-{self.arguments.shape}-{precision}"
+        return self.directory / f"{self.source.name.replace('random', 'longwing', 1)}-{precision}"
 
     def measure(self, name, contestant, *options):
         library, precision = contestant
@@ -92,6 +95,13 @@ class Contest:
             return self.longwing(name, "--model", self.model(precision), "--ids", ids, *threads, *options)
         return self.reference(name, "--model", self.source, "--dtype", precision, *threads, *options)
 
+    def of_task(self, task):
+        """The same contest with another class of the model family."""
+        contest = Contest(self.arguments)
+        contest.source = self.directory / f"random-{self.arguments.shape}-{task}"
+        contest.task = task
+        return contest
+
 
 def say(text):
     print(f"benchmark: {time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
@@ -101,7 +111,8 @@ def prepare(contest):
     """Makes the random weights where there are none, and always anew what this Longwing makes of them."""
     if not contest.source.exists():
         say(f"making random weights in {contest.source}")
-        contest.reference("make", "--shape", contest.arguments.shape, "--output", contest.source)
+        what = ["--shape", contest.arguments.shape, "--task", contest.task]
+        contest.reference("make", *what, "--output", contest.source)
     return {c: import_model(contest, contest.source, contest.model(c[1]), c[1]) for c in LONGWING}
 
 
@@ -137,8 +148,12 @@ def difference(directory, contestant, tokens):
     """Of the states of the first round."""
     expected = numpy.fromfile(Path(directory) / "transformers-float32" / f"{tokens}.f32", "<f4")
     found = numpy.fromfile(Path(directory) / "-".join(contestant) / f"{tokens}.f32", "<f4")
+    return distance(found, expected)
+
+
+def distance(found, expected):
     if found.shape != expected.shape:
-        sys.exit(f"Cannot compare {contestant}: it gave {found.size} numbers, expected {expected.size}")
+        sys.exit(f"Cannot compare {found.size} numbers with the {expected.size} of transformers")
     largest = float(numpy.abs(expected).max())
     return dict(
         maximum=float(numpy.abs(found - expected).max()),
@@ -180,6 +195,24 @@ def measure_batching(contest):
     options = ["--tokens", BATCHING_TOKENS[arguments.shape], "--beams", arguments.beams]
     options += ["--new-tokens", arguments.new_tokens, "--documents", arguments.documents]
     return {contestant: contest.measure("batching", contestant, *options) for contestant in LONGWING}
+
+
+def measure_heads(contest):
+    """Whole documents, each contestant in a fresh process whose peak of memory counts."""
+    arguments = contest.arguments
+    heads = {}
+    for task in HEADS:
+        of_task = contest.of_task(task)
+        prepare(of_task)
+        rounds = {contestant: [] for contestant in CONTESTANTS}
+        for _ in range(arguments.rounds):
+            for contestant in CONTESTANTS:
+                options = ["--tokens", arguments.lengths[-1], "--runs", arguments.runs]
+                if contestant not in LONGWING:
+                    options += ["--task", task]
+                rounds[contestant].append(of_task.measure("head", contestant, *options))
+        heads[task] = rounds
+    return heads
 
 
 def measure_spark(contest):
@@ -331,6 +364,13 @@ def tabulate(results, arguments):
         peaks = {c: result["peak_resident_bytes"] for c, result in memory.items()}
         goal = verdict(large, peaks[("longwing", "float32")], MEMORY_GOAL, gigabytes, at_least=False)
         table.add(f"peak resident memory, {longest:,} tokens, {arguments.beams} beams", peaks, gigabytes, goal)
+    for task, rounds in results.get("heads", {}).items():
+        label = f"{HEADS[task]}, {longest:,} tokens"
+        medians = {c: statistics.median(r["document"]["seconds"] for r in turns) for c, turns in rounds.items()}
+        table.add(label, medians, seconds, verdict(large, ratio_of(medians), HEAD_GOAL, times))
+        peaks = {c: max(r["peak_resident_bytes"] for r in turns) for c, turns in rounds.items()}
+        goal = verdict(large, peaks[("longwing", "float32")], MEMORY_GOAL, gigabytes, at_least=False)
+        table.add(f"peak resident memory of {label}", peaks, gigabytes, goal)
     batching = results.get("batching")
     if batching:
         tokens, count = BATCHING_TOKENS[arguments.shape], arguments.documents
@@ -358,21 +398,24 @@ def spark_line(spark, arguments):
     )
 
 
+def compared(lines, library, precision, what, d):
+    """Adds a line on a distance; true where it does not matter, or is small enough."""
+    text = f"{library} {precision}, {what}: largest difference {d['maximum']:.2g}, relative {d['relative']:.2g}"
+    if (library, precision) != ("longwing", "float32"):
+        lines.append(text)
+        return True
+    within = d["maximum"] <= d["tolerance"]
+    lines.append(text + f", {'within' if within else 'BEYOND'} the tolerance of {d['tolerance']:.2g}")
+    return within
+
+
 def agreement(results):
     """Lines that say whether both sides computed the same, and whether float32 did."""
     lines, agrees = [], True
     if "encoder" in results:
         for (library, precision), differences in results["encoder"]["differences"].items():
             for tokens, d in differences.items():
-                text = (
-                    f"{library} {precision}, encoder at {tokens:,} tokens: largest difference {d['maximum']:.2g},"
-                    f" relative {d['relative']:.2g}"
-                )
-                if (library, precision) == ("longwing", "float32"):
-                    within = d["maximum"] <= d["tolerance"]
-                    agrees = agrees and within
-                    text += f", {'within' if within else 'BEYOND'} the tolerance of {d['tolerance']:.2g}"
-                lines.append(text)
+                agrees &= compared(lines, library, precision, f"encoder at {tokens:,} tokens", d)
     if "generation" in results:
         generation = results["generation"]
         expected = generation[("transformers", "float32")][0]["sequence"]
@@ -388,6 +431,11 @@ def agreement(results):
             )
             if contestant == ("longwing", "float32"):
                 agrees = agrees and same
+    for task, rounds in results.get("heads", {}).items():
+        outputs = {c: numpy.array(turns[0]["document"]["outputs"]) for c, turns in rounds.items()}
+        expected = outputs.pop(("transformers", "float32"))
+        for (library, precision), found in outputs.items():
+            agrees &= compared(lines, library, precision, HEADS[task], distance(found, expected))
     if "spark" in results:
         different = results["spark"]["different_summaries"]
         lines.append("Spark and plain loop: " + (f"{different} summaries DIFFER" if different else "equal summaries"))
@@ -510,13 +558,14 @@ def parse():
 def main():
     arguments = parse()
     contest = Contest(arguments)
-    imports = prepare(contest) if set(arguments.only) - {"spark"} else None
+    imports = prepare(contest) if set(arguments.only) - {"heads", "spark"} else None
     measures = {
         "import": lambda contest: imports,
         "encoder": measure_encoder,
         "generation": measure_generation,
         "memory": measure_memory,
         "batching": measure_batching,
+        "heads": measure_heads,
         "spark": measure_spark,
     }
     results = {name: measures[name](contest) for name in MEASUREMENTS if name in arguments.only}

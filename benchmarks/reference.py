@@ -15,12 +15,23 @@ from pathlib import Path
 
 import torch
 import transformers
-from transformers import BigBirdPegasusConfig, BigBirdPegasusForConditionalGeneration
+from transformers import (
+    BigBirdPegasusConfig,
+    BigBirdPegasusForConditionalGeneration,
+    BigBirdPegasusForQuestionAnswering,
+    BigBirdPegasusForSequenceClassification,
+)
 from transformers.generation import StoppingCriteria, StoppingCriteriaList
 
 SEED = 20240229
 EOS = 1
 FIRST_WORD = 105  # ids below are control tokens in the Pegasus vocabulary
+
+TASKS = {
+    "generation": BigBirdPegasusForConditionalGeneration,
+    "classification": BigBirdPegasusForSequenceClassification,
+    "answers": BigBirdPegasusForQuestionAnswering,
+}
 
 # transformers' own defaults are the large shape
 SHAPES = {
@@ -44,8 +55,9 @@ SHAPES = {
 def make(arguments):
     """Writes the model and ids.json, one document as long as the model's positions."""
     torch.manual_seed(SEED)
-    config = BigBirdPegasusConfig(architectures=["BigBirdPegasusForConditionalGeneration"], **SHAPES[arguments.shape])
-    model = BigBirdPegasusForConditionalGeneration(config)
+    kind = TASKS[arguments.task]
+    config = BigBirdPegasusConfig(architectures=[kind.__name__], **SHAPES[arguments.shape])
+    model = kind(config)
     # without this a random model whose output is tied to its input only repeats its start token
     signs = torch.where(torch.rand(config.d_model) < 0.5, -1.0, 1.0)
     model.model.decoder.layernorm_embedding.weight.data *= signs
@@ -63,7 +75,8 @@ def make(arguments):
 def load(arguments):
     torch.set_num_threads(arguments.threads)
     dtype = getattr(torch, arguments.dtype)
-    return BigBirdPegasusForConditionalGeneration.from_pretrained(arguments.model, dtype=dtype).eval()
+    kind = TASKS[getattr(arguments, "task", "generation")]
+    return kind.from_pretrained(arguments.model, dtype=dtype).eval()
 
 
 def document(arguments, tokens):
@@ -92,6 +105,24 @@ def encoder(arguments):
             states[0].float().numpy().astype("<f4").tofile(arguments.states / f"{tokens}.f32")
         results.append(dict(tokens=tokens, encoder_seconds=statistics.median(seconds), encoder_runs=seconds))
     return {"lengths": results}
+
+
+def head(arguments):
+    """A classifier, or question answering, on one document."""
+    model = load(arguments)
+    ids = document(arguments, arguments.tokens)
+    seconds = []
+    for run in range(1 + arguments.runs):
+        block_sparse(model)
+        start = time.perf_counter()
+        found = model(ids)
+        if run:  # the first one warms up
+            seconds.append(time.perf_counter() - start)
+    outputs = found.logits if arguments.task == "classification" else torch.cat([found.start_logits, found.end_logits])
+    result = dict(tokens=arguments.tokens, seconds=statistics.median(seconds), runs=seconds)
+    return dict(
+        document=dict(**result, outputs=outputs.flatten().float().tolist()), peak_resident_bytes=peak_resident_bytes()
+    )
 
 
 class StepClock(StoppingCriteria):
@@ -164,13 +195,14 @@ def main():
 
     command = commands.add_parser("make", help=make.__doc__)
     command.add_argument("--shape", choices=SHAPES, required=True)
+    command.add_argument("--task", choices=TASKS, default="generation")
     command.add_argument("--output", type=Path, required=True)
     command.set_defaults(measure=make)
 
     command = commands.add_parser("versions")
     command.set_defaults(measure=versions)
 
-    for name, measure in (("encoder", encoder), ("generation", generation)):
+    for name, measure in (("encoder", encoder), ("generation", generation), ("head", head)):
         command = commands.add_parser(name)
         command.add_argument("--model", type=Path, required=True)
         command.add_argument("--dtype", choices=["float32", "bfloat16"], required=True)
@@ -180,6 +212,10 @@ def main():
             command.add_argument("--lengths", type=lengths, required=True)
             command.add_argument("--runs", type=int, default=1)
             command.add_argument("--states", type=Path, help="where to write the states, for each length TOKENS.f32")
+        elif name == "head":
+            command.add_argument("--task", choices=TASKS, required=True)
+            command.add_argument("--tokens", type=int, required=True)
+            command.add_argument("--runs", type=int, default=1)
         else:
             command.add_argument("--tokens", type=int, required=True)
             command.add_argument("--beams", type=int, default=5)

@@ -27,6 +27,7 @@ class ArchitectureTest {
     /** From the lowest to the highest. */
     private static final List<String> LAYERS = List.of(
             "error",
+            "reading",
             "config",
             "checkpoint",
             "tokenizer",

@@ -110,6 +110,8 @@ public final class Measure implements Runnable {
 
     private record EncoderResult(List<EncoderBenchmark.Result> lengths) {}
 
+    private record HeadMemory(HeadBenchmark.Result document, long peakResidentBytes) {}
+
     private record DocumentMemory(EngineBenchmark.DocumentResult document, long peakResidentBytes) {}
 
     @Command(name = "import", description = "Imports a transformers directory.")
@@ -137,6 +139,17 @@ public final class Measure implements Runnable {
                 lengths.forEach(tokens -> benchmark.writeStates(tokens, states.resolve(tokens + ".f32")));
             }
             print(result);
+        }
+    }
+
+    @Command(description = "A classifier or question answering on one document, and the peak of memory.")
+    void head(
+            @Mixin ModelOptions model,
+            @Option(names = "--tokens", required = true, description = "Tokens of the document.") int tokens,
+            @Option(names = "--runs", defaultValue = "1") int runs) {
+        try (ModelBundle bundle = model.open()) {
+            HeadBenchmark.Result result = new HeadBenchmark(bundle).measure(model.document(tokens), runs);
+            print(new HeadMemory(result, PeakMemory.bytes()));
         }
     }
 

@@ -2,7 +2,6 @@ package io.github.longwing.jobs;
 
 import io.github.longwing.config.Architecture;
 import io.github.longwing.config.BigBirdPegasusConfig;
-import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.DocumentTransformation;
 import io.github.longwing.task.GeneratedTexts;
@@ -97,7 +96,7 @@ final class GenerateCommand implements TaskCommand<GeneratorOptions, GeneratedTe
     @Override
     public FittedTask<GeneratorOptions> fit(CheckedModel model, BigBirdPegasusConfig config) {
         GenerationOptions.Fitted generated = generation.fit(model.files(), config);
-        int room = room(generated.config(), config.maxPositionEmbeddings());
+        int room = generated.config().promptLimit(config.maxPositionEmbeddings());
         if (maxPromptTokens != null && maxPromptTokens > room) {
             throw new UserException("Cannot generate: --max-prompt-tokens is " + maxPromptTokens + ", expected 1 to "
                     + room + ", which the model's max_position_embeddings and the limit of the text leave;"
@@ -112,13 +111,6 @@ final class GenerateCommand implements TaskCommand<GeneratorOptions, GeneratedTe
                 Optional.of(generated.config()),
                 Estimate.Passes.PROMPT_AND_STEPS,
                 defaults);
-    }
-
-    /** Tokens of a prompt that leave room for as many new ones as are asked for, or for one. */
-    private static int room(GenerationConfig generation, int positions) {
-        return generation.maxNewTokens().isPresent()
-                ? positions - generation.maxNewTokens().getAsInt()
-                : Math.min(generation.maxLength().orElse(positions), positions) - 1;
     }
 
     private GeneratorOptions settings(Map<String, String> overrides) {

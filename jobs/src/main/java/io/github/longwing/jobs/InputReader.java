@@ -5,7 +5,10 @@ import static org.apache.spark.sql.functions.regexp_replace;
 
 import io.github.longwing.error.NearNames;
 import io.github.longwing.error.UserException;
+import io.github.longwing.reading.DocumentReader;
 import io.github.longwing.spark.DocumentColumns;
+import io.github.longwing.spark.DocumentFiles;
+import java.sql.Timestamp;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +17,7 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -23,14 +27,15 @@ import org.apache.spark.sql.SparkSession;
 final class InputReader {
     private static final Set<String> FORMATS_OF_FILES =
             Set.of("parquet", "json", "csv", "text", "orc", "avro", "delta", "binaryfile");
-    private static final List<String> KNOWN_FORMATS = List.of("parquet", "json", "csv", "text", "orc", "avro", "delta");
+    private static final List<String> KNOWN_FORMATS =
+            List.of("parquet", "json", "csv", "text", "binaryFile", "orc", "avro", "delta");
 
     /** Where the formats come from that an installed Spark leaves out. */
     private static final Map<String, String> PACKAGES =
             Map.of("avro", "org.apache.spark:spark-avro_2.13:VERSION", "delta", "io.delta:delta-spark_2.13:VERSION");
 
     /** Formats that know how many rows they have. */
-    private static final Set<String> COUNTED_FORMATS = Set.of("parquet", "orc", "delta", "text");
+    private static final Set<String> COUNTED_FORMATS = Set.of("parquet", "orc", "delta", "text", "binaryfile");
 
     /** Reading so much twice is nothing beside running a model on it. */
     private static final long SMALL_INPUT_BYTES = 64L << 20;
@@ -88,6 +93,7 @@ final class InputReader {
         Dataset<Row> rows =
                 switch (format) {
                     case "text" -> texts(paths);
+                    case "binaryfile" -> documents(paths, files);
                     case "json" -> jsons(paths);
                     case "csv" -> csvs(paths);
                     default -> load(format, paths.forSpark(), files);
@@ -98,15 +104,37 @@ final class InputReader {
 
     /** Each file one document under its path, as its bytes, so that what is not UTF-8 is noticed. */
     private Dataset<Row> texts(InputPaths paths) {
-        Dataset<Row> files =
-                spark.read().format("binaryFile").load(array(paths.forSpark())).select("path", "content");
+        return binaryFiles(paths).select(id().as(columns.id()), col("content").as(columns.text()));
+    }
+
+    /** Each file one document under its path, as what a reader of PDF and the like makes of it. */
+    private Dataset<Row> documents(InputPaths paths, DocumentInput.Files files) {
+        if (DocumentReader.find().isEmpty()) {
+            String jar = "longwing-readers-" + VersionLine.version() + ".jar";
+            throw new UserException("Cannot read --input " + files.description()
+                    + " as binaryFile: the class path has no reader of PDF, HTML and DOCX, expected " + jar
+                    + "; give it to spark-submit with --jars readers/target/" + jar
+                    + ", or say --format binaryFile on the command line of bin/longwing, which does so");
+        }
+        Dataset<Row> read = DocumentFiles.read(binaryFiles(paths)).withColumn(columns.id(), id());
+        return columns.text().equals("text") ? read : read.withColumnRenamed("text", columns.text());
+    }
+
+    private static Column id() {
+        return regexp_replace(col("path"), "^file:/+", "/");
+    }
+
+    /** All files with their bytes, also those that have none. */
+    private Dataset<Row> binaryFiles(InputPaths paths) {
+        Dataset<Row> files = spark.read()
+                .format("binaryFile")
+                .load(array(paths.forSpark()))
+                .select("path", "modificationTime", "length", "content");
         List<Row> empty = paths.emptyFiles(hadoop).stream()
-                .map(file -> RowFactory.create(file.getPath().toString(), new byte[0]))
+                .map(file -> RowFactory.create(
+                        file.getPath().toString(), new Timestamp(file.getModificationTime()), 0L, new byte[0]))
                 .toList();
-        Dataset<Row> all = empty.isEmpty() ? files : files.union(spark.createDataFrame(empty, files.schema()));
-        return all.select(
-                regexp_replace(col("path"), "^file:/+", "/").as(columns.id()),
-                col("content").as(columns.text()));
+        return empty.isEmpty() ? files : files.union(spark.createDataFrame(empty, files.schema()));
     }
 
     private Dataset<Row> jsons(InputPaths paths) {

@@ -33,7 +33,8 @@ final class JobOptions {
             paramLabel = "FORMAT",
             description = {
                 "parquet, json (lines, or one array), csv (with a header), text (each file is a document,",
-                "its id is the path), orc, avro, delta or any other source of Spark.",
+                "its id is the path), binaryFile (PDF, HTML, DOCX, text in any charset; likewise), orc,",
+                "avro, delta or any other source of Spark.",
                 "Default: guessed from the names."
             })
     private String format;

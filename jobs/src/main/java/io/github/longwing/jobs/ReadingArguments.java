@@ -79,8 +79,11 @@ final class ReadingArguments {
         ReadingOptions read = options();
         int limit = limit(config);
         int most = limit - LEAST_SOURCE_TOKENS; // each window has a token that is new, and its eos
+        if (read.longDocuments() == LongDocuments.TRUNCATE) {
+            return new ReadingOptions(read.longDocuments(), read.maxSourceTokens(), 0, read.locale());
+        }
         Integer asked = windowOverlap();
-        if (asked != null && asked > most && read.longDocuments() != LongDocuments.TRUNCATE) {
+        if (asked != null && asked > most) {
             throw new UserException("Cannot " + command.name() + ": " + WINDOW_OVERLAP + " is " + asked
                     + ", expected 0 to " + most + ", less than a window of " + limit + " tokens; lower it");
         }

@@ -5,7 +5,6 @@ import io.github.longwing.error.DocumentException;
 import io.github.longwing.generation.GeneratedSequence;
 import io.github.longwing.generation.ScoreKind;
 import io.github.longwing.generation.StepOutput;
-import io.github.longwing.runtime.Cancellation;
 import io.github.longwing.runtime.DecoderSession;
 import io.github.longwing.runtime.DecodingDocument;
 import io.github.longwing.runtime.EncodedDocument;
@@ -76,7 +75,8 @@ public final class GenerationEngine implements AutoCloseable {
         }
         Job job = new Job(request, evidence, new CompletableFuture<>());
         waiting.add(request.document(), job);
-        if (thread.isClosed()) { // since the check above: the engine's thread may have looked at the line for the last time
+        if (thread.isClosed()) { // since the check above: the engine's thread may have looked at the line for the last
+            // time
             job.result().completeExceptionally(EngineThread.closing());
         }
         return job.result();

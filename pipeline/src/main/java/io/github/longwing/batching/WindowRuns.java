@@ -3,6 +3,7 @@ package io.github.longwing.batching;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -19,11 +20,10 @@ public final class WindowRuns<W, R> {
 
     private final List<W> windows;
     private final Function<W, CompletableFuture<R>> submit;
-    private final List<R> results; // guarded by this, as is what follows
+    private final List<R> results; // guarded by this, as are the two counters
     private final CompletableFuture<List<R>> all = new CompletableFuture<>();
     private int submitted;
     private int finished;
-    private boolean submitting;
 
     private WindowRuns(List<W> windows, Function<W, CompletableFuture<R>> submit) {
         this.windows = windows;
@@ -40,38 +40,37 @@ public final class WindowRuns<W, R> {
         if (windows.isEmpty()) {
             runs.all.complete(List.of());
         }
-        runs.submitMore();
+        for (int i = 0; i < AT_ONCE; i++) {
+            runs.submitNext();
+        }
         return runs.all;
     }
 
-    /** One call at a time submits for all, so that windows that are done at once make no deep stack. */
-    private void submitMore() {
-        synchronized (this) {
-            if (submitting) {
+    /** Submits windows until one is not done at once: a loop, since runs that call each other would fill the stack. */
+    private void submitNext() {
+        OptionalInt next = nextWindow();
+        while (next.isPresent()) {
+            int index = next.getAsInt();
+            CompletableFuture<R> run;
+            try {
+                run = submit.apply(windows.get(index));
+            } catch (RuntimeException | Error e) {
+                all.completeExceptionally(e);
                 return;
             }
-            submitting = true;
-        }
-        while (true) {
-            int index;
-            synchronized (this) {
-                if (submitted == windows.size() || submitted - finished == AT_ONCE || all.isDone()) {
-                    submitting = false;
-                    return;
+            boolean underWay = !run.isDone();
+            CompletableFuture<R> unused = run.whenComplete((result, failure) -> {
+                finish(index, result, failure);
+                if (underWay) {
+                    submitNext();
                 }
-                index = submitted++;
-            }
-            submit(index);
+            });
+            next = underWay ? OptionalInt.empty() : nextWindow();
         }
     }
 
-    private void submit(int index) {
-        try {
-            CompletableFuture<R> unused =
-                    submit.apply(windows.get(index)).whenComplete((result, failure) -> finish(index, result, failure));
-        } catch (RuntimeException | Error e) {
-            all.completeExceptionally(e);
-        }
+    private synchronized OptionalInt nextWindow() {
+        return submitted == windows.size() || all.isDone() ? OptionalInt.empty() : OptionalInt.of(submitted++);
     }
 
     private void finish(int index, R result, Throwable failure) {
@@ -87,8 +86,6 @@ public final class WindowRuns<W, R> {
         }
         if (last) {
             all.complete(List.copyOf(results));
-        } else {
-            submitMore();
         }
     }
 }

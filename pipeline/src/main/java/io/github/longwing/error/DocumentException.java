@@ -10,6 +10,9 @@ public final class DocumentException extends RuntimeException {
         EmptyQuestion,
         InvalidText,
         TextTooLong,
+        UnreadableFile,
+        EncryptedFile,
+        FileTooLarge,
         NonFiniteOutput,
         NativeFailure,
         Cancelled

@@ -3,55 +3,57 @@ package io.github.longwing.batching;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 1, unit = TimeUnit.MINUTES)
+@Timeout(60)
 class FairQueueTest {
     private final FairQueue<String> queue = new FairQueue<>();
+    private final DocumentTurn a = new DocumentTurn();
+    private final DocumentTurn b = new DocumentTurn();
+    private final DocumentTurn c = new DocumentTurn();
 
     @Test
-    void documentsTakeTurnsInTheOrderOfTheirArrival() throws Exception {
-        add(new DocumentTurn(), "a1", "a2", "a3");
-        add(new DocumentTurn(), "b1");
-        add(new DocumentTurn(), "c1", "c2");
-
-        assertThat(takeAll()).containsExactly("a1", "b1", "c1", "a2", "c2", "a3");
-    }
-
-    @Test
-    void aDocumentThatComesLaterWaitsForOneJobOfEachOther() throws Exception {
-        DocumentTurn longDocument = new DocumentTurn();
-        for (int i = 0; i < 300; i++) {
-            queue.add(longDocument, "long" + i);
+    void documentsTakeTurnsAndEachKeepsItsOrder() throws Exception {
+        for (int i = 1; i <= 4; i++) {
+            queue.add(a, "a" + i);
         }
-        add(new DocumentTurn(), "a1", "a2");
-        assertThat(List.of(queue.take(), queue.take())).containsExactly("long0", "a1");
-        add(new DocumentTurn(), "b1");
+        queue.add(b, "b1");
+        queue.add(c, "c1");
+        queue.add(c, "c2");
 
-        assertThat(List.of(queue.take(), queue.take(), queue.take())).containsExactly("long1", "a2", "b1");
+        assertThat(takeAll(7)).containsExactly("a1", "b1", "c1", "a2", "c2", "a3", "a4");
     }
 
     @Test
-    void aDocumentWhoseLineWasEmptyComesBackAtTheEndOfTheRound() throws Exception {
-        DocumentTurn document = new DocumentTurn();
-        add(document, "a1");
-        add(new DocumentTurn(), "b1", "b2");
-        assertThat(queue.take()).isEqualTo("a1");
-        add(document, "a2");
+    void aDocumentThatComesLaterWaitsForOneRoundAndNoMore() throws Exception {
+        for (int i = 1; i <= 300; i++) {
+            queue.add(a, "a" + i);
+        }
+        takeAll(100);
+        queue.add(b, "b1");
 
-        assertThat(takeAll()).containsExactly("b1", "a2", "b2");
+        assertThat(takeAll(3)).containsExactly("a101", "b1", "a102");
     }
 
     @Test
-    void theJobWhoseTurnIsNextStaysInLineWhenSomeoneLooks() throws Exception {
+    void newDocumentsKeepTheirOrder() throws Exception {
+        queue.add(a, "a1");
+        queue.add(b, "b1");
+        takeAll(1);
+        queue.add(a, "a2");
+        queue.add(c, "c1");
+
+        assertThat(takeAll(3)).containsExactly("b1", "a2", "c1");
+    }
+
+    @Test
+    void lookingTakesNothing() throws Exception {
         assertThat(queue.peek()).isEmpty();
-        add(new DocumentTurn(), "a1");
+        queue.add(a, "a1");
 
         assertThat(queue.peek()).contains("a1");
         assertThat(queue.peek()).contains("a1");
@@ -60,66 +62,49 @@ class FairQueueTest {
     }
 
     @Test
-    void theOneThatLooksSeesWhatTheNextTakes() throws Exception {
-        Random random = new Random(3);
-        List<DocumentTurn> documents = List.of(new DocumentTurn(), new DocumentTurn(), new DocumentTurn());
-        Map<Integer, Integer> lastTaken = new HashMap<>();
-        List<String> taken = new ArrayList<>();
-        for (int i = 0; i < 2000; i++) {
-            int document = random.nextInt(3);
-            queue.add(documents.get(document), document + " " + i);
-            while (random.nextInt(2) == 0 && queue.peek().isPresent()) {
-                String next = queue.peek().orElseThrow();
-                assertThat(queue.take()).isEqualTo(next);
-                taken.add(next);
-            }
-        }
-        taken.addAll(queue.drain());
+    void drainingTakesAllAndLeavesNone() {
+        queue.add(a, "a1");
+        queue.add(b, "b1");
+        queue.add(a, "a2");
 
-        assertThat(taken).hasSize(2000).doesNotHaveDuplicates();
-        for (String job : taken) { // the jobs of a document keep their order
-            String[] parts = job.split(" ", -1);
-            int number = Integer.parseInt(parts[1]);
-            assertThat(lastTaken.merge(Integer.valueOf(parts[0]), number, Math::max)).isEqualTo(number);
-        }
-    }
-
-    @Test
-    void whoeverTakesWaitsForAJob() throws Exception {
-        Thread adding = new Thread(() -> {
-            for (int i = 0; i < 1000; i++) {
-                queue.add(new DocumentTurn(), "job" + i);
-            }
-        });
-        adding.start();
-
-        for (int i = 0; i < 1000; i++) {
-            assertThat(queue.take()).isEqualTo("job" + i);
-        }
-        adding.join();
-    }
-
-    @Test
-    void drainingLeavesNothing() {
-        add(new DocumentTurn(), "a1", "a2");
-        add(new DocumentTurn(), "b1");
-
-        assertThat(queue.drain()).containsExactlyInAnyOrder("a1", "a2", "b1");
+        assertThat(queue.drain()).containsExactlyInAnyOrder("a1", "b1", "a2");
+        assertThat(queue.peek()).isEmpty();
         assertThat(queue.drain()).isEmpty();
-        assertThat(queue.peek()).isEmpty();
     }
 
-    private void add(DocumentTurn document, String... jobs) {
-        for (String job : jobs) {
-            queue.add(document, job);
+    @Test
+    void takesWhatManyThreadsAddAndWaitsForIt() throws Exception {
+        int documents = 8;
+        int jobs = 500;
+        List<Thread> threads = new ArrayList<>();
+        for (int d = 0; d < documents; d++) {
+            int document = d;
+            DocumentTurn turn = new DocumentTurn();
+            Thread thread = new Thread(() -> {
+                for (int i = 0; i < jobs; i++) {
+                    queue.add(turn, document + " " + i);
+                }
+            });
+            threads.add(thread);
+            thread.start();
+        }
+        Map<String, Integer> next = new ConcurrentHashMap<>();
+        for (String job : takeAll(documents * jobs)) {
+            String[] documentAndNumber = job.split(" ", -1);
+            int expected = next.merge(documentAndNumber[0], 1, Integer::sum) - 1;
+            assertThat(Integer.parseInt(documentAndNumber[1])).isEqualTo(expected);
+        }
+        assertThat(next).hasSize(documents);
+        for (Thread thread : threads) {
+            thread.join();
         }
     }
 
-    private List<String> takeAll() throws InterruptedException {
-        List<String> all = new ArrayList<>();
-        while (queue.peek().isPresent()) {
-            all.add(queue.take());
+    private List<String> takeAll(int count) throws InterruptedException {
+        List<String> taken = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            taken.add(queue.take());
         }
-        return all;
+        return taken;
     }
 }

@@ -15,289 +15,257 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WindowCutterTest {
     private static Tokenizer tokenizer;
 
     @BeforeAll
-    static void loadTokenizer() {
+    static void loadTheTokenizer() {
         tokenizer = Tokenizer.load(Goldens.resource("/io/github/longwing/models/starter-summarizer"));
     }
 
     @AfterAll
-    static void closeTokenizer() {
+    static void closeTheTokenizer() {
         tokenizer.close();
     }
 
-    // What holds for every text
-
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
-    void windowsWithoutOverlapAreTheWholeTextEachTokenAndCodePointOnce(long seed) {
-        Random random = new Random(seed);
-        RandomTexts texts = new RandomTexts(seed);
-        for (int round = 0; round < 40; round++) {
-            Case c = new Case(texts.next(random.nextInt(400)), 1 + random.nextInt(60), 0);
-            List<Window> windows = c.windows();
-
-            c.assertWellFormed(windows);
-            for (int i = 1; i < windows.size(); i++) {
-                assertThat(windows.get(i).firstToken()).isEqualTo(windows.get(i - 1).endToken());
-                assertThat(windows.get(i).span().begin())
-                        .isEqualTo(windows.get(i - 1).span().end());
+    @Test
+    void withoutOverlapAnyTextIsCoveredOnceInOrder() {
+        Random random = new Random(8);
+        for (int round = 0; round < 400; round++) {
+            String text = RandomText.of(random);
+            int maxTokens = 1 + random.nextInt(round % 2 == 0 ? 8 : 60);
+            TokenizedDocument tokens = tokenizer.tokenize(text);
+            int token = 0;
+            int position = 0;
+            for (Window window : cut(text, tokens, maxTokens, 0)) {
+                assertThat(window.length()).as("text %d", round).isBetween(0, maxTokens);
+                assertThat(window.firstToken()).as("text %d", round).isEqualTo(token);
+                assertThat(window.span().begin()).as("text %d", round).isEqualTo(position);
+                token = window.endToken();
+                position = window.span().end();
             }
+            assertThat(token).as("tokens of text %d", round).isEqualTo(tokens.length() - 1);
+            assertThat(position).as("end of text %d", round).isEqualTo(text.codePointCount(0, text.length()));
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
-    void windowsThatOverlapReadNoMoreAgainThanTheyMayAndLeaveNothingOut(long seed) {
-        Random random = new Random(seed);
-        RandomTexts texts = new RandomTexts(seed);
-        for (int round = 0; round < 40; round++) {
+    @Test
+    void anOverlapIsAtMostWhatWasAskedAndEveryWindowReadsOn() {
+        Random random = new Random(9);
+        for (int round = 0; round < 400; round++) {
+            String text = RandomText.of(random);
             int maxTokens = 2 + random.nextInt(60);
-            Case c = new Case(texts.next(random.nextInt(400)), maxTokens, 1 + random.nextInt(maxTokens - 1));
-            List<Window> windows = c.windows();
-
-            c.assertWellFormed(windows);
-            for (int i = 1; i < windows.size(); i++) {
-                Window before = windows.get(i - 1);
-                Window window = windows.get(i);
-                assertThat(before.endToken() - window.firstToken()).isBetween(0, c.overlapTokens());
-                assertThat(window.span().begin()).isLessThanOrEqualTo(before.span().end());
-                assertThat(window.firstToken()).as("progress").isGreaterThan(before.firstToken());
-                assertThat(window.endToken()).as("progress").isGreaterThan(before.endToken());
+            int overlap = 1 + random.nextInt(maxTokens - 1);
+            TokenizedDocument tokens = tokenizer.tokenize(text);
+            Window before = new Window(0, 0, new Span(0, 0));
+            for (Window window : cut(text, tokens, maxTokens, overlap)) {
+                assertThat(window.length()).as("text %d", round).isBetween(0, maxTokens);
+                assertThat(before.endToken() - window.firstToken())
+                        .as("text %d", round)
+                        .isBetween(0, overlap);
+                assertThat(window.endToken()).as("text %d", round).isGreaterThanOrEqualTo(before.endToken());
+                assertThat(window.span().begin())
+                        .as("text %d", round)
+                        .isBetween(before.span().begin(), before.span().end());
+                assertThat(window.span().end())
+                        .as("text %d", round)
+                        .isGreaterThanOrEqualTo(before.span().end());
+                before = window;
             }
+            assertThat(before.endToken()).as("tokens of text %d", round).isEqualTo(tokens.length() - 1);
+            assertThat(before.span().end())
+                    .as("end of text %d", round)
+                    .isEqualTo(text.codePointCount(0, text.length()));
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5})
-    void everyTokenLiesWithinTheSpanOfItsWindow(long seed) {
-        Random random = new Random(seed);
-        RandomTexts texts = new RandomTexts(seed);
-        for (int round = 0; round < 20; round++) { // no word of theirs fills half a window
-            Case c = new Case(texts.next(600 + random.nextInt(600)), 600 + random.nextInt(200), random.nextInt(50));
-            for (Window window : c.windows()) {
+    @Test
+    void theTokensOfAWindowStandForTextInside() {
+        Random random = new Random(10);
+        for (int round = 0; round < 400; round++) {
+            String text = RandomText.of(random);
+            int maxTokens = 1 + random.nextInt(40);
+            TokenizedDocument tokens = tokenizer.tokenize(text);
+            for (Window window : cut(text, tokens, maxTokens, random.nextInt(maxTokens))) {
+                assertThat(window.firstToken() == 0 ? 0 : tokens.begins()[window.firstToken()])
+                        .as("text %d", round)
+                        .isEqualTo(window.span().begin());
                 for (int i = window.firstToken(); i < window.endToken(); i++) {
-                    assertThat(c.tokens().begins()[i])
-                            .isGreaterThanOrEqualTo(window.span().begin());
-                    assertThat(c.tokens().ends()[i])
-                            .isLessThanOrEqualTo(window.span().end());
+                    assertThat(tokens.begins()[i])
+                            .as("text %d, token %d", round, i)
+                            .isBetween(window.span().begin(), window.span().end());
                 }
             }
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 10, 31, 50})
-    void noDocumentEndsInAScrap(int overlap) {
-        int maxTokens = 100;
-        for (int words = 1; words < 1000; words += 3) {
-            Case c = new Case(sentences(words), maxTokens, overlap);
-            int count = c.tokens().length() - 1;
+    @Test
+    void aShortTextIsOneWindow() {
+        String text = sea(10);
 
-            assertThat(c.windows())
-                    .as("windows of %d tokens", count)
-                    .allSatisfy(window -> assertThat(window.length()).isGreaterThanOrEqualTo(Math.min(count, 25)));
+        assertThat(cut(text, 10, 0)).containsExactly(new Window(0, 10, new Span(0, text.length())));
+        assertThat(cut(text, 11, 5)).hasSize(1);
+        assertThat(cut("", 1, 0)).containsExactly(new Window(0, 0, new Span(0, 0)));
+    }
+
+    @Test
+    void aWindowEndsWithTheLastParagraphOfItsSecondHalf() {
+        String text = sea(6) + ".\n\n" + sea(3) + ". " + sea(4) + " " + sea(20);
+
+        List<String> windows = texts(text, 12, 0);
+
+        assertThat(windows.get(0)).isEqualTo(sea(6) + ".\n"); // a token begins with its blank
+    }
+
+    @Test
+    void aParagraphThatWouldLeaveTheWindowHalfEmptyIsNotWaitedFor() {
+        String text = sea(3) + ".\n\n" + sea(6) + ". " + capital(20);
+
+        assertThat(texts(text, 12, 0).get(0)).isEqualTo(sea(3) + ".\n\n" + sea(6) + ".");
+    }
+
+    @Test
+    void aWindowEndsWithAWordWhereItHoldsNoSentence() {
+        String text = "strongest ".repeat(40).strip();
+
+        assertThat(texts(text, 13, 0))
+                .allSatisfy(window -> assertThat(window.strip()).matches("strongest( strongest)*"));
+    }
+
+    @Test
+    void aTextOfOneEndlessWordIsCutAnywhere() {
+        String text = "x".repeat(2000);
+
+        assertThat(texts(text, 16, 0)).hasSizeGreaterThan(10).doesNotContain("");
+    }
+
+    @Test
+    void aWordWithoutEndIsNotCutWithinACharacter() {
+        String text = "\u00BD\u6C49".repeat(200); // the first is one character of several tokens
+        TokenizedDocument tokens = tokenizer.tokenize(text);
+
+        for (int maxTokens = 20; maxTokens < 30; maxTokens++) {
+            assertThat(cut(text, tokens, maxTokens, 0)).hasSizeGreaterThan(10).allSatisfy(window -> {
+                for (int i = window.firstToken(); i < window.endToken(); i++) {
+                    assertThat(tokens.ends()[i])
+                            .isLessThanOrEqualTo(window.span().end());
+                }
+            });
         }
-    }
-
-    /** Neither a great number of windows nor one endless paragraph costs more than its length. */
-    @ParameterizedTest
-    @ValueSource(strings = {". ", " ", "\n\n", "。"})
-    void aTextOfAMillionWordsIsCut(String between) {
-        Case c = new Case(("The heron stood in the reeds" + between).repeat(170_000), 1023, 64);
-
-        List<Window> windows = c.windows();
-
-        c.assertWellFormed(windows);
-        assertThat(windows).hasSizeBetween(c.tokens().length() / 1023, c.tokens().length() / 480);
-    }
-
-    // Where windows end
-
-    @Test
-    void aTextThatFitsIsOneWindow() {
-        String text = "  The heron stood 😀 in the reeds. \n\n It waited.\n";
-        int tokens = tokenizer.tokenize(text).length() - 1;
-
-        assertThat(new Case(text, tokens, 0).windows())
-                .containsExactly(new Window(0, tokens, new Span(0, text.codePointCount(0, text.length()))));
-        assertThat(new Case(text, tokens - 1, 0).windows()).hasSize(2);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\n\n\n", "\u0001"})
-    void aTextThatSaysNothingIsOneWindow(String text) {
-        assertThat(new Case(text, 3, 1).windows())
-                .extracting(Window::span)
-                .containsExactly(new Span(0, text.length()));
-    }
-
-    @Test
-    void aWindowEndsAtTheLastParagraphEndOfItsSecondHalf() {
-        String window = sentences(36) + "\n\n" + sentences(12) + "\n\n" + sentences(6);
-        int maxTokens = tokenizer.tokenize(window).length() + 20;
-
-        assertThat(new Case(window + "\n\n" + sentences(300), maxTokens, 0).texts().get(0))
-                .isEqualTo(window + "\n");
-    }
-
-    @Test
-    void aParagraphEndInItsFirstHalfIsTooEarly() {
-        String text = sentences(10) + "\n\n" + sentences(400);
-
-        String first = new Case(text, 100, 0).texts().get(0);
-
-        assertThat(first).contains("\n\n").endsWith(".");
-    }
-
-    @Test
-    void withoutParagraphsAWindowEndsAtTheLastSentenceEnd() {
-        List<String> windows = new Case(sentences(600), 100, 0).texts();
-
-        assertThat(windows).hasSizeGreaterThan(4);
-        assertThat(windows.subList(0, windows.size() - 1)).allSatisfy(w -> assertThat(w).endsWith("."));
-    }
-
-    @Test
-    void withoutSentencesAWindowEndsBetweenWords() {
-        String text = IntStream.range(0, 400).mapToObj(i -> "reeds").collect(Collectors.joining(" "));
-        Case c = new Case(text, 30, 0);
-
-        assertThat(c.texts()).hasSizeGreaterThan(4).allSatisfy(w -> assertThat(w.strip())
-                .matches("reeds( reeds)*"));
-    }
-
-    @Test
-    void aWordWithoutEndIsCutAnywhereButNotWithinACharacter() {
-        String text = "½漢".repeat(200); // the first is one character of three tokens
-        Case c = new Case(text, 50, 0);
-
-        c.assertWellFormed(c.windows());
-        assertThat(c.windows()).hasSizeGreaterThan(4).allSatisfy(window -> {
-            assertThat(window.span().length()).isPositive();
-            for (int i = window.firstToken(); i < window.endToken(); i++) {
-                assertThat(c.tokens().ends()[i]).isLessThanOrEqualTo(window.span().end());
-            }
-        });
-    }
-
-    @Test
-    void aCharacterOfMoreTokensThanAWindowIsCutAllTheSame() {
-        Case c = new Case("\uFDFA\uFDFA x", 2, 1);
-
-        c.assertWellFormed(c.windows());
-    }
-
-    @Test
-    void windowsLineEndsAreNoParagraphs() {
-        String line = "The heron stood\r\n";
-        List<String> windows = new Case((line.repeat(2) + "in the reeds. ").repeat(60), 100, 0).texts();
-
-        assertThat(windows.subList(0, windows.size() - 1)).allSatisfy(w -> assertThat(w).endsWith("."));
-    }
-
-    @Test
-    void whatTwoWindowsCanHoldIsSharedBetweenThem() {
-        String text = IntStream.range(0, 110).mapToObj(i -> "the").collect(Collectors.joining(" "));
-
-        List<Window> windows = new Case(text, 100, 0).windows();
-
-        assertThat(windows).extracting(Window::length).containsExactly(55, 55);
     }
 
     @Test
     void windowsThatAreAllButFullStillEndWithAWord() {
-        String text = IntStream.range(0, 400).mapToObj(i -> "herons").collect(Collectors.joining(" "));
-        int count = tokenizer.tokenize(text).length() - 1;
+        String text = "strongest ".repeat(400).strip();
+        TokenizedDocument tokens = tokenizer.tokenize(text);
+        int half = tokens.length() / 2;
 
-        for (int maxTokens = count / 2; maxTokens < count / 2 + 20; maxTokens++) {
-            assertThat(new Case(text, maxTokens, 0).texts()).allSatisfy(w -> assertThat(w.strip())
-                    .matches("herons( herons)*"));
+        for (int maxTokens = half; maxTokens < half + 20; maxTokens++) {
+            assertThat(texts(text, maxTokens, 0))
+                    .allSatisfy(window -> assertThat(window.strip()).matches("strongest( strongest)*"));
         }
     }
 
-    // Overlap
-
-    @Test
-    void whatTwoWindowsCanHoldIsSharedBetweenThemWithTheirOverlap() {
-        String text = IntStream.range(0, 140).mapToObj(i -> "the").collect(Collectors.joining(" "));
-
-        List<Window> windows = new Case(text, 100, 20).windows();
-
-        assertThat(windows).containsExactly(
-                new Window(0, 80, windows.get(0).span()), new Window(60, 140, windows.get(1).span()));
+    @ParameterizedTest
+    @CsvSource({"21, 11, 10", "40, 20, 20", "101, 13, 13"})
+    void noDocumentEndsInAScrap(int words, int secondToLast, int last) {
+        List<Window> windows = cut(sea(words), 25, 0);
+        List<Integer> lengths = windows.stream().map(Window::length).collect(Collectors.toList());
+        assertThat(words == 21 ? List.of(11, 10) : lengths.subList(lengths.size() - 2, lengths.size()))
+                .containsExactly(secondToLast, last);
     }
 
     @Test
-    void aWindowThatOverlapsBeginsAtTheFirstSentenceOfWhatItMayReadAgain() {
-        List<String> windows = new Case(sentences(600), 100, 40).texts();
+    void theNextWindowBeginsAgainWithASentenceOfTheOneBefore() {
+        String sentence = "Sea sea sea sea.";
 
-        assertThat(windows).allSatisfy(w -> assertThat(w.strip()).startsWith("The heron"));
-    }
+        List<String> windows = texts((sentence + " ").repeat(20), 20, 8);
 
-    @Test
-    void aWindowOverlapsInTheMiddleOfASentenceThatIsLongerThanTheOverlap() {
-        Case c = new Case(sentences(600), 100, 4);
-        List<Window> windows = c.windows();
-
+        assertThat(windows).hasSizeGreaterThan(4);
         for (int i = 1; i < windows.size(); i++) {
-            assertThat(windows.get(i - 1).endToken() - windows.get(i).firstToken()).isBetween(1, 4);
+            assertThat(windows.get(i)).startsWith(" " + sentence);
+            assertThat(windows.get(i - 1)).endsWith(" " + sentence);
         }
     }
 
     @Test
-    void refusesAnOverlapAsLongAsTheWindow() {
-        assertThatThrownBy(() -> new WindowCutter(5, 5, Locale.ENGLISH))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Cannot cut windows: the overlap is 5 tokens, expected 0 up to less than the window's 5");
-        assertThatThrownBy(() -> new WindowCutter(5, -1, Locale.ENGLISH))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("Cannot cut windows: the overlap is -1 tokens");
+    void aWindowReadsTheEndOfASentenceAgainThatIsLongerThanTheOverlap() {
+        String text = ("Sea " + sea(9) + ". ").repeat(40);
+
+        List<Window> windows = cut(text, 40, 4);
+
+        assertThat(windows).hasSizeGreaterThan(4);
+        for (int i = 1; i < windows.size(); i++) {
+            assertThat(windows.get(i - 1).endToken() - windows.get(i).firstToken())
+                    .isBetween(1, 4);
+        }
     }
 
-    /** Sentences of six words each, the last one shorter where it must be. */
-    private static String sentences(int words) {
-        String sentence = "The heron stood in the reeds. ";
-        String[] rest = "The heron stood in the".split(" ", -1);
-        return sentence.repeat(words / 6) + String.join(" ", List.of(rest).subList(0, words % 6));
+    @Test
+    void everyWindowBeginsAfterTheOneBeforeHoweverMuchItReadsAgain() {
+        String text = (sea(11) + ". " + "Sea\n\n").repeat(60);
+
+        for (int overlap = 1; overlap < 40; overlap++) {
+            assertThat(cut(text, 40, overlap))
+                    .extracting(Window::firstToken)
+                    .isSorted()
+                    .doesNotHaveDuplicates();
+        }
     }
 
-    /** A text and how to cut it. */
-    private record Case(CodePointText text, TokenizedDocument tokens, int maxTokens, int overlapTokens) {
-        Case(String text, int maxTokens, int overlapTokens) {
-            this(CodePointText.of(text), tokenizer.tokenize(text), maxTokens, overlapTokens);
-        }
+    @Test
+    void whatTwoWindowsHoldIsReadInTwoAlsoWithAnOverlap() {
+        assertThat(cut(sea(150), 100, 50)).hasSize(2);
+        assertThat(cut(sea(200 - 90), 100, 90)).hasSize(2);
+    }
 
-        List<Window> windows() {
-            return new WindowCutter(maxTokens, overlapTokens, Locale.ENGLISH).cut(text, tokens);
-        }
+    @Test
+    void aMillionWordsAreCutInOnePassEach() {
+        int words = 1_000_000;
+        String text = IntStream.range(0, words)
+                .mapToObj(i -> i % 17 == 0 ? "sea." : i % 300 == 0 ? "sea\n\n" : "sea")
+                .collect(Collectors.joining(" "));
+        TokenizedDocument tokens = tokenizer.tokenize(text);
 
-        List<String> texts() {
-            return windows().stream().map(w -> text.substring(w.span())).toList();
-        }
+        List<Window> windows = cut(text, tokens, 4095, 0);
 
-        /** From the beginning to the end, within the limit, and each span that of its tokens. */
-        void assertWellFormed(List<Window> windows) {
-            int count = tokens.length() - 1;
-            assertThat(windows).isNotEmpty();
-            assertThat(windows.get(0).firstToken()).isZero();
-            assertThat(windows.get(0).span().begin()).isZero();
-            Window last = windows.get(windows.size() - 1);
-            assertThat(last.endToken()).isEqualTo(count);
-            assertThat(last.span().end()).isEqualTo(text.length());
-            for (Window window : windows) {
-                assertThat(window.length()).isBetween(count == 0 ? 0 : 1, maxTokens);
-                if (window.firstToken() > 0) {
-                    assertThat(window.span().begin()).isEqualTo(tokens.begins()[window.firstToken()]);
-                }
-                if (window.endToken() < count) {
-                    assertThat(window.span().end()).isEqualTo(tokens.begins()[window.endToken()]);
-                }
-            }
-        }
+        assertThat(windows.size()).isBetween(tokens.length() / 4095, tokens.length() / 3000);
+        assertThat(windows.get(windows.size() - 1).endToken()).isEqualTo(tokens.length() - 1);
+    }
+
+    @Test
+    void refusesAnOverlapThatLeavesNothingNewToRead() {
+        assertThatThrownBy(() -> new WindowCutter(16, 16, Locale.ROOT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot cut windows: the overlap is 16 tokens, expected 0 up to less than the window's 16");
+        assertThatThrownBy(() -> new WindowCutter(16, -1, Locale.ROOT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the overlap is -1 tokens");
+    }
+
+    /** Words of one token each. */
+    private static String sea(int words) {
+        return "sea ".repeat(words).strip();
+    }
+
+    private static String capital(int words) {
+        return "The " + sea(words - 1);
+    }
+
+    private static List<Window> cut(String text, int maxTokens, int overlap) {
+        return cut(text, tokenizer.tokenize(text), maxTokens, overlap);
+    }
+
+    private static List<Window> cut(String text, TokenizedDocument tokens, int maxTokens, int overlap) {
+        return new WindowCutter(maxTokens, overlap, Locale.ROOT).cut(CodePointText.of(text), tokens);
+    }
+
+    private static List<String> texts(String text, int maxTokens, int overlap) {
+        CodePointText whole = CodePointText.of(text);
+        return cut(text, maxTokens, overlap).stream()
+                .map(window -> whole.substring(window.span()))
+                .toList();
     }
 }

@@ -130,6 +130,7 @@ final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
 
     private CompletableFuture<DocumentResult<T>> result(String id, Row row) {
         try {
+            ReadingFailure.throwIfAny(row.getAs(InputColumns.READING_FAILURE));
             String text = ColumnText.TEXT.of(row.getAs(InputColumns.TEXT));
             byte[] question = row.getAs(InputColumns.QUESTION);
             Document document =

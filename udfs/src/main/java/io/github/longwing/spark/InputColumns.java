@@ -42,12 +42,16 @@ final class InputColumns {
      */
     static final int QUESTION = 2;
 
+    /** Where they have why there is no text, as {@link ReadingFailure} has it; null where there is one. */
+    static final int READING_FAILURE = 3;
+
     /** Where the columns begin that the result keeps, the id first. */
-    static final int KEPT = 3;
+    static final int KEPT = 4;
 
     private static final String TEXT_NAME = "longwing text";
     private static final String DOCUMENT_ID_NAME = "longwing document id";
     private static final String QUESTION_NAME = "longwing question";
+    private static final String READING_FAILURE_NAME = "longwing reading failure";
     private static final String ONE_QUESTION_NAME = "longwing one question";
     private static final String QUESTION_INDEX_NAME = "longwing question index";
 
@@ -62,7 +66,7 @@ final class InputColumns {
     }
 
     /**
-     * The input reduced to what a job needs: text, id, what is asked, then the kept columns under the names that the
+     * The input reduced to what a job needs: text, id, what is asked, reading failure, then the kept columns under the names that the
      * result has.
      */
     static Dataset<Row> project(Dataset<Row> documents, DocumentColumns columns) {
@@ -93,8 +97,11 @@ final class InputColumns {
             return projected;
         }
         Column question = col(quoted(ONE_QUESTION_NAME));
-        List<Column> selection =
-                new ArrayList<>(List.of(col(quoted(TEXT_NAME)), col(quoted(DOCUMENT_ID_NAME)), bytesOrNone(question)));
+        List<Column> selection = new ArrayList<>(List.of(
+                col(quoted(TEXT_NAME)),
+                col(quoted(DOCUMENT_ID_NAME)),
+                bytesOrNone(question),
+                col(quoted(READING_FAILURE_NAME))));
         keptFields(projected).forEach(field -> selection.add(col(quoted(field.name()))));
         selection.add(question);
         selection.add(col(quoted(QUESTION_INDEX_NAME)));
@@ -120,6 +127,7 @@ final class InputColumns {
         Found id = find(columns.id(), "id", "--id-column");
         selection.add(id.column().cast(DataTypes.StringType).as(DOCUMENT_ID_NAME));
         selection.add(question(columns.questions()).as(QUESTION_NAME));
+        selection.add(ReadingFailure.column(documents).as(READING_FAILURE_NAME));
         List<Found> kept = new ArrayList<>(List.of(id));
         for (String name : columns.keep()) {
             Found found = find(name, "kept", "--keep-columns");

@@ -36,7 +36,7 @@ record ScalarFunction<T>(LoaderChoice<T> model, TaskColumns<T> columns, ErrorPol
         // there is no id, and the same text shall always get the same draws
         String id = "text " + Integer.toHexString(text.hashCode());
         Row document = RowFactory.create(
-                utf8(text), id, question.map(ScalarFunction::utf8).orElse(null));
+                utf8(text), id, question.map(ScalarFunction::utf8).orElse(null), /* reading failure */ null);
         try (DocumentRows<T> rows =
                 new DocumentRows<>(function, List.of(document).iterator(), context)) {
             Row row = rows.next();
