@@ -1,4 +1,4 @@
-"""Reference cases on small random models of every class but the one for conditional generation. usage: make_heads.py OUT
+"""Reference cases on small random models of the classes beside the one for conditional generation, and of evidence. usage: make_heads.py OUT
 
 The positions pass a multiple of 512, the chunk in which the decoder reads whole sequences, and are none themselves.
 """
@@ -12,10 +12,12 @@ from safetensors.torch import save_file
 from transformers import (
     BigBirdPegasusConfig,
     BigBirdPegasusForCausalLM,
+    BigBirdPegasusForConditionalGeneration,
     BigBirdPegasusForQuestionAnswering,
     BigBirdPegasusForSequenceClassification,
     BigBirdPegasusModel,
 )
+from transformers.modeling_outputs import BaseModelOutput
 
 torch.set_num_threads(1)
 SHAPES = {
@@ -139,6 +141,42 @@ def continue_text(model, ids, fresh, tensors, cases, shape):
             beams4=found[1][1]))
 
 
+def source_weights(found, rows):
+    """[S]: the mean of the cross-attention over layers, heads and the given rows of the decoder."""
+    return torch.stack(found.cross_attentions)[:, 0][:, :, rows].double().mean((0, 1, 2)).float()
+
+
+def encoded(model, x, fresh):
+    fresh()
+    states = model.model.encoder(x).last_hidden_state[:, : x.shape[1]]
+    fresh()
+    return BaseModelOutput(last_hidden_state=states)
+
+
+def explain_labels(model, ids, fresh, tensors, cases, shape):
+    for n in (1, 2, 300, 513, shape["stored_positions"]):
+        x = ids(n)
+        found = model(x, encoder_outputs=encoded(model, x, fresh), output_attentions=True)
+        key = f"evidence_{n}"
+        tensors[key + ".input_ids"] = x
+        tensors[key + ".logits"] = found.logits
+        tensors[key + ".source_weights"] = source_weights(found, [-1])
+        cases.append(dict(case=key, kind="classification_evidence"))
+
+
+def explain_text(model, ids, fresh, tensors, cases, shape):
+    for n, t in ((1, 1), (2, 5), (300, 40), (shape["stored_positions"], 1), (700, 530)):
+        x, text = ids(n), ids(t, last=7)
+        text[0, 0] = 2
+        found = model(
+            x, decoder_input_ids=text, encoder_outputs=encoded(model, x, fresh), output_attentions=True)
+        key = f"evidence_{n}_{t}"
+        tensors[key + ".input_ids"] = x
+        tensors[key + ".decoder_input_ids"] = text
+        tensors[key + ".source_weights"] = source_weights(found, list(range(t)))
+        cases.append(dict(case=key, kind="evidence"))
+
+
 def config(shape, **more):
     fields = {k: v for k, v in shape.items() if k != "stored_positions"}
     return BigBirdPegasusConfig(
@@ -160,6 +198,8 @@ MODELS = {
     "prompts-bias": (  # transformers' cache has as many layers as the encoder would have
         BigBirdPegasusForCausalLM, unaligned, dict(is_decoder=True, is_encoder_decoder=False, encoder_layers=3),
         continue_text),
+    "label-evidence": (BigBirdPegasusForSequenceClassification, unaligned, dict(num_labels=3), explain_labels),
+    "text-evidence": (BigBirdPegasusForConditionalGeneration, aligned, {}, explain_text),
 }
 for i, (name, (architecture, shape, more, run)) in enumerate(MODELS.items()):
     torch.manual_seed(200 + i)

@@ -1,11 +1,8 @@
 package io.github.longwing.model;
 
 import io.github.longwing.checkpoint.Weights;
-import io.github.longwing.config.Architecture;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.Precision;
-import io.github.longwing.nn.Arithmetic;
-import io.github.longwing.nn.Projections;
 import io.github.longwing.onnx.GraphBuilder;
 import java.util.Map;
 
@@ -46,7 +43,7 @@ public final class BigBirdPegasus {
      */
     public static Map<Graph, GraphBuilder> graphs(
             BigBirdPegasusConfig config, Weights checkpoint, Precision precision, int slots) {
-        Projections projections = projections(config, precision);
+        ModelProjections projections = ModelProjections.of(config, precision);
         return switch (config.architecture()) {
             case CONDITIONAL_GENERATION ->
                 new BigBirdPegasusForConditionalGeneration(config, checkpoint, projections).graphs(slots);
@@ -57,26 +54,6 @@ public final class BigBirdPegasus {
             case BASE ->
                 new BigBirdPegasusModel(config, checkpoint, TiedEmbeddings.of(config, checkpoint, ""), projections)
                         .graphs();
-        };
-    }
-
-    private static Projections projections(BigBirdPegasusConfig config, Precision precision) {
-        Projections.Bias bias = config.useBias() ? Projections.Bias.WITH_BIAS : Projections.Bias.WITHOUT_BIAS;
-        return switch (precision) {
-            case FLOAT32 -> new Projections(bias, Arithmetic.FLOAT32);
-            case INT8 -> new Projections(bias, eightBitAttention(config.architecture()), Arithmetic.INT8);
-        };
-    }
-
-    /**
-     * Eight bits around attention only where text is generated: a label rests on one hidden state behind two stacks of
-     * layers, and on the golden classifier its logits were off by 0.07 (relative), beyond the 0.05 that verify allows;
-     * see docs/adr. The feed-forward layers, two thirds of the weights of a layer, are quantised in every model.
-     */
-    private static Arithmetic eightBitAttention(Architecture architecture) {
-        return switch (architecture) {
-            case CONDITIONAL_GENERATION, CAUSAL_LM -> Arithmetic.INT8;
-            case SEQUENCE_CLASSIFICATION, QUESTION_ANSWERING, BASE -> Arithmetic.FLOAT32;
         };
     }
 }

@@ -3,7 +3,6 @@ package io.github.longwing.model;
 import io.github.longwing.checkpoint.Tensor;
 import io.github.longwing.checkpoint.Weights;
 import io.github.longwing.config.BigBirdPegasusConfig;
-import io.github.longwing.nn.Projections;
 import io.github.longwing.nn.VocabularyProjection;
 import io.github.longwing.onnx.GraphBuilder;
 import java.util.Map;
@@ -17,14 +16,18 @@ final class BigBirdPegasusForCausalLM {
     private final Decoder decoder;
     private final LmHead lmHead;
 
-    BigBirdPegasusForCausalLM(BigBirdPegasusConfig config, Weights checkpoint, Projections projections) {
+    BigBirdPegasusForCausalLM(BigBirdPegasusConfig config, Weights checkpoint, ModelProjections projections) {
         int rows = config.vocabSize();
         int d = config.dModel();
         Weights weights = checkpoint.scope("model").scope("decoder");
         Tensor embedTokens = weights.get("embed_tokens.weight", rows, d);
-        this.decoder = new Decoder(config, weights, new TokenEmbeddings(config, embedTokens, weights), projections);
+        this.decoder =
+                new Decoder(config, weights, new TokenEmbeddings(config, embedTokens, weights), projections.decoder());
         this.lmHead = new LmHead(new VocabularyProjection(
-                checkpoint.get("lm_head.weight", rows, d), Optional.empty(), rows, projections.others()));
+                checkpoint.get("lm_head.weight", rows, d),
+                Optional.empty(),
+                rows,
+                projections.decoder().others()));
     }
 
     Map<Graph, GraphBuilder> graphs(int slots) {

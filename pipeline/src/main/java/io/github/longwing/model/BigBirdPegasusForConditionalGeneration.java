@@ -2,7 +2,6 @@ package io.github.longwing.model;
 
 import io.github.longwing.checkpoint.Weights;
 import io.github.longwing.config.BigBirdPegasusConfig;
-import io.github.longwing.nn.Projections;
 import io.github.longwing.nn.VocabularyProjection;
 import io.github.longwing.onnx.GraphBuilder;
 import java.util.Map;
@@ -15,7 +14,8 @@ final class BigBirdPegasusForConditionalGeneration {
     private final BigBirdPegasusModel model;
     private final LmHead lmHead;
 
-    BigBirdPegasusForConditionalGeneration(BigBirdPegasusConfig config, Weights checkpoint, Projections projections) {
+    BigBirdPegasusForConditionalGeneration(
+            BigBirdPegasusConfig config, Weights checkpoint, ModelProjections projections) {
         TiedEmbeddings embeddings = TiedEmbeddings.withLmHead(config, checkpoint, "model.");
         this.model = new BigBirdPegasusModel(config, checkpoint.scope("model"), embeddings, projections);
         // transformers keeps the bias as a buffer and takes zeros where a checkpoint has none
@@ -23,7 +23,7 @@ final class BigBirdPegasusForConditionalGeneration {
                 embeddings.lmHead().orElseThrow(),
                 checkpoint.find("final_logits_bias", 1, config.vocabSize()),
                 config.vocabSize(),
-                projections.others()));
+                projections.decoder().others()));
     }
 
     Map<Graph, GraphBuilder> graphs(int slots) {

@@ -4,7 +4,6 @@ import io.github.longwing.checkpoint.Weights;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.nn.Arithmetic;
 import io.github.longwing.nn.Linear;
-import io.github.longwing.nn.Projections;
 import io.github.longwing.onnx.GraphBuilder;
 import io.github.longwing.onnx.Value;
 import java.util.Map;
@@ -17,7 +16,7 @@ final class BigBirdPegasusForQuestionAnswering {
     private final BigBirdPegasusModel model;
     private final Linear qaOutputs;
 
-    BigBirdPegasusForQuestionAnswering(BigBirdPegasusConfig config, Weights checkpoint, Projections projections) {
+    BigBirdPegasusForQuestionAnswering(BigBirdPegasusConfig config, Weights checkpoint, ModelProjections projections) {
         this.model = new BigBirdPegasusModel(
                 config, checkpoint.scope("model"), TiedEmbeddings.of(config, checkpoint, "model."), projections);
         this.qaOutputs = Linear.withBias(checkpoint.scope("qa_outputs"), config.dModel(), OUTPUTS, Arithmetic.FLOAT32);

@@ -4,7 +4,6 @@ import io.github.longwing.checkpoint.Weights;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.nn.Arithmetic;
 import io.github.longwing.nn.Linear;
-import io.github.longwing.nn.Projections;
 import io.github.longwing.onnx.Dimension;
 import io.github.longwing.onnx.GraphBuilder;
 import io.github.longwing.onnx.Value;
@@ -20,7 +19,8 @@ final class BigBirdPegasusForSequenceClassification {
     private final Linear dense;
     private final Linear outProj;
 
-    BigBirdPegasusForSequenceClassification(BigBirdPegasusConfig config, Weights checkpoint, Projections projections) {
+    BigBirdPegasusForSequenceClassification(
+            BigBirdPegasusConfig config, Weights checkpoint, ModelProjections projections) {
         Weights head = checkpoint.scope("classification_head");
         int d = config.dModel();
         this.model = new BigBirdPegasusModel(

@@ -2,7 +2,6 @@ package io.github.longwing.model;
 
 import io.github.longwing.checkpoint.Weights;
 import io.github.longwing.config.BigBirdPegasusConfig;
-import io.github.longwing.nn.Projections;
 import io.github.longwing.onnx.DataType;
 import io.github.longwing.onnx.Dimension;
 import io.github.longwing.onnx.GraphBuilder;
@@ -21,14 +20,20 @@ final class BigBirdPegasusModel {
 
     /** Takes the embeddings and fetches the rest of what lies below {@code model}. */
     BigBirdPegasusModel(
-            BigBirdPegasusConfig config, Weights model, TiedEmbeddings embeddings, Projections projections) {
+            BigBirdPegasusConfig config, Weights model, TiedEmbeddings embeddings, ModelProjections projections) {
         Weights encoderWeights = model.scope("encoder");
         Weights decoderWeights = model.scope("decoder");
         this.config = config;
         this.encoder = new Encoder(
-                config, encoderWeights, new TokenEmbeddings(config, embeddings.encoder(), encoderWeights), projections);
+                config,
+                encoderWeights,
+                new TokenEmbeddings(config, embeddings.encoder(), encoderWeights),
+                projections.encoder());
         this.decoder = new Decoder(
-                config, decoderWeights, new TokenEmbeddings(config, embeddings.decoder(), decoderWeights), projections);
+                config,
+                decoderWeights,
+                new TokenEmbeddings(config, embeddings.decoder(), decoderWeights),
+                projections.decoder());
     }
 
     Map<Graph, GraphBuilder> graphs() {

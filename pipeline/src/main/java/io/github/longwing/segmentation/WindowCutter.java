@@ -7,9 +7,9 @@ import java.util.Locale;
 
 /**
  * Cuts documents into windows. A window ends at the last paragraph end in its second half; where there is none, at the
- * last sentence end there, then at the last word end, then anywhere but within a character of several tokens. What two windows can hold is shared between them
- * evenly, so that no document ends in a scrap. A window that overlaps the one before begins at the first sentence, else
- * at the first word, of what it may read again, even where the window before ends with a sentence.
+ * last sentence end there, then at the last word end, then anywhere but within a character of several tokens. What two
+ * windows can hold is shared between them, as evenly as the best ends allow, so that no document ends in a scrap. A
+ * window that overlaps the one before begins at the first sentence, else at the first word, of what it reads again.
  *
  * <p>Immutable.
  */
@@ -76,7 +76,7 @@ public final class WindowCutter {
                 ranks[i] = WITHIN_CHARACTER;
                 continue;
             }
-            ranks[i] = content > begin || reader.isBlank(begin - 1) ? WORD : ANYWHERE;
+            ranks[i] = content > begin || (begin > 0 && reader.isBlank(begin - 1)) ? WORD : ANYWHERE;
             for (; sentences.get(next).span().end() <= content && next < sentences.size() - 1; next++) {
                 byte rank = sentences.get(next).end() == Sentence.End.PARAGRAPH ? PARAGRAPH : SENTENCE;
                 ranks[i] = (byte) Math.max(ranks[i], rank);
@@ -90,13 +90,16 @@ public final class WindowCutter {
         if (left <= maxTokens) {
             return count;
         }
-        if (left + overlapTokens <= 2 * maxTokens - maxTokens / 4) { // two windows will do, with a choice of cuts
-            int middle = begin + (left + overlapTokens + 1) / 2;
-            int reach = Math.min(left / 4, begin + maxTokens - middle);
-            return best(ranks, Math.max(endBefore + 1, middle - reach), middle + reach, middle);
+        int wanted = begin + maxTokens;
+        int most = begin + maxTokens;
+        int least = begin + (maxTokens + 1) / 2;
+        if (left <= 2 * maxTokens - overlapTokens) { // two windows will do
+            wanted = begin + (left + overlapTokens + 1) / 2; // the second reads the overlap too
+            int reach = Math.min(left / 4, most - wanted);
+            most = wanted + reach;
+            least = Math.min(least, wanted - reach);
         }
-        int least = Math.max(endBefore + 1, begin + (maxTokens + 1) / 2);
-        return best(ranks, least, begin + maxTokens, begin + maxTokens);
+        return best(ranks, Math.max(endBefore + 1, least), most, wanted);
     }
 
     /** The cut of the highest rank from {@code least} to {@code most}, of these the one nearest to what is wanted. */

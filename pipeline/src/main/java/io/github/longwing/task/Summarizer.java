@@ -25,6 +25,13 @@ import java.util.stream.IntStream;
  * joined, and summarized again until they fit into one window where the options say so.
  */
 public final class Summarizer implements DocumentTask<Summaries> {
+    /**
+     * The windows that a level may have of those of the level before, so that all levels together come to ten times the
+     * first at most. Where summaries do not get that much shorter, as a large {@code min_length} can have it, the last
+     * level reads their beginning and the document counts as truncated.
+     */
+    private static final double MOST_OF_A_LEVEL = 0.9;
+
     private final TaskModel model;
     private final DocumentReader reader;
     private final SummarizerOptions options;
@@ -96,16 +103,20 @@ public final class Summarizer implements DocumentTask<Summaries> {
                     .thenApply(generations -> new SummaryLevel(reading, generations));
         }
 
-        /** Goes on until one window holds all. */
+        /** Goes on until one window holds all, or until it would take too long. */
         private CompletableFuture<SummaryTree> condense(SummaryTree tree) {
             if (options.reading().longDocuments() != LongDocuments.HIERARCHICAL
-                    || tree.top().isOneWindow()
-                    || tree.joined().isBlank()) {
+                    || tree.top().isOneWindow()) {
                 return CompletableFuture.completedFuture(tree);
             }
-            Reading next = reader.read(tree.joined());
-            if (next.windows().size() >= tree.top().reading().windows().size()) { // it would never end
-                next = reader.beginning(tree.joined());
+            String joined = tree.joined();
+            if (joined.isBlank()) {
+                return CompletableFuture.completedFuture(tree);
+            }
+            Reading next = reader.read(joined);
+            if (next.windows().size()
+                    > MOST_OF_A_LEVEL * tree.top().generations().size()) {
+                next = reader.beginning(joined);
             }
             return summarize(next, tree.levels() + 1).thenCompose(level -> condense(tree.under(level)));
         }

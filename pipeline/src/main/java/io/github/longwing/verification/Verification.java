@@ -16,6 +16,7 @@ import io.github.longwing.generation.SearchInput;
 import io.github.longwing.runtime.Cancellation;
 import io.github.longwing.runtime.DecoderSession;
 import io.github.longwing.runtime.DecodingDocument;
+import io.github.longwing.runtime.EvidencedLogits;
 import io.github.longwing.runtime.HiddenStates;
 import io.github.longwing.runtime.ModelBundle;
 import io.github.longwing.runtime.SpanLogits;
@@ -75,14 +76,16 @@ public final class Verification {
                 case "batch_forward" -> batch(name, comparison);
                 case "generate" -> generate(testCase, comparison);
                 case "classification" -> classification(name, comparison);
+                case "classification_evidence" -> classificationEvidence(name, comparison);
+                case "evidence" -> evidence(name, comparison);
                 case "question_answering" -> questionAnswering(name, comparison);
                 case "base_model" -> baseModel(name, comparison);
                 case "causal_lm" -> causalLm(name, comparison);
                 case "causal_generate" -> causalGenerate(testCase, comparison);
                 default ->
                     comparison.fail("kind is " + kind + ", expected forward, forward_encoder, seeded_forward,"
-                            + " batch_forward, generate, classification, question_answering, base_model, causal_lm or"
-                            + " causal_generate");
+                            + " batch_forward, generate, classification, classification_evidence, evidence,"
+                            + " question_answering, base_model, causal_lm or causal_generate");
             }
             List<String> unused = file.unused(name);
             if (!unused.isEmpty()) {
@@ -127,6 +130,22 @@ public final class Verification {
         try (HiddenStates states = encode(ids, RandomBlocks.REFERENCE)) {
             comparison.tensor(
                     "logits", bundle.head().classify(states, ids, new Cancellation()), file.floats(name, "logits"));
+        }
+    }
+
+    private void classificationEvidence(String name, Comparison comparison) {
+        int[] ids = file.ints(name, "input_ids");
+        try (HiddenStates states = encode(ids, RandomBlocks.REFERENCE)) {
+            EvidencedLogits found = bundle.evidence().classify(states, ids, new Cancellation());
+            comparison.tensor("logits", found.logits(), file.floats(name, "logits"));
+            comparison.tensor("source_weights", found.weights(), file.floats(name, "source_weights"));
+        }
+    }
+
+    private void evidence(String name, Comparison comparison) {
+        try (HiddenStates states = encode(file.ints(name, "input_ids"), RandomBlocks.REFERENCE)) {
+            float[] found = bundle.evidence().weights(states, file.ints(name, "decoder_input_ids"), new Cancellation());
+            comparison.tensor("source_weights", found, file.floats(name, "source_weights"));
         }
     }
 

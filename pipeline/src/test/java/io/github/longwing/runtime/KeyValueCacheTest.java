@@ -112,6 +112,56 @@ class KeyValueCacheTest {
         }
     }
 
+    @Test
+    void allBeamsSeeThePromptOnceAndThenTheirOwnSteps() throws OrtException {
+        int prompt = 5;
+        int beams = 3;
+        Random random = new Random(2);
+        List<float[]> keys = new ArrayList<>();
+        try (KeyValueCache cache = cache(beams, prompt)) {
+            for (int layer = 0; layer < LAYERS; layer++) {
+                keys.add(TensorFile.gaussian(random, 1, prompt * D));
+                cache.setPrompt(layer, FloatBuffer.wrap(keys.get(layer)), FloatBuffer.wrap(keys.get(layer)));
+            }
+            FloatBuffer rows = FloatBuffer.wrap(TensorFile.gaussian(random, 1, beams * D));
+            for (int step = 0; step < 40; step++) { // past the first growth
+                cache.reorder(new int[] {0, 1, 2});
+                assertThat(cache.position()).isEqualTo(prompt + step);
+                for (int layer = 0; layer < LAYERS; layer++) {
+                    cache.append(layer, rows, rows, 0);
+                }
+                cache.advance();
+            }
+            cache.reorder(new int[] {2, 2, 0});
+
+            int columns = cache.columns();
+            assertThat(columns).isEqualTo(prompt + 64 * beams);
+            float[] bias = floats(cache.biasTensor());
+            for (int beam = 0; beam < beams; beam++) {
+                int parent = new int[] {2, 2, 0}[beam];
+                int row = beam * (columns + beams);
+                assertThat(IntStream.range(0, columns).filter(c -> bias[row + c] == 0))
+                        .containsExactly(IntStream.concat(
+                                        IntStream.range(0, prompt),
+                                        IntStream.range(0, 40).map(step -> prompt + step * beams + parent))
+                                .boxed()
+                                .toArray(Integer[]::new));
+            }
+            for (int layer = 0; layer < LAYERS; layer++) {
+                float[] pool = floats(cache.keyTensor(layer));
+                float[] values = floats(cache.valueTensor(layer));
+                for (int token = 0; token < prompt; token++) {
+                    for (int c = 0; c < D; c++) {
+                        float expected = keys.get(layer)[token * D + c];
+                        assertThat(pool[(c / HEAD_SIZE * columns + token) * HEAD_SIZE + c % HEAD_SIZE])
+                                .isEqualTo(expected);
+                        assertThat(values[c * columns + token]).isEqualTo(expected);
+                    }
+                }
+            }
+        }
+    }
+
     private static void assertHolds(KeyValueCache cache, List<List<float[][]>> history) {
         int columns = cache.columns();
         int width = columns + cache.beams();
@@ -151,9 +201,13 @@ class KeyValueCacheTest {
     }
 
     private KeyValueCache cache(int beams) throws OrtException {
+        return cache(beams, 0);
+    }
+
+    private KeyValueCache cache(int beams, int promptTokens) throws OrtException {
         Path source =
                 RandomCheckpoint.of(Map.of("decoder_layers", LAYERS), 1).write(directory.resolve("model" + beams));
         BigBirdPegasusConfig config = BigBirdPegasusConfig.read(source.resolve("config.json"));
-        return new KeyValueCache(OrtEnvironment.getEnvironment(), config, beams, 0);
+        return new KeyValueCache(OrtEnvironment.getEnvironment(), config, beams, promptTokens);
     }
 }

@@ -178,6 +178,16 @@ class WindowCutterTest {
     }
 
     @Test
+    void theLastWindowsAreEvenOnlyAsFarAsParagraphsAllow() {
+        assertThat(texts(sea(7) + ".\n\n" + sea(11) + ".", 12, 0))
+                .containsExactly(sea(7) + ".\n", "\n" + sea(11) + ".");
+        assertThat(texts(sea(9) + ".\n\n" + sea(14) + ".", 13, 0))
+                .as("three windows where two would part the second paragraph from its begin")
+                .hasSize(3)
+                .startsWith(sea(9) + ".\n");
+    }
+
+    @Test
     void theNextWindowBeginsAgainWithASentenceOfTheOneBefore() {
         String sentence = "Sea sea sea sea.";
 

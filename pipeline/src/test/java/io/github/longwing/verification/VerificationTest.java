@@ -49,6 +49,8 @@ class VerificationTest {
         "heads/states, 4",
         "heads/prompts, 14",
         "heads/prompts-bias, 14",
+        "heads/label-evidence, 5",
+        "heads/text-evidence, 5",
         "seed-12, 44",
         "seed-12-seeded, 2",
         "shapes/gelu-bias-untied, 14",
@@ -199,8 +201,8 @@ class VerificationTest {
             assertThat(outcome.name()).isEqualTo("odd");
             assertThat(outcome.detail())
                     .hasValue("kind is translation, expected forward, forward_encoder, seeded_forward, batch_forward,"
-                            + " generate, classification, question_answering, base_model, causal_lm or"
-                            + " causal_generate");
+                            + " generate, classification, classification_evidence, evidence, question_answering, base_model,"
+                            + " causal_lm or causal_generate");
         });
     }
 

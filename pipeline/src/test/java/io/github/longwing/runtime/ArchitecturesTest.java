@@ -1,0 +1,203 @@
+package io.github.longwing.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.longwing.config.Architecture;
+import io.github.longwing.config.Precision;
+import io.github.longwing.config.RandomBlocks;
+import io.github.longwing.error.UserException;
+import io.github.longwing.fixture.RandomCheckpoint;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What each class of the family imports, opens and refuses. */
+class ArchitecturesTest {
+    private static final int[] IDS = {7, 8, 9, 1};
+
+    @TempDir
+    private Path directory;
+
+    private ModelBundle open(RandomCheckpoint checkpoint) {
+        return TestModels.open(checkpoint.write(directory.resolve("source")), directory.resolve("model"), 1);
+    }
+
+    private ModelBundle open(Architecture architecture) {
+        return open(RandomCheckpoint.of(architecture, 5));
+    }
+
+    private static HiddenStates encode(ModelBundle bundle) {
+        return bundle.encoder().encode(IDS, RandomBlocks.REFERENCE, new Cancellation());
+    }
+
+    private static Map<String, Consumer<ModelBundle>> sessions() {
+        return Map.of(
+                "encoder", ModelBundle::encoder,
+                "cross_attention", ModelBundle::crossAttention,
+                "decoder", ModelBundle::decoder,
+                "head", ModelBundle::head,
+                "prompt", ModelBundle::prompt,
+                "evidence", ModelBundle::evidence);
+    }
+
+    static Stream<Map.Entry<Architecture, List<String>>> graphs() {
+        return Map.of(
+                Architecture.CONDITIONAL_GENERATION, List.of("encoder", "cross_attention", "decoder", "evidence"),
+                Architecture.SEQUENCE_CLASSIFICATION, List.of("encoder", "head", "evidence"),
+                Architecture.QUESTION_ANSWERING, List.of("encoder", "head"),
+                Architecture.CAUSAL_LM, List.of("decoder", "prompt"),
+                Architecture.BASE, List.of("encoder", "head"))
+                .entrySet()
+                .stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("graphs")
+    void aModelOpensTheSessionsOfItsArchitectureAndNamesItForTheOthers(Map.Entry<Architecture, List<String>> expected) {
+        try (ModelBundle bundle = open(expected.getKey())) {
+            sessions().forEach((graph, session) -> {
+                if (expected.getValue().contains(graph)) {
+                    session.accept(bundle);
+                } else {
+                    assertThatThrownBy(() -> session.accept(bundle))
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessage("The model in " + directory.resolve("model") + " is a "
+                                    + expected.getKey().configName() + ", which has no graph " + graph);
+                }
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Architecture.class)
+    void importingTwiceGivesTheSameFingerprint(Architecture architecture) {
+        Path source = RandomCheckpoint.of(architecture, 5).write(directory.resolve("source"));
+
+        assertThat(TestModels.imported(source, directory.resolve("a"), Precision.FLOAT32)
+                        .fingerprint())
+                .isEqualTo(TestModels.imported(source, directory.resolve("b"), Precision.FLOAT32)
+                        .fingerprint());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SEQUENCE_CLASSIFICATION, classification_head.dense.bias, [16]",
+        "SEQUENCE_CLASSIFICATION, classification_head.out_proj.weight, '[3, 16]'",
+        "QUESTION_ANSWERING, qa_outputs.weight, '[2, 16]'",
+        "QUESTION_ANSWERING, model.decoder.layers.1.encoder_attn.k_proj.weight, '[16, 16]'",
+        "CAUSAL_LM, lm_head.weight, '[61, 16]'",
+        "CAUSAL_LM, model.decoder.embed_tokens.weight, '[61, 16]'",
+        "BASE, decoder.layernorm_embedding.weight, [16]",
+        "BASE, encoder.layers.0.fc1.bias, [24]"
+    })
+    void refusesACheckpointWithoutATensorByItsFullName(Architecture architecture, String name, String shape) {
+        RandomCheckpoint checkpoint = RandomCheckpoint.of(architecture, 5);
+        checkpoint.tensors().remove(name);
+
+        assertThatThrownBy(() -> open(checkpoint))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining(name + " is missing, expected a tensor " + shape);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Architecture.class)
+    void refusesTensorsOfAnotherClass(Architecture architecture) {
+        RandomCheckpoint checkpoint = RandomCheckpoint.of(architecture, 5);
+        checkpoint.tensors().put("pooler.weight", new float[2], 1, 2);
+
+        assertThatThrownBy(() -> open(checkpoint))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("the checkpoint holds [pooler.weight [1, 2]], expected only the tensors of "
+                        + architecture.configName());
+    }
+
+    @Test
+    void refusesAClassifierWithAnotherNumberOfLabels() {
+        RandomCheckpoint checkpoint =
+                RandomCheckpoint.of(Architecture.SEQUENCE_CLASSIFICATION, 5).claiming("num_labels", 2);
+
+        assertThatThrownBy(() -> open(checkpoint))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("classification_head.out_proj.bias is [3], expected [2]");
+    }
+
+    @Test
+    void aClassifierThatIsAskedForEvidenceGivesTheSameLogitsAndWeightsThatSumToOne() {
+        try (ModelBundle bundle = open(Architecture.SEQUENCE_CLASSIFICATION);
+                HiddenStates states = encode(bundle)) {
+            EvidencedLogits evidenced = bundle.evidence().classify(states, IDS, new Cancellation());
+
+            assertThat(evidenced.logits())
+                    .hasSize(3)
+                    .containsExactly(bundle.head().classify(states, IDS, new Cancellation()), Offset.offset(1e-5f));
+            assertThat(sum(evidenced.weights())).isCloseTo(1, Offset.offset(1e-5));
+        }
+    }
+
+    @Test
+    void theEvidenceOfATextSumsToOne() {
+        try (ModelBundle bundle = open(Architecture.CONDITIONAL_GENERATION);
+                HiddenStates states = encode(bundle)) {
+            float[] weights = bundle.evidence().weights(states, new int[] {2, 5, 6}, new Cancellation());
+
+            assertThat(weights).hasSize(IDS.length);
+            assertThat(sum(weights)).isCloseTo(1, Offset.offset(1e-5));
+        }
+    }
+
+    @Test
+    void aClassifierWantsAnEos() {
+        try (ModelBundle bundle = open(Architecture.SEQUENCE_CLASSIFICATION);
+                HiddenStates states = encode(bundle)) {
+            assertThatThrownBy(() -> bundle.head().classify(states, new int[] {7, 8, 9, 9}, new Cancellation()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("Cannot classify: input_ids has no eos, expected the id 1 at its end");
+        }
+    }
+
+    /** The decoder is causal: what it makes of the beginning of a sequence does not change with what follows. */
+    @Test
+    void theStatesOfATokenDependOnTheTokensBeforeItAlone() {
+        int positions = 1100; // no multiple of the chunk in which the decoder reads
+        RandomCheckpoint checkpoint = RandomCheckpoint.of(
+                Map.of(
+                        "architectures",
+                        new String[] {Architecture.BASE.configName()},
+                        "max_position_embeddings",
+                        positions),
+                5);
+        int[] ids = new Random(1).ints(positions, 4, 61).toArray();
+        try (ModelBundle bundle = open(checkpoint);
+                HiddenStates states = encode(bundle)) {
+            float[] all = bundle.head().lastHiddenState(states, ids, new Cancellation());
+            for (int length : new int[] {1, 2, 511, 512, 513, 1023, 1024, 1025, positions - 1}) {
+                float[] beginning =
+                        bundle.head().lastHiddenState(states, Arrays.copyOf(ids, length), new Cancellation());
+
+                assertThat(beginning)
+                        .as("%d tokens", length)
+                        .containsExactly(Arrays.copyOf(all, length * 16), Offset.offset(1e-4f));
+            }
+        }
+    }
+
+    private static double sum(float[] weights) {
+        double sum = 0;
+        for (float weight : weights) {
+            sum += weight;
+        }
+        return sum;
+    }
+}
