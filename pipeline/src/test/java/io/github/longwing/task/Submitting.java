@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Gives documents to tasks and waits for what becomes of them. */
@@ -44,12 +44,12 @@ final class Submitting {
 
     /** All under way at the same time. */
     static <T> List<DocumentResult<T>> together(DocumentTask<T> task, List<Document> documents) throws Exception {
-        List<Future<DocumentResult<T>>> futures = new ArrayList<>();
+        List<CompletableFuture<DocumentResult<T>>> futures = new ArrayList<>();
         for (Document document : documents) {
             futures.add(task.submit(document));
         }
         List<DocumentResult<T>> results = new ArrayList<>();
-        for (Future<DocumentResult<T>> future : futures) {
+        for (CompletableFuture<DocumentResult<T>> future : futures) {
             results.add(future.get(PATIENCE, TimeUnit.SECONDS));
         }
         return results;

@@ -1,7 +1,6 @@
 package io.github.longwing.task;
 
 import com.google.gson.Gson;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.longwing.checkpoint.Checkpoint;
 import io.github.longwing.checkpoint.Tensor;
@@ -37,7 +36,7 @@ final class TinyFamily {
         return model(directory, architecture, Map.of());
     }
 
-    /** The same with other fields in its config.json; of {@code num_labels} so many are left. */
+    /** The same with other fields in its config.json; of {@code id2label} the first are left. */
     static Path model(Path directory, Architecture architecture, Map<String, Object> changes) {
         return model(directory, architecture, changes, tensors -> {});
     }
@@ -51,7 +50,7 @@ final class TinyFamily {
             config.add("architectures", gson.toJsonTree(List.of(architecture.configName())));
             config.add("id2label", gson.toJsonTree(Map.of("0", LABELS.get(0), "1", LABELS.get(1), "2", LABELS.get(2))));
             changes.forEach((name, value) -> config.add(name, gson.toJsonTree(value)));
-            TensorFile tensors = tensors(architecture, labels(config));
+            TensorFile tensors = tensors(architecture, config.getAsJsonObject("id2label").size());
             edit.accept(tensors);
             Path source = tensors.write(Files.createTempDirectory(directory, "source"));
             Files.writeString(source.resolve("config.json"), gson.toJson(config));
@@ -65,17 +64,15 @@ final class TinyFamily {
         }
     }
 
-    private static int labels(JsonObject config) {
-        JsonElement names = config.get("id2label");
-        return names.getAsJsonObject().size();
-    }
-
     private static TensorFile tensors(Architecture architecture, int labels) {
         TensorFile tensors = new TensorFile();
         try (Checkpoint family = Checkpoint.openFile(Goldens.resource("/task/family.safetensors"))) {
             for (String name : family.tensorNames()) {
                 if (belongs(name, architecture)) {
                     put(tensors, nameIn(name, architecture), family.tensor(name), labels);
+                }
+                if (name.equals("model.shared.weight") && architecture == Architecture.CAUSAL_LM) {
+                    put(tensors, "lm_head.weight", family.tensor(name), labels); // stored apart, as transformers does
                 }
             }
         }
