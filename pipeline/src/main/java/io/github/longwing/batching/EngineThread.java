@@ -13,7 +13,7 @@ final class EngineThread implements AutoCloseable {
     private volatile Cancellation running;
     private volatile boolean closed;
 
-    /** @param work goes on until the thread {@link #isClosed()} or interrupted */
+    /** @param work goes on until {@link #isClosed()} or an interrupt, and then ends all that waits */
     EngineThread(Runnable work) {
         this.thread = new Thread(work, "longwing-engine");
         this.thread.setDaemon(true);

@@ -49,8 +49,8 @@ public final class ForwardEngine implements AutoCloseable {
         }
         Job<R> job = new Job<>(run, cancellation, new CompletableFuture<>());
         waiting.add(document, job);
-        if (thread.isClosed()) { // since the check above: the engine's thread may have looked at the line for the last
-            // time
+        if (thread.isClosed()) {
+            // since the check above: the engine's thread may have looked at the line for the last time
             job.refuse();
         }
         return job.result();

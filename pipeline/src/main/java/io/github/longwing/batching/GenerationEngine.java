@@ -75,8 +75,8 @@ public final class GenerationEngine implements AutoCloseable {
         }
         Job job = new Job(request, evidence, new CompletableFuture<>());
         waiting.add(request.document(), job);
-        if (thread.isClosed()) { // since the check above: the engine's thread may have looked at the line for the last
-            // time
+        if (thread.isClosed()) {
+            // since the check above: the engine's thread may have looked at the line for the last time
             job.result().completeExceptionally(EngineThread.closing());
         }
         return job.result();
