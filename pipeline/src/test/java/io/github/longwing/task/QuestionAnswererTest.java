@@ -91,7 +91,9 @@ class QuestionAnswererTest {
                         .isNotBlank()
                         .isEqualTo(answer.text());
             }
-            assertThat(answers.nBest()).isNotEmpty().isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
+            assertThat(answers.nBest())
+                    .isNotEmpty()
+                    .isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
             for (Answer a : answers.nBest()) {
                 assertThat(answers.nBest())
                         .filteredOn(b -> b != a)
