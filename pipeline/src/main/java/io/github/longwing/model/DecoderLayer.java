@@ -70,12 +70,12 @@ final class DecoderLayer {
     /** As {@link #selfAttend}, and what later steps need leaves the graph as by {@link #outputPast}. */
     Value selfAttendAndOutputPast(GraphBuilder g, Value hidden, CausalChunks chunks, int layer) {
         Value normed = selfAttnLayerNorm.build(g, hidden);
-        return hidden.add(selfAttn.buildWithPast(g.scope("self_attn"), normed, chunks, layer));
+        return hidden.add(selfAttn.buildAndOutputPast(g.scope("self_attn"), normed, chunks, layer));
     }
 
     /** The keys and values [T, d] of a sequence leave the graph, under the names of those of a step. */
     void outputPast(GraphBuilder g, Value hidden, int layer) {
-        selfAttn.outputPastAlone(g.scope("self_attn"), selfAttnLayerNorm.build(g, hidden), layer);
+        selfAttn.outputPast(g.scope("self_attn"), selfAttnLayerNorm.build(g, hidden), layer);
     }
 
     /** [1, d] for the last of the hidden states [T, d]. */

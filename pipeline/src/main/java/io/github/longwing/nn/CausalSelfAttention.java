@@ -21,28 +21,28 @@ public final class CausalSelfAttention {
         this.projections = new AttentionProjections(selfAttn, projections, dModel, heads);
     }
 
-    private record Past(Value key, Value value) {}
+    private record Past(Value key, Value value) {
+        void output(GraphBuilder g, int layer) {
+            g.output(DecoderSlots.newKeyName(layer), key);
+            g.output(DecoderSlots.newValueName(layer), value);
+        }
+    }
 
     /** [T, d] for hidden states [T, d]. */
     public Value build(GraphBuilder g, Value hidden, CausalChunks chunks) {
         return attend(g, hidden, past(g, hidden), chunks);
     }
 
-    /** As {@link #build}, and the keys and values leave the graph as by {@link #outputPastAlone}. */
-    public Value buildWithPast(GraphBuilder g, Value hidden, CausalChunks chunks, int layer) {
-        return attend(g, hidden, outputPast(g, hidden, layer), chunks);
+    /** As {@link #build}, and the keys and values leave the graph as by {@link #outputPast}. */
+    public Value buildAndOutputPast(GraphBuilder g, Value hidden, CausalChunks chunks, int layer) {
+        Past past = past(g, hidden);
+        past.output(g, layer);
+        return attend(g, hidden, past, chunks);
     }
 
     /** The keys and values [T, d] of a sequence leave the graph, under the names of those of a step. */
-    public void outputPastAlone(GraphBuilder g, Value hidden, int layer) {
-        outputPast(g, hidden, layer);
-    }
-
-    private Past outputPast(GraphBuilder g, Value hidden, int layer) {
-        Past past = past(g, hidden);
-        g.output(DecoderSlots.newKeyName(layer), past.key());
-        g.output(DecoderSlots.newValueName(layer), past.value());
-        return past;
+    public void outputPast(GraphBuilder g, Value hidden, int layer) {
+        past(g, hidden).output(g, layer);
     }
 
     private Past past(GraphBuilder g, Value hidden) {

@@ -35,6 +35,38 @@ class GraphBuilderTest {
     }
 
     @Test
+    void subtractsAndLimits() {
+        Value row = parameter("row", new float[] {1, 2, 3}, 3);
+
+        assertThat(run(x -> x.subtract(row))).containsExactly(0, -4, 0, 3, 3, -9);
+        assertThat(run(x -> x.atMost(2))).containsExactly(1, -2, 2, 2, 2, -6);
+    }
+
+    @Test
+    void takesMeansAndTheLastRow() {
+        assertThat(run(x -> x.mean(0))).containsExactly(2.5f, 1.5f, -1.5f);
+        assertThat(run(x -> x.mean(1))).containsExactly(new float[] {2 / 3f, 1}, CLOSE);
+        assertThat(run(Value::last)).containsExactly(4, 5, -6);
+        assertThat(x.last().shape()).hasToString("[1, 3]");
+        assertThat(x.mean(1).shape()).hasToString("[rows]");
+    }
+
+    @Test
+    void takesTheHyperbolicTangent() {
+        assertThat(run(Value::tanh))
+                .containsExactly(
+                        new float[] {0.7615942f, -0.9640276f, 0.9950548f, 0.9993293f, 0.9999092f, -0.9999877f}, CLOSE);
+    }
+
+    @Test
+    void readsWholeNumbersAsFloats() {
+        Value positions = g.integers(0, 7, 4095).toFloat();
+
+        assertThat(positions.type()).isEqualTo(DataType.FLOAT);
+        assertThat(run(x -> x.mean(0).add(positions))).containsExactly(2.5f, 8.5f, 4093.5f);
+    }
+
+    @Test
     void multipliesMatrices() {
         Value matrix = parameter("matrix", new float[] {1, 0, 0, 1, 1, 1}, 3, 2);
 
