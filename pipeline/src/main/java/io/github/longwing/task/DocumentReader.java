@@ -25,7 +25,7 @@ final class DocumentReader {
         this.model = model;
         this.options = options;
         this.maxSourceTokens = maxSourceTokens(model, options);
-        if (options.windowOverlap() >= maxSourceTokens - EOS) {
+        if (options.longDocuments() != LongDocuments.TRUNCATE && options.windowOverlap() >= maxSourceTokens - EOS) {
             throw new UserException("Cannot " + model.act() + ": window-overlap is " + options.windowOverlap()
                     + ", expected less than " + (maxSourceTokens - EOS) + ", the tokens of a window without its eos");
         }
@@ -48,7 +48,7 @@ final class DocumentReader {
 
     /** The tokens of a document's text; throws {@link DocumentException} for a text that says nothing. */
     TokenizedDocument tokenize(String text) {
-        if (text == null || text.isBlank()) {
+        if (text == null || CodePointText.isBlank(text)) {
             throw new DocumentException(
                     DocumentException.Kind.EmptyText,
                     "Cannot " + model.act() + ": the text is " + (text == null ? "null" : "empty")
