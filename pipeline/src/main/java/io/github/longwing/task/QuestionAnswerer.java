@@ -97,11 +97,12 @@ public final class QuestionAnswerer implements DocumentTask<Answers> {
 
     /** The question's ids, without an eos. */
     private int[] question(Optional<String> text) {
-        String question = text.filter(t -> !CodePointText.isBlank(t))
+        int[] ids = text.filter(t -> !CodePointText.isBlank(t))
+                .map(t -> model.tokenizer().tokenize(t).ids())
+                .filter(found -> found.length > 1)
                 .orElseThrow(() -> new DocumentException(
                         DocumentException.Kind.EmptyQuestion,
                         "Cannot answer: the question is " + (text.isEmpty() ? "null" : "empty") + ", expected words"));
-        int[] ids = model.tokenizer().tokenize(question).ids();
         int most = (reader.maxSourceTokens() - 1) / 2; // the eos is nobody's
         if (ids.length - 1 > most) {
             throw new DocumentException(

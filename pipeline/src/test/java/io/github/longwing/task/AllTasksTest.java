@@ -38,7 +38,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AllTasksTest {
     private static final int WINDOW = 48;
     private static final String[] WORDS = {
-        "sea", "owl", "bread", "lamp.", "wind", "storm", "boat.", "tower", "\ud83d\ude80", "e\u0301", "field", "road?\n\n"
+        "sea",
+        "owl",
+        "bread",
+        "lamp.",
+        "wind",
+        "storm",
+        "boat.",
+        "tower",
+        "\ud83d\ude80",
+        "e\u0301",
+        "field",
+        "road?\n\n"
     };
 
     @TempDir
@@ -81,8 +92,8 @@ class AllTasksTest {
             }
         };
 
-        private static final Map<String, String> SAMPLING = Map.of(
-                "do_sample", "true", "temperature", "2", "min_length", "0", "max_new_tokens", "6", "seed", "5");
+        private static final Map<String, String> SAMPLING =
+                Map.of("do_sample", "true", "temperature", "2", "min_length", "0", "max_new_tokens", "6", "seed", "5");
 
         private final String act;
         private final Architecture architecture;
@@ -96,7 +107,8 @@ class AllTasksTest {
 
         DocumentTask<?> open() {
             return open(
-                    MODELS.get(architecture), new ReadingOptions(LongDocuments.HIERARCHICAL, WINDOW, 7, Locale.ENGLISH));
+                    MODELS.get(architecture),
+                    new ReadingOptions(LongDocuments.HIERARCHICAL, WINDOW, 7, Locale.ENGLISH));
         }
 
         boolean readsWindows() {
@@ -124,7 +136,9 @@ class AllTasksTest {
             throws Exception {
         List<DocumentResult<T>> alone = alone(task, documents);
         assertThat(alone).filteredOn(r -> r instanceof DocumentResult.Failure).hasSize(1);
-        assertThat(alone.stream().map(Object::toString).distinct()).as("different outcomes").hasSizeGreaterThan(10);
+        assertThat(alone.stream().map(Object::toString).distinct())
+                .as("different outcomes")
+                .hasSizeGreaterThan(10);
 
         assertThat(together(task, documents)).usingRecursiveComparison().isEqualTo(alone);
         Collections.reverse(documents);
@@ -199,14 +213,33 @@ class AllTasksTest {
     @EnumSource
     void textsThatSayNothingOrStrangeThingsHarmNobody(Task kind) throws Exception {
         List<String> texts = List.of(
-                "\u0000", "\ufeff", "\u200b", "\ud800", "</s>", "<pad> <mask_1>", "\u0007\u001b[31m", "a", "\r\n\u0301",
-                "\ud83d\ude80".repeat(300), "\u0e01".repeat(400), "x".repeat(2000));
+                "\u0000",
+                "\ufeff",
+                "\u200b",
+                "\ud800",
+                "</s>",
+                "<pad> <mask_1>",
+                "\u0007\u001b[31m",
+                "a",
+                "\r\n\u0301",
+                "\ud83d\ude80".repeat(300),
+                "\u0e01".repeat(400),
+                "x".repeat(2000));
         try (DocumentTask<?> task = kind.open()) {
             for (String text : texts) {
                 assertThat(result(task, asking("d", text)))
                         .usingRecursiveComparison()
                         .isEqualTo(result(task, asking("d", text)));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTextOfWhichNormalizationLeavesNothingIsEmpty(Task kind) throws Exception {
+        try (DocumentTask<?> task = kind.open()) {
+            assertThat(failure(task, asking("d", "\u0001\u0002\u007f")).message())
+                    .isEqualTo("Cannot " + kind.act + ": the text is empty, expected words");
         }
     }
 

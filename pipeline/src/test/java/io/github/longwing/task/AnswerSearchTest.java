@@ -44,11 +44,10 @@ class AnswerSearchTest {
 
     @Test
     void ofEqualAnswersTheEarlierThenTheShorterComesFirst() {
-        List<Answer> found = all(
-                "a b c", words("a b c"), 3, List.of(new Logits(0, new float[] {1, 1, 1}, new float[] {1, 1, 1})));
+        List<Answer> found =
+                all("a b c", words("a b c"), 3, List.of(new Logits(0, new float[] {1, 1, 1}, new float[] {1, 1, 1})));
 
-        assertThat(found)
-                .containsExactly(new Answer("a", 2, 0, 1), new Answer("b", 2, 2, 3), new Answer("c", 2, 4, 5));
+        assertThat(found).containsExactly(new Answer("a", 2, 0, 1), new Answer("b", 2, 2, 3), new Answer("c", 2, 4, 5));
     }
 
     @Test
@@ -92,8 +91,7 @@ class AnswerSearchTest {
         return found;
     }
 
-    private static List<Answer> tryingAll(
-            String text, TokenizedDocument tokens, int longest, List<Logits> windows) {
+    private static List<Answer> tryingAll(String text, TokenizedDocument tokens, int longest, List<Logits> windows) {
         List<Answer> candidates = new ArrayList<>();
         for (Logits window : windows) {
             for (int first = 0; first < window.start().length; first++) {

@@ -151,7 +151,8 @@ class EvidenceTest {
             for (int i = 0; i < 4; i++) {
                 alone.add(success(mean, paragraph(i)));
             }
-            int all = alone.stream().mapToInt(DocumentResult.Success::inputTokens).sum();
+            int all =
+                    alone.stream().mapToInt(DocumentResult.Success::inputTokens).sum();
             for (DocumentResult.Success<Classification> window : alone) {
                 weights(window.output().evidence()).forEach((sentence, weight) -> assertThat(found.get(sentence))
                         .as(sentence)
@@ -213,15 +214,11 @@ class EvidenceTest {
 
     private static Summarizer summarizer(LongDocuments longDocuments, int evidence) {
         return Summarizer.open(
-                summarizing,
-                new SummarizerOptions(BEAMS, reading(longDocuments), Newlines.NEWLINE, evidence),
-                1);
+                summarizing, new SummarizerOptions(BEAMS, reading(longDocuments), Newlines.NEWLINE, evidence), 1);
     }
 
     private static DocumentClassifier classifier(Pooling pooling, int evidence) {
         return DocumentClassifier.open(
-                classifying,
-                new ClassifierOptions(reading(LongDocuments.WINDOWS), pooling, 0, 0.5, evidence),
-                1);
+                classifying, new ClassifierOptions(reading(LongDocuments.WINDOWS), pooling, 0, 0.5, evidence), 1);
     }
 }

@@ -25,7 +25,8 @@ class LabelDecisionTest {
 
     @Test
     void theMeanWeighsWindowsByTheirLength() {
-        Classification found = decision(ProblemType.SINGLE_LABEL, Pooling.MEAN, 0).of(WINDOWS, SHARES);
+        Classification found =
+                decision(ProblemType.SINGLE_LABEL, Pooling.MEAN, 0).of(WINDOWS, SHARES);
 
         assertLabels(found, List.of("air", "sea", "land"), 0.5, 0.25, 0.25);
         assertThat(found.best()).contains(found.labels().get(0));
@@ -36,7 +37,8 @@ class LabelDecisionTest {
     @Test
     void theMaximumTakesEachLabelFromTheWindowThatIsSurest() {
         List<float[]> windows = List.of(logs(6, 1, 1), logs(1, 2, 5));
-        Classification found = decision(ProblemType.SINGLE_LABEL, Pooling.MAX, 0).of(windows, SHARES);
+        Classification found =
+                decision(ProblemType.SINGLE_LABEL, Pooling.MAX, 0).of(windows, SHARES);
 
         assertLabels(found, List.of("sea", "air", "land"), 0.75, 0.625, 0.25);
         assertThat(decision(ProblemType.SINGLE_LABEL, Pooling.MAX, 0).parts(windows, SHARES))
@@ -55,7 +57,8 @@ class LabelDecisionTest {
     @Test
     void severalLabelsAreEachLikelyByThemselvesAndHoldFromTheThresholdOn() {
         List<float[]> logits = List.of(logs(3, 1, 1.0 / 3)); // 3/4, 1/2, 1/4
-        Classification found = decision(ProblemType.MULTI_LABEL, Pooling.MEAN, 0).of(logits, WHOLE);
+        Classification found =
+                decision(ProblemType.MULTI_LABEL, Pooling.MEAN, 0).of(logits, WHOLE);
 
         assertLabels(found, List.of("sea", "land"), 0.75, 0.5);
         assertThat(found.best()).contains(found.labels().get(0));
@@ -67,7 +70,8 @@ class LabelDecisionTest {
 
         assertThat(decision(ProblemType.MULTI_LABEL, Pooling.MEAN, 0).of(logits, WHOLE))
                 .isEqualTo(new Classification(Optional.empty(), List.of(), List.of(), List.of()));
-        Classification asked = decision(ProblemType.MULTI_LABEL, Pooling.MEAN, 2).of(logits, WHOLE);
+        Classification asked =
+                decision(ProblemType.MULTI_LABEL, Pooling.MEAN, 2).of(logits, WHOLE);
         assertThat(asked.best()).as("none holds").isEmpty();
         assertThat(asked.labels()).as("yet so many were asked for").hasSize(2);
     }
@@ -75,7 +79,8 @@ class LabelDecisionTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
     void topKCutsTheListAndLeavesTheBestLabel(int topK) {
-        Classification found = decision(ProblemType.SINGLE_LABEL, Pooling.MEAN, topK).of(WINDOWS, SHARES);
+        Classification found =
+                decision(ProblemType.SINGLE_LABEL, Pooling.MEAN, topK).of(WINDOWS, SHARES);
 
         assertThat(found.labels()).hasSize(Math.min(topK, 3));
         assertThat(found.best().orElseThrow().label()).isEqualTo("air");

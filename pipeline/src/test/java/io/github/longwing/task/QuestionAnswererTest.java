@@ -91,7 +91,9 @@ class QuestionAnswererTest {
                         .isNotBlank()
                         .isEqualTo(answer.text());
             }
-            assertThat(answers.nBest()).isNotEmpty().isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
+            assertThat(answers.nBest())
+                    .isNotEmpty()
+                    .isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
             for (Answer a : answers.nBest()) {
                 assertThat(answers.nBest())
                         .filteredOn(b -> b != a)
@@ -173,7 +175,7 @@ class QuestionAnswererTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " \t\n", "\u00a0\u3000"})
+    @ValueSource(strings = {"", " \t\n", "\u00a0\u3000", "\u0001"})
     void aDocumentWithoutAQuestionIsAnError(String question) throws Exception {
         try (QuestionAnswerer answerer = QuestionAnswerer.open(model, options(64, 0), 1)) {
             assertThat(failure(answerer, asking("bread", question)))

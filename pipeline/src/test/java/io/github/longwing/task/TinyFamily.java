@@ -50,14 +50,14 @@ final class TinyFamily {
             config.add("architectures", gson.toJsonTree(List.of(architecture.configName())));
             config.add("id2label", gson.toJsonTree(Map.of("0", LABELS.get(0), "1", LABELS.get(1), "2", LABELS.get(2))));
             changes.forEach((name, value) -> config.add(name, gson.toJsonTree(value)));
-            TensorFile tensors = tensors(architecture, config.getAsJsonObject("id2label").size());
+            TensorFile tensors =
+                    tensors(architecture, config.getAsJsonObject("id2label").size());
             edit.accept(tensors);
             Path source = tensors.write(Files.createTempDirectory(directory, "source"));
             Files.writeString(source.resolve("config.json"), gson.toJson(config));
             Files.copy(STARTER.resolve("spiece.model"), source.resolve("spiece.model"));
             Path model = directory.resolve("model-" + source.getFileName());
-            ModelImporter.run(
-                    source, model, new ImportOptions("tiny", Precision.FLOAT32, RandomBlocks.REFERENCE));
+            ModelImporter.run(source, model, new ImportOptions("tiny", Precision.FLOAT32, RandomBlocks.REFERENCE));
             return model;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

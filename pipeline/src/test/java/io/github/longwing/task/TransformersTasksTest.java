@@ -115,8 +115,7 @@ class TransformersTasksTest {
             Classification found = classified(model, document, pooling, 0.5);
 
             assertProbabilities(found.labels(), document.single_label().by(pooling));
-            assertThat(found.labels())
-                    .isSortedAccordingTo((a, b) -> Double.compare(b.probability(), a.probability()));
+            assertThat(found.labels()).isSortedAccordingTo((a, b) -> Double.compare(b.probability(), a.probability()));
             assertThat(found.best()).contains(found.labels().get(0));
             assertThat(found.values()).isEmpty();
         }
@@ -126,9 +125,7 @@ class TransformersTasksTest {
     @EnumSource
     void theProbabilitiesOfSeveralLabelsAreTheirSigmoids(Pooling pooling) throws Exception {
         Path model = TinyFamily.model(
-                directory,
-                Architecture.SEQUENCE_CLASSIFICATION,
-                Map.of("problem_type", "multi_label_classification"));
+                directory, Architecture.SEQUENCE_CLASSIFICATION, Map.of("problem_type", "multi_label_classification"));
         for (ExpectedDocument document : EXPECTED.documents()) {
             Classification all = classified(model, document, pooling, 0);
             assertProbabilities(all.labels(), document.multi_label().by(pooling));
@@ -218,8 +215,9 @@ class TransformersTasksTest {
                         case MEAN -> document.embedding().mean();
                         case EOS -> document.embedding().eos();
                     };
-            double length = Math.sqrt(
-                    IntStream.range(0, expected.length).mapToDouble(i -> expected[i] * expected[i]).sum());
+            double length = Math.sqrt(IntStream.range(0, expected.length)
+                    .mapToDouble(i -> expected[i] * expected[i])
+                    .sum());
 
             assertVector(embedded(model, document, pooling, EmbedderOptions.Norm.AS_IS), expected, 1);
             assertVector(embedded(model, document, pooling, EmbedderOptions.Norm.UNIT), expected, 1 / length);
@@ -247,8 +245,7 @@ class TransformersTasksTest {
         ExpectedDocument document = EXPECTED.documents().get(2);
         Path model = TinyFamily.model(directory, architecture);
 
-        float[] vector =
-                embedded(model, document, EmbedderOptions.StatePooling.MEAN, EmbedderOptions.Norm.AS_IS);
+        float[] vector = embedded(model, document, EmbedderOptions.StatePooling.MEAN, EmbedderOptions.Norm.AS_IS);
 
         assertVector(vector, document.embedding().mean(), 1);
     }
@@ -261,7 +258,8 @@ class TransformersTasksTest {
             DocumentResult.Success<GeneratedTexts> result = success(generator, prompt.text());
 
             assertThat(result.inputTokens()).isEqualTo(prompt.tokens());
-            assertThat(result.truncation() == DocumentResult.Truncation.TRUNCATED).isEqualTo(prompt.truncated());
+            assertThat(result.truncation() == DocumentResult.Truncation.TRUNCATED)
+                    .isEqualTo(prompt.truncated());
             assertThat(result.windows()).isEqualTo(1);
             assertTexts(result.output().texts(), prompt.texts());
         }
