@@ -25,7 +25,7 @@ record JobSession(SparkSession spark, Optional<SparkContext> context, Ownership 
     private static final Map<String, String> LOCAL_DEFAULTS = Map.of(
             "spark.ui.enabled", "false",
             // tasks report as they go, and progress is drawn from that
-            "spark.executor.heartbeatInterval", "1s",
+            "spark.executor.heartbeatInterval", "3s",
             // a machine whose own name does not resolve is no obstacle
             "spark.driver.host", "localhost",
             "spark.driver.bindAddress", "127.0.0.1");

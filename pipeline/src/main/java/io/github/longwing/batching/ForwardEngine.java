@@ -13,9 +13,7 @@ import java.util.function.Supplier;
  */
 public final class ForwardEngine implements AutoCloseable {
     private final FairQueue<Job<?>> waiting = new FairQueue<>();
-    private final Thread thread;
-    private volatile boolean closed;
-    private volatile Cancellation running;
+    private final EngineThread thread = new EngineThread(this::work);
 
     private record Job<R>(Supplier<R> run, Cancellation cancellation, CompletableFuture<R> result) {
         void complete() {
@@ -30,15 +28,13 @@ public final class ForwardEngine implements AutoCloseable {
         }
 
         void refuse() {
-            result.completeExceptionally(new CancellationException("the model was closed"));
+            result.completeExceptionally(EngineThread.closing());
         }
     }
 
     /** Starts the engine's thread; the sessions stay the caller's to close, after the engine. */
     public ForwardEngine() {
-        this.thread = new Thread(this::work, "longwing-engine");
-        this.thread.setDaemon(true);
-        this.thread.start();
+        thread.start();
     }
 
     /**
@@ -48,12 +44,13 @@ public final class ForwardEngine implements AutoCloseable {
      * @param run native work, which heeds the cancellation
      */
     public <R> CompletableFuture<R> submit(DocumentTurn document, Cancellation cancellation, Supplier<R> run) {
-        if (closed) {
+        if (thread.isClosed()) {
             throw new IllegalStateException("Cannot run the model: it is closed");
         }
         Job<R> job = new Job<>(run, cancellation, new CompletableFuture<>());
         waiting.add(document, job);
-        if (closed) { // since the check above: the engine's thread may have looked at the line for the last time
+        if (thread.isClosed()) {
+            // since the check above: the engine's thread may have looked at the line for the last time
             job.refuse();
         }
         return job.result();
@@ -61,12 +58,9 @@ public final class ForwardEngine implements AutoCloseable {
 
     private void work() {
         try {
-            while (!closed) {
+            while (!thread.isClosed()) {
                 Job<?> job = waiting.take();
-                running = job.cancellation();
-                if (closed) { // close may have come too early to see what is running
-                    job.cancellation().cancel();
-                }
+                thread.beginNativeRun(job.cancellation());
                 job.complete();
             }
         } catch (InterruptedException e) {
@@ -78,16 +72,6 @@ public final class ForwardEngine implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        Cancellation current = running;
-        if (current != null) {
-            current.cancel();
-        }
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

@@ -5,7 +5,6 @@ import io.github.longwing.error.DocumentException;
 import io.github.longwing.generation.GeneratedSequence;
 import io.github.longwing.generation.ScoreKind;
 import io.github.longwing.generation.StepOutput;
-import io.github.longwing.runtime.Cancellation;
 import io.github.longwing.runtime.DecoderSession;
 import io.github.longwing.runtime.DecodingDocument;
 import io.github.longwing.runtime.EncodedDocument;
@@ -31,9 +30,7 @@ public final class GenerationEngine implements AutoCloseable {
     private final EngineLimits limits;
     private final FairQueue<Job> waiting = new FairQueue<>();
     private final List<ActiveJob> active = new ArrayList<>(); // of the engine's thread alone
-    private final Thread thread;
-    private volatile Cancellation running;
-    private volatile boolean closed;
+    private final EngineThread thread = new EngineThread(this::work);
 
     private record Job(GenerationRequest request, Evidence evidence, CompletableFuture<Generation> result) {}
 
@@ -55,9 +52,7 @@ public final class GenerationEngine implements AutoCloseable {
         this.randomBlocks = randomBlocks;
         this.scores = scores;
         this.limits = limits;
-        this.thread = new Thread(this::work, "longwing-engine");
-        this.thread.setDaemon(true);
-        this.thread.start();
+        thread.start();
     }
 
     /**
@@ -75,20 +70,21 @@ public final class GenerationEngine implements AutoCloseable {
     }
 
     private CompletableFuture<Generation> submit(GenerationRequest request, Evidence evidence) {
-        if (closed) {
+        if (thread.isClosed()) {
             throw new IllegalStateException("Cannot generate: the model is closed");
         }
         Job job = new Job(request, evidence, new CompletableFuture<>());
         waiting.add(request.document(), job);
-        if (closed) { // since the check above: the engine's thread may have looked at the line for the last time
-            job.result().completeExceptionally(new CancellationException("the model was closed"));
+        if (thread.isClosed()) {
+            // since the check above: the engine's thread may have looked at the line for the last time
+            job.result().completeExceptionally(EngineThread.closing());
         }
         return job.result();
     }
 
     private void work() {
         try {
-            while (!closed) {
+            while (!thread.isClosed()) {
                 admit();
                 active.removeIf(this::endedEarly);
                 if (!active.isEmpty()) {
@@ -98,10 +94,8 @@ public final class GenerationEngine implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            waiting.drain().forEach(job -> job.result()
-                    .completeExceptionally(new CancellationException("the model was closed")));
-            active.forEach(
-                    a -> end(a, f -> f.completeExceptionally(new CancellationException("the model was closed"))));
+            waiting.drain().forEach(job -> job.result().completeExceptionally(EngineThread.closing()));
+            active.forEach(a -> end(a, f -> f.completeExceptionally(EngineThread.closing())));
             active.clear();
         }
     }
@@ -111,7 +105,7 @@ public final class GenerationEngine implements AutoCloseable {
         if (active.isEmpty()) {
             encode(waiting.take());
         }
-        while (!closed && waiting.peek().filter(this::hasRoomFor).isPresent()) {
+        while (!thread.isClosed() && waiting.peek().filter(this::hasRoomFor).isPresent()) {
             encode(waiting.take());
         }
     }
@@ -135,7 +129,7 @@ public final class GenerationEngine implements AutoCloseable {
     private DecodingDocument begin(GenerationRequest request) {
         int rows = request.search().rows();
         if (!bundle.directory().config().architecture().hasEncoder()) {
-            beginNativeRun(request.cancellation());
+            thread.beginNativeRun(request.cancellation());
             return bundle.prompt().read(request.inputIds(), rows, request.cancellation());
         }
         EncodedDocument source = encode(request);
@@ -148,7 +142,7 @@ public final class GenerationEngine implements AutoCloseable {
     }
 
     private EncodedDocument encode(GenerationRequest request) {
-        beginNativeRun(request.cancellation());
+        thread.beginNativeRun(request.cancellation());
         try (HiddenStates states = bundle.encoder().encode(request.inputIds(), randomBlocks, request.cancellation())) {
             return bundle.crossAttention().project(states, request.cancellation());
         }
@@ -202,21 +196,13 @@ public final class GenerationEngine implements AutoCloseable {
         return switch (a.job().evidence()) {
             case NONE -> new float[0];
             case SOURCE_WEIGHTS -> {
-                beginNativeRun(a.request().cancellation());
+                thread.beginNativeRun(a.request().cancellation());
                 int[] read = best.ids().subList(0, best.ids().size() - 1).stream() // the decoder never read the last
                         .mapToInt(Integer::intValue)
                         .toArray();
                 yield bundle.evidence().weights(a.document(), read, a.request().cancellation());
             }
         };
-    }
-
-    /** Lets {@link #close} end the run that comes next. */
-    private void beginNativeRun(Cancellation cancellation) {
-        running = cancellation;
-        if (closed) { // close may have come too early to see it
-            cancellation.cancel();
-        }
     }
 
     private boolean endedEarly(ActiveJob a) {
@@ -235,16 +221,6 @@ public final class GenerationEngine implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        Cancellation current = running;
-        if (current != null) {
-            current.cancel();
-        }
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

@@ -37,6 +37,9 @@ public final class WindowRuns<W, R> {
      */
     public static <W, R> CompletableFuture<List<R>> of(List<W> windows, Function<W, CompletableFuture<R>> submit) {
         WindowRuns<W, R> runs = new WindowRuns<>(List.copyOf(windows), submit);
+        if (windows.isEmpty()) {
+            runs.all.complete(List.of());
+        }
         for (int i = 0; i < AT_ONCE; i++) {
             runs.submitNext();
         }

@@ -7,6 +7,9 @@ public final class CodePointText {
     /** One index is kept for so many code points. */
     private static final int STRIDE = 256;
 
+    /** A line end that is white space to all but Java. */
+    private static final int NEXT_LINE = 0x85;
+
     private final String text;
     private final int length;
     private final int[] indices; // where in the text the code points 0, STRIDE, 2 * STRIDE, ... begin
@@ -96,7 +99,7 @@ public final class CodePointText {
     }
 
     private static boolean isBlank(int codePoint) {
-        return Character.isWhitespace(codePoint) || Character.isSpaceChar(codePoint);
+        return Character.isWhitespace(codePoint) || Character.isSpaceChar(codePoint) || codePoint == NEXT_LINE;
     }
 
     private int index(int codePoint) {

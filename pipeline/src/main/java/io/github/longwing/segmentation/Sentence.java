@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * @param end what ends with it
  */
 public record Sentence(Span span, End end) {
-    /** A blank line, with all white space after it. Atomic: CR LF is one end of a line and not two. */
-    private static final Pattern PARAGRAPH_END = Pattern.compile("(?>\\R)\\s*(?>\\R)\\s*");
+    /** A blank line, with all white space after it. The first line end is atomic, or CR and LF would make two. */
+    private static final Pattern PARAGRAPH_END = Pattern.compile("(?>\\R)[\\s\\h]*\\R[\\s\\h]*");
 
     /** What ends with a sentence. */
     public enum End {

@@ -7,17 +7,18 @@ import java.util.Locale;
 
 /**
  * Cuts documents into windows. A window ends at the last paragraph end in its second half; where there is none, at the
- * last sentence end there, then at the last word end, then anywhere. What two windows can hold is shared between them,
- * as evenly as the best ends allow, so that no document ends in a scrap. A window that overlaps the one before begins at
- * the first sentence, else at the first word, of what it may read again.
+ * last sentence end there, then at the last word end, then anywhere but within a character of several tokens. What two
+ * windows can hold is shared between them, as evenly as the best ends allow, so that no document ends in a scrap. A
+ * window that overlaps the one before begins at the first sentence, else at the first word, of what it reads again.
  *
  * <p>Immutable.
  */
 public final class WindowCutter {
-    private static final byte ANYWHERE = 0;
-    private static final byte WORD = 1;
-    private static final byte SENTENCE = 2;
-    private static final byte PARAGRAPH = 3;
+    private static final byte WITHIN_CHARACTER = 0;
+    private static final byte ANYWHERE = 1;
+    private static final byte WORD = 2;
+    private static final byte SENTENCE = 3;
+    private static final byte PARAGRAPH = 4;
 
     private final int maxTokens;
     private final int overlapTokens;
@@ -53,7 +54,7 @@ public final class WindowCutter {
         int begin = 0;
         int end = 0;
         while (end < count) {
-            begin = windows.isEmpty() ? 0 : beginOfNext(ranks, end);
+            begin = windows.isEmpty() ? 0 : beginOfNext(ranks, begin, end);
             end = endOf(ranks, begin, end, count);
             int from = begin == 0 ? 0 : tokens.begins()[begin];
             int to = end == count ? text.length() : tokens.begins()[end];
@@ -71,9 +72,11 @@ public final class WindowCutter {
         for (int i = 1; i < count; i++) {
             int begin = tokens.begins()[i];
             int content = reader.skipBlank(begin, tokens.ends()[i]);
-            if (content > begin || (begin > 0 && reader.isBlank(begin - 1))) {
-                ranks[i] = WORD;
+            if (begin < tokens.ends()[i - 1]) {
+                ranks[i] = WITHIN_CHARACTER;
+                continue;
             }
+            ranks[i] = content > begin || (begin > 0 && reader.isBlank(begin - 1)) ? WORD : ANYWHERE;
             for (; sentences.get(next).span().end() <= content && next < sentences.size() - 1; next++) {
                 byte rank = sentences.get(next).end() == Sentence.End.PARAGRAPH ? PARAGRAPH : SENTENCE;
                 ranks[i] = (byte) Math.max(ranks[i], rank);
@@ -112,15 +115,15 @@ public final class WindowCutter {
         return best;
     }
 
-    private int beginOfNext(byte[] ranks, int end) {
-        int earliest = Math.max(1, end - overlapTokens);
-        for (byte rank : new byte[] {SENTENCE, WORD, ANYWHERE}) {
-            for (int i = earliest; i <= end; i++) {
+    private int beginOfNext(byte[] ranks, int beginBefore, int endBefore) {
+        int earliest = Math.max(beginBefore + 1, endBefore - overlapTokens);
+        for (byte rank = SENTENCE; rank > WITHIN_CHARACTER; rank--) {
+            for (int i = earliest; i < endBefore; i++) {
                 if (ranks[i] >= rank) {
                     return i;
                 }
             }
         }
-        return end;
+        return endBefore;
     }
 }

@@ -34,32 +34,27 @@ final class Evidence {
         }
     }
 
-    /** The attention paid to a part of the text: to all tokens that end in it. */
-    double of(Span span) {
-        double sum = 0;
-        for (int i = 0; i < weights.length; i++) {
-            if (lastCodePoint(i) >= span.begin() && lastCodePoint(i) < span.end()) {
-                sum += weights[i];
+    /** The attention paid to each part of the text: to all tokens that end in it. Parts end in ascending order. */
+    double[] ofParts(int[] ends) {
+        double[] sums = new double[ends.length];
+        int token = 0;
+        for (int part = 0; part < ends.length; part++) {
+            for (; token < weights.length && lastCodePoint(token) < ends[part]; token++) {
+                sums[part] += weights[token];
             }
         }
-        return sum;
+        return sums;
     }
 
     /** The sentences with the most attention, the first the most; of equals the earlier. */
     List<Passage> passages(int count, Locale locale) {
+        List<Sentence> sentences = Sentence.of(text.text(), locale);
+        double[] sums = ofParts(sentences.stream().mapToInt(s -> s.span().end()).toArray());
         List<Passage> passages = new ArrayList<>();
-        int token = 0;
-        for (Sentence sentence : Sentence.of(text.text(), locale)) {
-            double weight = 0;
-            for (;
-                    token < weights.length
-                            && lastCodePoint(token) < sentence.span().end();
-                    token++) {
-                weight += weights[token];
-            }
-            Span span = text.trimmed(sentence.span());
-            if (span.length() > 0 && weight > 0) {
-                passages.add(new Passage(text.substring(span), span.begin(), span.end(), weight));
+        for (int i = 0; i < sums.length; i++) {
+            Span span = text.trimmed(sentences.get(i).span());
+            if (span.length() > 0 && sums[i] > 0) {
+                passages.add(new Passage(text.substring(span), span.begin(), span.end(), sums[i]));
             }
         }
         return passages.stream()

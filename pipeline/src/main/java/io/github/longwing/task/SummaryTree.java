@@ -3,7 +3,6 @@ package io.github.longwing.task;
 import io.github.longwing.batching.Generation;
 import io.github.longwing.generation.FinishReason;
 import io.github.longwing.generation.GeneratedSequence;
-import io.github.longwing.segmentation.Span;
 import io.github.longwing.segmentation.Window;
 import io.github.longwing.tokenizer.Newlines;
 import io.github.longwing.tokenizer.Tokenizer;
@@ -117,14 +116,14 @@ final class SummaryTree {
 
     /** How much attention each of the joined summaries got. */
     private static double[] partsByAttention(Evidence ofJoined, List<String> joined) {
-        double[] parts = new double[joined.size()];
-        int begin = 0;
-        for (int w = 0; w < parts.length; w++) {
-            int length = joined.get(w).codePointCount(0, joined.get(w).length());
-            parts[w] = ofJoined.of(new Span(begin, begin + length));
-            begin += length + JOINT.length();
+        int[] ends = new int[joined.size()];
+        int end = -JOINT.length();
+        for (int w = 0; w < ends.length; w++) {
+            end += JOINT.length()
+                    + joined.get(w).codePointCount(0, joined.get(w).length());
+            ends[w] = end;
         }
-        return parts;
+        return ofJoined.ofParts(ends);
     }
 
     /** For reading again, a new line is one whatever the user wants to see in its place. */

@@ -214,6 +214,54 @@ class GenerationEngineTest {
         }
     }
 
+    /** A request comes out of a decoder with one place in the order in which it went in. */
+    @Test
+    void aDocumentOfHundredsOfWindowsGoesBeforeItsNeighboursOnceARound() throws Exception {
+        try (ModelBundle bundle = summarization();
+                GenerationEngine engine = new GenerationEngine(
+                        bundle, RandomBlocks.REFERENCE, searches(bundle, GREEDY).scores(), new EngineLimits(1))) {
+            List<String> ended = new CopyOnWriteArrayList<>();
+            List<CompletableFuture<Void>> results = new ArrayList<>();
+            DocumentTurn ofMany = new DocumentTurn();
+            List<GenerationRequest> windows = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                windows.add(request(bundle, GREEDY, new int[] {5, 6, 1}, i, new Cancellation(), ofMany));
+            }
+            Cancellation first = new Cancellation();
+            results.add(end(engine, request(bundle, LONG, new int[] {5, 1}, 0, first), "first", ended));
+            windows.forEach(window -> results.add(end(engine, window, "window", ended)));
+            for (int i = 0; i < 5; i++) {
+                DocumentTurn neighbour = new DocumentTurn();
+                for (int w = 0; w < 2; w++) {
+                    GenerationRequest request =
+                            request(bundle, GREEDY, new int[] {7, 1}, i, new Cancellation(), neighbour);
+                    results.add(end(engine, request, "neighbour " + i, ended));
+                }
+            }
+            int endedBefore = ended.size(); // nothing, unless the machine was slow
+            first.cancel();
+            CompletableFuture.allOf(results.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
+
+            assertThat(ended).hasSize(311);
+            List<String> neighbours =
+                    ended.stream().filter(e -> e.startsWith("neighbour")).toList();
+            assertThat(neighbours.subList(0, 5))
+                    .isEqualTo(neighbours.subList(5, 10))
+                    .doesNotHaveDuplicates();
+            assertThat(ended.lastIndexOf("neighbour 4") - endedBefore)
+                    .as("ends before the last of the neighbours, at most two rounds and what was under way")
+                    .isLessThanOrEqualTo(9 + 2 + 2);
+        }
+    }
+
+    private static CompletableFuture<Void> end(
+            GenerationEngine engine, GenerationRequest request, String name, List<String> ended) {
+        return engine.submit(request).handle((sequences, failure) -> {
+            ended.add(name);
+            return null;
+        });
+    }
+
     private static void submitUntilClosed(
             GenerationEngine engine,
             List<GenerationRequest> requests,
@@ -372,7 +420,17 @@ class GenerationEngineTest {
 
     private static GenerationRequest request(
             ModelBundle bundle, Map<String, String> options, int[] ids, int id, Cancellation cancellation) {
+        return request(bundle, options, ids, id, cancellation, new DocumentTurn());
+    }
+
+    private static GenerationRequest request(
+            ModelBundle bundle,
+            Map<String, String> options,
+            int[] ids,
+            int id,
+            Cancellation cancellation,
+            DocumentTurn document) {
         SearchInput input = SearchInput.encoderDecoder("document " + id, 2, ids);
-        return new GenerationRequest(ids, searches(bundle, options).start(input), cancellation);
+        return new GenerationRequest(document, ids, searches(bundle, options).start(input), cancellation);
     }
 }

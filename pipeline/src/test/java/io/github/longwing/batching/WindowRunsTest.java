@@ -56,6 +56,12 @@ class WindowRunsTest {
     }
 
     @Test
+    void aDocumentWithoutWindowsIsDone() {
+        assertThat(WindowRuns.of(List.<Integer>of(), CompletableFuture::completedFuture))
+                .isCompletedWithValue(List.of());
+    }
+
+    @Test
     void nothingMoreIsSubmittedForACancelledWhole() {
         CompletableFuture<List<String>> all = WindowRuns.of(windows(10), this::submit);
         all.cancel(true);

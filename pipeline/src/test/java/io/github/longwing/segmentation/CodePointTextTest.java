@@ -26,7 +26,7 @@ class CodePointTextTest {
 
     @Test
     void aSpanIsTrimmedOfWhiteSpaceOfEveryKind() {
-        CodePointText text = CodePointText.of("\u3000\uD83D\uDE80 and\u00A0so \r\n\t\u2029 ");
+        CodePointText text = CodePointText.of("\u3000\uD83D\uDE80 and\u00A0so \r\n\t\u2029\u0085");
 
         assertThat(text.trimmed(new Span(0, text.length()))).isEqualTo(new Span(1, 9));
         assertThat(text.trimmed(new Span(9, 12))).as("nothing but blanks").isEqualTo(new Span(12, 12));

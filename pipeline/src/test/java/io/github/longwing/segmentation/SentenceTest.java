@@ -26,7 +26,18 @@ class SentenceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\n\n", "\r\n\r\n", "\r\r", "\n \t\n", "\n\n\n\n", "\r\n \r\n", "\u2028\u2028", "\u0085\n"})
+    @ValueSource(
+            strings = {
+                "\n\n",
+                "\r\n\r\n",
+                "\r\r",
+                "\n \t\n",
+                "\n\n\n\n",
+                "\r\n \r\n",
+                "\u2028\u2028",
+                "\u0085\n",
+                "\n\u00A0\n"
+            })
     void aBlankLineEndsASentenceThatNothingElseEnds(String blankLine) {
         List<Sentence> sentences = sentences("no stop here" + blankLine + "and no capital");
 
@@ -51,6 +62,24 @@ class SentenceTest {
     @Test
     void theEmptyTextHasNoSentences() {
         assertThat(sentences("")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", " ", "\r\n", "\u3000"})
+    void blanksAloneAreOneParagraphHoweverMany(String blank) {
+        String text = blank.repeat(200_000);
+
+        assertThat(sentences(text)).containsExactly(new Sentence(new Span(0, text.length()), End.PARAGRAPH));
+    }
+
+    @Test
+    void aParagraphOfMegabytesHasAllItsSentences() {
+        String sentence = "The heron stood in the reeds and waited. ";
+
+        List<Sentence> sentences = sentences(sentence.repeat(150_000)); // 6 MB
+
+        assertThat(sentences).hasSize(150_000);
+        assertThat(sentences.get(149_999).span().end()).isEqualTo(150_000 * sentence.length());
     }
 
     @Test

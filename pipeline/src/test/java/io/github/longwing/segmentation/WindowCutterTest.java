@@ -141,6 +141,33 @@ class WindowCutterTest {
         assertThat(texts(text, 16, 0)).hasSizeGreaterThan(10).doesNotContain("");
     }
 
+    @Test
+    void aWordWithoutEndIsNotCutWithinACharacter() {
+        String text = "\u00BD\u6C49".repeat(200); // the first is one character of several tokens
+        TokenizedDocument tokens = tokenizer.tokenize(text);
+
+        for (int maxTokens = 20; maxTokens < 30; maxTokens++) {
+            assertThat(cut(text, tokens, maxTokens, 0)).hasSizeGreaterThan(10).allSatisfy(window -> {
+                for (int i = window.firstToken(); i < window.endToken(); i++) {
+                    assertThat(tokens.ends()[i])
+                            .isLessThanOrEqualTo(window.span().end());
+                }
+            });
+        }
+    }
+
+    @Test
+    void windowsThatAreAllButFullStillEndWithAWord() {
+        String text = "strongest ".repeat(400).strip();
+        TokenizedDocument tokens = tokenizer.tokenize(text);
+        int half = tokens.length() / 2;
+
+        for (int maxTokens = half; maxTokens < half + 20; maxTokens++) {
+            assertThat(texts(text, maxTokens, 0))
+                    .allSatisfy(window -> assertThat(window.strip()).matches("strongest( strongest)*"));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"21, 11, 10", "40, 20, 20", "101, 13, 13"})
     void noDocumentEndsInAScrap(int words, int secondToLast, int last) {
@@ -170,6 +197,31 @@ class WindowCutterTest {
         for (int i = 1; i < windows.size(); i++) {
             assertThat(windows.get(i)).startsWith(" " + sentence);
             assertThat(windows.get(i - 1)).endsWith(" " + sentence);
+        }
+    }
+
+    @Test
+    void aWindowReadsTheEndOfASentenceAgainThatIsLongerThanTheOverlap() {
+        String text = ("Sea " + sea(9) + ". ").repeat(40);
+
+        List<Window> windows = cut(text, 40, 4);
+
+        assertThat(windows).hasSizeGreaterThan(4);
+        for (int i = 1; i < windows.size(); i++) {
+            assertThat(windows.get(i - 1).endToken() - windows.get(i).firstToken())
+                    .isBetween(1, 4);
+        }
+    }
+
+    @Test
+    void everyWindowBeginsAfterTheOneBeforeHoweverMuchItReadsAgain() {
+        String text = (sea(11) + ". " + "Sea\n\n").repeat(60);
+
+        for (int overlap = 1; overlap < 40; overlap++) {
+            assertThat(cut(text, 40, overlap))
+                    .extracting(Window::firstToken)
+                    .isSorted()
+                    .doesNotHaveDuplicates();
         }
     }
 

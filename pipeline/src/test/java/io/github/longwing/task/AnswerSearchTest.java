@@ -37,7 +37,7 @@ class AnswerSearchTest {
             assertThat(answer.text()).isNotBlank().isEqualTo(codePoints(text, answer.begin(), answer.end()));
             assertThat(isBlank(answer.text().codePointAt(0))).isFalse();
             assertThat(found)
-                    .filteredOn(other -> other != answer)
+                    .filteredOn(other -> !other.equals(answer))
                     .noneMatch(other -> answer.begin() < other.end() && other.begin() < answer.end());
         }
     }

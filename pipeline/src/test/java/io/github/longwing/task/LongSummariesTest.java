@@ -14,6 +14,8 @@ import io.github.longwing.runtime.ModelImporter;
 import io.github.longwing.task.DocumentResult.Success;
 import io.github.longwing.task.DocumentResult.Truncation;
 import io.github.longwing.tokenizer.Newlines;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -212,7 +214,7 @@ class LongSummariesTest {
 
     @Test
     void windowsThatOverlapAreMoreWindows() throws Exception {
-        String text = "sea ".repeat(300).strip();
+        String text = sea(300);
         try (Summarizer apart = open(BEAMS, LongDocuments.WINDOWS, 31, 0);
                 Summarizer overlapping = open(BEAMS, LongDocuments.WINDOWS, 31, 10)) {
             assertThat(success(apart, text).windows()).isEqualTo(10);
@@ -303,6 +305,28 @@ class LongSummariesTest {
         assertThatThrownBy(() -> result.get(5, TimeUnit.SECONDS)).hasRootCauseInstanceOf(Exception.class);
     }
 
+    /** A window holds 3 MiB of cross-attention while it is under way; a book's 100 must not all at once. */
+    @Test
+    void aBookTakesNoMoreNativeMemoryThanAChapter() throws Exception {
+        Map<String, String> brief = Map.of("num_beams", "1", "min_length", "0", "max_new_tokens", "2");
+        try (Summarizer summarizer = open(brief, LongDocuments.HIERARCHICAL, 512, 0)) {
+            assertThat(success(summarizer, sea(511 * 10)).windows()).isEqualTo(10);
+            long before = mostResidentKilobytes();
+
+            assertThat(success(summarizer, sea(511 * 100)).windows()).isEqualTo(100);
+
+            assertThat(mostResidentKilobytes() - before).as("growth in kB").isLessThan(150_000);
+        }
+    }
+
+    private static long mostResidentKilobytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static List<Document> corpus() {
         List<Document> documents = new ArrayList<>();
         Random random = new Random(4);
@@ -326,6 +350,11 @@ class LongSummariesTest {
             }
             return results;
         }
+    }
+
+    /** Words of one token each. */
+    private static String sea(int words) {
+        return "sea ".repeat(words).strip();
     }
 
     private static String document(int paragraphs) {

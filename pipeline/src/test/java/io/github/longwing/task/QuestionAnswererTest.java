@@ -96,7 +96,7 @@ class QuestionAnswererTest {
                     .isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
             for (Answer a : answers.nBest()) {
                 assertThat(answers.nBest())
-                        .filteredOn(b -> b != a)
+                        .filteredOn(b -> !b.equals(a))
                         .noneMatch(b -> a.begin() < b.end() && b.begin() < a.end());
             }
             return answers;
