@@ -33,6 +33,11 @@ public final class CodePointText {
         return new CodePointText(text, codePoint, Arrays.copyOf(indices, (codePoint + STRIDE - 1) / STRIDE));
     }
 
+    /** Whether a text has no sign but white space, of which there is more than {@link String#isBlank} knows. */
+    public static boolean isBlank(String text) {
+        return text.codePoints().allMatch(CodePointText::isBlank);
+    }
+
     public String text() {
         return text;
     }

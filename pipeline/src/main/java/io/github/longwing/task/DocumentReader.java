@@ -25,7 +25,7 @@ final class DocumentReader {
         this.model = model;
         this.options = options;
         this.maxSourceTokens = maxSourceTokens(model, options);
-        if (options.windowOverlap() >= maxSourceTokens - EOS) {
+        if (options.longDocuments() != LongDocuments.TRUNCATE && options.windowOverlap() >= maxSourceTokens - EOS) {
             throw new UserException("Cannot " + model.act() + ": window-overlap is " + options.windowOverlap()
                     + ", expected less than " + (maxSourceTokens - EOS) + ", the tokens of a window without its eos");
         }
@@ -48,11 +48,11 @@ final class DocumentReader {
 
     /** The tokens of a document's text; throws {@link DocumentException} for a text that says nothing. */
     TokenizedDocument tokenize(String text) {
-        if (text == null || text.isBlank()) {
-            throw new DocumentException(
-                    DocumentException.Kind.EmptyText,
-                    "Cannot " + model.act() + ": the text is " + (text == null ? "null" : "empty")
-                            + ", expected words");
+        if (text == null) {
+            throw withoutText("null");
+        }
+        if (CodePointText.isBlank(text)) {
+            throw withoutText("empty");
         }
         if (text.length() > MAX_CHARACTERS) {
             throw new DocumentException(
@@ -60,7 +60,17 @@ final class DocumentReader {
                     "Cannot " + model.act() + ": the text has " + text.length() + " characters, expected at most "
                             + MAX_CHARACTERS + "; split the document");
         }
-        return model.tokenizer().tokenize(text);
+        TokenizedDocument tokens = model.tokenizer().tokenize(text);
+        if (tokens.length() == EOS) { // of some control characters nothing is left
+            throw withoutText("empty");
+        }
+        return tokens;
+    }
+
+    private DocumentException withoutText(String found) {
+        return new DocumentException(
+                DocumentException.Kind.EmptyText,
+                "Cannot " + model.act() + ": the text is " + found + ", expected words");
     }
 
     /** A document in as many windows as it takes, or its beginning where the rest is not wanted. */

@@ -10,6 +10,7 @@ import io.github.longwing.runtime.Cancellation;
 import io.github.longwing.runtime.HiddenStates;
 import io.github.longwing.runtime.ModelBundle;
 import io.github.longwing.runtime.SpanLogits;
+import io.github.longwing.segmentation.CodePointText;
 import io.github.longwing.segmentation.Window;
 import io.github.longwing.tokenizer.TokenizedDocument;
 import java.nio.file.Path;
@@ -96,12 +97,13 @@ public final class QuestionAnswerer implements DocumentTask<Answers> {
 
     /** The question's ids, without an eos. */
     private int[] question(Optional<String> text) {
-        String question = text.filter(t -> !t.isBlank())
+        int[] ids = text.filter(t -> !CodePointText.isBlank(t))
+                .map(t -> model.tokenizer().tokenize(t).ids())
+                .filter(found -> found.length > 1)
                 .orElseThrow(() -> new DocumentException(
                         DocumentException.Kind.EmptyQuestion,
                         "Cannot answer: the question is " + (text.isEmpty() ? "null" : "empty") + ", expected words"));
-        int[] ids = model.tokenizer().tokenize(question).ids();
-        int most = reader.maxSourceTokens() / 2;
+        int most = (reader.maxSourceTokens() - 1) / 2; // the eos is nobody's
         if (ids.length - 1 > most) {
             throw new DocumentException(
                     DocumentException.Kind.TextTooLong,
@@ -119,10 +121,22 @@ public final class QuestionAnswerer implements DocumentTask<Answers> {
         try (HiddenStates states =
                 bundle.encoder().encode(inputIds, bundle.directory().randomBlocks(), cancellation)) {
             SpanLogits logits = bundle.head().answer(states, inputIds, cancellation);
+            requireFinite("start", logits.start());
+            requireFinite("end", logits.end());
             return new WindowLogits(
                     Arrays.copyOfRange(logits.start(), question.length, inputIds.length - 1),
                     Arrays.copyOfRange(logits.end(), question.length, inputIds.length - 1),
                     (double) logits.start()[0] + logits.end()[0]);
+        }
+    }
+
+    private static void requireFinite(String name, float[] logits) {
+        for (float logit : logits) {
+            if (!Float.isFinite(logit)) {
+                throw new DocumentException(
+                        DocumentException.Kind.NonFiniteOutput,
+                        "Cannot answer: a " + name + " logit is " + logit + ", expected a finite number");
+            }
         }
     }
 

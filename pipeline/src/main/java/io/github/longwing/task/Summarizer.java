@@ -13,6 +13,7 @@ import io.github.longwing.error.UserException;
 import io.github.longwing.generation.SearchFactory;
 import io.github.longwing.generation.SearchInput;
 import io.github.longwing.runtime.Cancellation;
+import io.github.longwing.segmentation.CodePointText;
 import io.github.longwing.segmentation.Window;
 import java.nio.file.Path;
 import java.util.List;
@@ -110,7 +111,7 @@ public final class Summarizer implements DocumentTask<Summaries> {
                 return CompletableFuture.completedFuture(tree);
             }
             String joined = tree.joined();
-            if (joined.isBlank()) {
+            if (CodePointText.isBlank(joined)) {
                 return CompletableFuture.completedFuture(tree);
             }
             Reading next = reader.read(joined);

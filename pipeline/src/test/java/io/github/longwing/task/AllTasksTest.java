@@ -234,15 +234,12 @@ class AllTasksTest {
         }
     }
 
-    @Test
-    void aPromptWithoutTokensIsAnError() throws Exception {
-        try (DocumentTask<?> task = Task.GENERATE.open()) {
-            for (String text : List.of("\u0000", "\ufeff")) {
-                assertThat(failure(task, new Document("d", text)))
-                        .isEqualTo(new DocumentError(
-                                DocumentException.Kind.EmptyText,
-                                "Cannot generate: the text is empty, expected words"));
-            }
+    @ParameterizedTest
+    @EnumSource
+    void aTextOfWhichNormalizationLeavesNothingIsEmpty(Task kind) throws Exception {
+        try (DocumentTask<?> task = kind.open()) {
+            assertThat(failure(task, asking("d", "\u0001\u0002\u007f")).message())
+                    .isEqualTo("Cannot " + kind.act + ": the text is empty, expected words");
         }
     }
 
@@ -319,7 +316,11 @@ class AllTasksTest {
             CompletableFuture<?> cancelled = task.submit(asking("b", words(new Random(3), 12_000)));
             CompletableFuture<?> other = task.submit(asking("a", "The owl hunts."));
 
-            assumeUnderWayThenCancel(cancelled);
+            if (cancelled.cancel(true)) { // a prompt may have ended by now
+                assertThatThrownBy(cancelled::get).isInstanceOf(CancellationException.class);
+            } else {
+                assertThat(kind).isEqualTo(Task.GENERATE);
+            }
 
             assertThat(other.get(60, TimeUnit.SECONDS))
                     .usingRecursiveComparison()
@@ -327,12 +328,6 @@ class AllTasksTest {
             assertThat(result(task, asking("a", "The owl hunts.")))
                     .usingRecursiveComparison()
                     .isEqualTo(expected);
-        }
-    }
-
-    private static void assumeUnderWayThenCancel(CompletableFuture<?> document) {
-        if (document.cancel(true)) {
-            assertThatThrownBy(document::get).isInstanceOf(CancellationException.class);
         }
     }
 

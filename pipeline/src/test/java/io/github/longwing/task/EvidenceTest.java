@@ -173,13 +173,13 @@ class EvidenceTest {
         try (Summarizer cutting = summarizer(LongDocuments.TRUNCATE, ALL)) {
             List<Passage> passages = success(cutting, document(8)).output().evidence();
 
-            assertThat(passages).allSatisfy(p -> assertThat(p.end()).isLessThan(300));
+            assertThat(passages).allSatisfy(p -> assertThat(p.end()).isLessThan(400));
         }
     }
 
     @Test
     void offsetsCountCodePoints() throws Exception {
-        String text = "\ud83d\ude80 Rockets \ud83d\ude80 fly. \ud83e\udd89 Owls hunt mice. \u6f22\u5b57 too.";
+        String text = "\ud83d\ude80 Rockets \ud83d\ude80 fly. Owls \ud83e\udd89 hunt mice. \u6f22\u5b57 too.";
         try (Summarizer summarizer = summarizer(LongDocuments.HIERARCHICAL, ALL)) {
             List<Passage> passages = success(summarizer, text).output().evidence();
 

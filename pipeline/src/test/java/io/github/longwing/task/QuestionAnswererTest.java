@@ -175,7 +175,7 @@ class QuestionAnswererTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " \t\n", "\u00a0\u3000", "\u0000"})
+    @ValueSource(strings = {"", " \t\n", "\u00a0\u3000", "\u0001"})
     void aDocumentWithoutAQuestionIsAnError(String question) throws Exception {
         try (QuestionAnswerer answerer = QuestionAnswerer.open(model, options(64, 0), 1)) {
             assertThat(failure(answerer, asking("bread", question)))
