@@ -20,14 +20,14 @@ public final class DocumentClassifier implements DocumentTask<Classification> {
     private static final float[] NO_WEIGHTS = {};
 
     private final TaskModel model;
-    private final DocumentReader reader;
+    private final TextReader reader;
     private final ClassifierOptions options;
     private final LabelDecision decision;
     private final ForwardEngine engine;
 
     private DocumentClassifier(TaskModel model, ClassifierOptions options) {
         this.model = model;
-        this.reader = new DocumentReader(model, options.reading());
+        this.reader = new TextReader(model, options.reading());
         this.options = options;
         this.decision = new LabelDecision(model.config().labels(), options);
         this.engine = new ForwardEngine();
@@ -62,7 +62,7 @@ public final class DocumentClassifier implements DocumentTask<Classification> {
 
     private CompletableFuture<DocumentResult.Success<Classification>> begin(
             Document document, Cancellation cancellation) {
-        Reading reading = reader.read(document.text());
+        WindowedText reading = reader.read(document.text());
         DocumentTurn turn = new DocumentTurn();
         return WindowRuns.of(
                         reading.windows(),
@@ -81,7 +81,7 @@ public final class DocumentClassifier implements DocumentTask<Classification> {
         }
     }
 
-    private Classification classification(Reading reading, List<EvidencedLogits> outputs) {
+    private Classification classification(WindowedText reading, List<EvidencedLogits> outputs) {
         List<float[]> logits = outputs.stream().map(EvidencedLogits::logits).toList();
         double[] shares = reading.windows().stream().mapToDouble(reading::share).toArray();
         Classification classification = decision.of(logits, shares);

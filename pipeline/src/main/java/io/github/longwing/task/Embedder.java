@@ -19,13 +19,13 @@ import java.util.stream.Collectors;
 /** Turns documents into vectors by the states of any encoder. Windows count by their tokens. */
 public final class Embedder implements DocumentTask<Embedding> {
     private final TaskModel model;
-    private final DocumentReader reader;
+    private final TextReader reader;
     private final EmbedderOptions options;
     private final ForwardEngine engine;
 
     private Embedder(TaskModel model, EmbedderOptions options) {
         this.model = model;
-        this.reader = new DocumentReader(model, options.reading());
+        this.reader = new TextReader(model, options.reading());
         this.options = options;
         this.engine = new ForwardEngine();
     }
@@ -60,7 +60,7 @@ public final class Embedder implements DocumentTask<Embedding> {
     }
 
     private CompletableFuture<DocumentResult.Success<Embedding>> begin(Document document, Cancellation cancellation) {
-        Reading reading = reader.read(document.text());
+        WindowedText reading = reader.read(document.text());
         DocumentTurn turn = new DocumentTurn();
         return WindowRuns.of(
                         reading.windows(),
@@ -89,7 +89,7 @@ public final class Embedder implements DocumentTask<Embedding> {
         }
     }
 
-    private Embedding embedding(Reading reading, List<double[]> vectors) {
+    private Embedding embedding(WindowedText reading, List<double[]> vectors) {
         double[] mean = new double[model.config().dModel()];
         for (int w = 0; w < vectors.size(); w++) {
             double share = reading.share(reading.windows().get(w));

@@ -16,7 +16,7 @@ final class Evidence {
     private final TokenizedDocument tokens;
     private final double[] weights; // of each token, without the eos
 
-    Evidence(Reading reading) {
+    Evidence(WindowedText reading) {
         this.text = reading.text();
         this.tokens = reading.tokens();
         this.weights = new double[tokens.length() - 1];

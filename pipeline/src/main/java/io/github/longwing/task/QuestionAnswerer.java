@@ -28,7 +28,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class QuestionAnswerer implements DocumentTask<Answers> {
     private final TaskModel model;
-    private final DocumentReader reader;
+    private final TextReader reader;
     private final AnswererOptions options;
     private final ForwardEngine engine;
 
@@ -42,7 +42,7 @@ public final class QuestionAnswerer implements DocumentTask<Answers> {
 
     private QuestionAnswerer(TaskModel model, AnswererOptions options) {
         this.model = model;
-        this.reader = new DocumentReader(model, options.reading());
+        this.reader = new TextReader(model, options.reading());
         this.options = options;
         this.engine = new ForwardEngine();
     }
@@ -76,7 +76,7 @@ public final class QuestionAnswerer implements DocumentTask<Answers> {
     private CompletableFuture<DocumentResult.Success<Answers>> begin(Document document, Cancellation cancellation) {
         TokenizedDocument tokens = tokens(document.text());
         int[] question = question(document.question());
-        Reading reading = reader.read(document.text(), tokens, question.length + 1);
+        WindowedText reading = reader.read(document.text(), tokens, question.length + 1);
         DocumentTurn turn = new DocumentTurn();
         return WindowRuns.of(
                         reading.windows(),
@@ -140,7 +140,7 @@ public final class QuestionAnswerer implements DocumentTask<Answers> {
         }
     }
 
-    private Answers answers(Reading reading, List<WindowLogits> logits) {
+    private Answers answers(WindowedText reading, List<WindowLogits> logits) {
         AnswerSearch search = new AnswerSearch(reading.text(), reading.tokens(), options.maxAnswerTokens());
         double noAnswer = Double.POSITIVE_INFINITY;
         for (int i = 0; i < logits.size(); i++) {

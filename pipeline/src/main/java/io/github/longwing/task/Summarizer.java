@@ -34,7 +34,7 @@ public final class Summarizer implements DocumentTask<Summaries> {
     private static final double MOST_OF_A_LEVEL = 0.9;
 
     private final TaskModel model;
-    private final DocumentReader reader;
+    private final TextReader reader;
     private final SummarizerOptions options;
     private final SearchFactory searches;
     private final int startTokenId;
@@ -43,7 +43,7 @@ public final class Summarizer implements DocumentTask<Summaries> {
     private Summarizer(TaskModel model, GenerationConfig generation, SummarizerOptions options) {
         BigBirdPegasusConfig config = model.config();
         this.model = model;
-        this.reader = new DocumentReader(model, options.reading());
+        this.reader = new TextReader(model, options.reading());
         this.options = options;
         this.searches = new SearchFactory(generation, config);
         this.startTokenId = generation.startTokenId().orElse(config.decoderStartTokenId());
@@ -90,14 +90,14 @@ public final class Summarizer implements DocumentTask<Summaries> {
         }
 
         private CompletableFuture<DocumentResult.Success<Summaries>> begin(String text) {
-            Reading document = reader.read(text);
+            WindowedText document = reader.read(text);
             return summarize(document, 1)
                     .thenCompose(level -> condense(SummaryTree.of(level, model.tokenizer(), options)))
                     .thenApply(tree -> success(document, tree));
         }
 
         /** Summarizes every window of a text. */
-        private CompletableFuture<SummaryLevel> summarize(Reading reading, int level) {
+        private CompletableFuture<SummaryLevel> summarize(WindowedText reading, int level) {
             return WindowRuns.of(
                             IntStream.range(0, reading.windows().size()).boxed().toList(),
                             w -> generate(reading, w, drawId(reading, level, w)))
@@ -114,7 +114,7 @@ public final class Summarizer implements DocumentTask<Summaries> {
             if (CodePointText.isBlank(joined)) {
                 return CompletableFuture.completedFuture(tree);
             }
-            Reading next = reader.read(joined);
+            WindowedText next = reader.read(joined);
             if (next.windows().size()
                     > MOST_OF_A_LEVEL * tree.top().generations().size()) {
                 next = reader.beginning(joined);
@@ -122,7 +122,7 @@ public final class Summarizer implements DocumentTask<Summaries> {
             return summarize(next, tree.levels() + 1).thenCompose(level -> condense(tree.under(level)));
         }
 
-        private CompletableFuture<Generation> generate(Reading reading, int windowIndex, String drawId) {
+        private CompletableFuture<Generation> generate(WindowedText reading, int windowIndex, String drawId) {
             Window window = reading.windows().get(windowIndex);
             int[] inputIds = reading.inputIds(window);
             GenerationRequest request = new GenerationRequest(
@@ -136,12 +136,12 @@ public final class Summarizer implements DocumentTask<Summaries> {
         }
 
         /** What decides the draws of sampling: of a document in one window the id alone. */
-        private String drawId(Reading reading, int level, int window) {
+        private String drawId(WindowedText reading, int level, int window) {
             return level == 1 && reading.windows().size() == 1 ? id : id + " level " + level + " window " + window;
         }
     }
 
-    private DocumentResult.Success<Summaries> success(Reading document, SummaryTree tree) {
+    private DocumentResult.Success<Summaries> success(WindowedText document, SummaryTree tree) {
         List<Passage> evidence = options.evidence() == 0
                 ? List.of()
                 : tree.evidence().passages(options.evidence(), options.reading().locale());

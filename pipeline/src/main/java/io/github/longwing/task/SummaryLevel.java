@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param generations one for each window
  */
-record SummaryLevel(Reading reading, List<Generation> generations) {
+record SummaryLevel(WindowedText reading, List<Generation> generations) {
 
     boolean isOneWindow() {
         return generations.size() == 1;

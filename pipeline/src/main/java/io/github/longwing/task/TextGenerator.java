@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 /** Continues prompts. The model reads a prompt without an eos; of one that is too long, its end. */
 public final class TextGenerator implements DocumentTask<GeneratedTexts> {
     private final TaskModel model;
-    private final DocumentReader reader;
+    private final TextReader reader;
     private final SearchFactory searches;
     private final GeneratorOptions options;
     private final int maxPromptTokens;
@@ -29,7 +29,7 @@ public final class TextGenerator implements DocumentTask<GeneratedTexts> {
 
     private TextGenerator(TaskModel model, GenerationConfig generation, GeneratorOptions options) {
         this.model = model;
-        this.reader = new DocumentReader(model, ReadingOptions.of(LongDocuments.TRUNCATE));
+        this.reader = new TextReader(model, ReadingOptions.of(LongDocuments.TRUNCATE));
         this.searches = new SearchFactory(generation, model.config());
         this.options = options;
         this.maxPromptTokens = maxPromptTokens(generation, options);

@@ -14,7 +14,7 @@ import java.util.List;
  * @param windows the pieces that are read, at least one
  * @param reserved tokens of each run that are not the window's: the eos, and the question with it
  */
-record Reading(
+record WindowedText(
         CodePointText text,
         TokenizedDocument tokens,
         List<Window> windows,

@@ -10,7 +10,7 @@ import io.github.longwing.tokenizer.TokenizedDocument;
 import java.util.List;
 
 /** Tokenizes documents and cuts them to what a model reads at once. Thread-safe. */
-final class DocumentReader {
+final class TextReader {
     /** Longer texts are refused: their tokens alone would fill an executor. */
     private static final int MAX_CHARACTERS = 100_000_000;
 
@@ -21,7 +21,7 @@ final class DocumentReader {
     private final int maxSourceTokens;
 
     /** @throws UserException if the options do not fit the model */
-    DocumentReader(TaskModel model, ReadingOptions options) {
+    TextReader(TaskModel model, ReadingOptions options) {
         this.model = model;
         this.options = options;
         this.maxSourceTokens = maxSourceTokens(model, options);
@@ -74,7 +74,7 @@ final class DocumentReader {
     }
 
     /** A document in as many windows as it takes, or its beginning where the rest is not wanted. */
-    Reading read(String text) {
+    WindowedText read(String text) {
         return read(text, tokenize(text), EOS);
     }
 
@@ -83,7 +83,7 @@ final class DocumentReader {
      *
      * @param reserved tokens of each run that are not the window's, the eos among them; fewer than the run has
      */
-    Reading read(String text, TokenizedDocument tokens, int reserved) {
+    WindowedText read(String text, TokenizedDocument tokens, int reserved) {
         CodePointText codePoints = CodePointText.of(text);
         int room = maxSourceTokens - reserved;
         return switch (options.longDocuments()) {
@@ -92,24 +92,24 @@ final class DocumentReader {
                 // half a window at least is new, however much of it is reserved
                 int overlap = Math.min(options.windowOverlap(), reserved == EOS ? room - 1 : room / 2);
                 WindowCutter cutter = new WindowCutter(room, overlap, options.locale());
-                yield new Reading(
+                yield new WindowedText(
                         codePoints, tokens, cutter.cut(codePoints, tokens), DocumentResult.Truncation.WHOLE, reserved);
             }
         };
     }
 
     /** The first window of a text, whatever its length. */
-    Reading beginning(String text) {
+    WindowedText beginning(String text) {
         return beginning(CodePointText.of(text), model.tokenizer().tokenize(text), maxSourceTokens - EOS, EOS);
     }
 
-    private static Reading beginning(CodePointText text, TokenizedDocument tokens, int room, int reserved) {
+    private static WindowedText beginning(CodePointText text, TokenizedDocument tokens, int room, int reserved) {
         int count = tokens.length() - EOS;
         boolean fits = count <= room;
         Window window = fits
                 ? new Window(0, count, new Span(0, text.length()))
                 : new Window(0, room, new Span(0, tokens.begins()[room]));
-        return new Reading(
+        return new WindowedText(
                 text,
                 tokens,
                 List.of(window),
