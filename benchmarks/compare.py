@@ -38,6 +38,7 @@ CONTESTANTS = [
     ("transformers", "bfloat16"),
 ]
 LONGWING = [c for c in CONTESTANTS if c[0] == "longwing"]
+FLOAT32 = [c for c in CONTESTANTS if c[1] == "float32"]
 
 # what Longwing sets out to reach on the large shape, in float32
 ENCODER_GOALS = {1024: 1.8, 4096: 2.2}
@@ -107,13 +108,13 @@ def say(text):
     print(f"benchmark: {time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)
 
 
-def prepare(contest):
+def prepare(contest, contestants):
     """Makes the random weights where there are none, and always anew what this Longwing makes of them."""
     if not contest.source.exists():
         say(f"making random weights in {contest.source}")
         what = ["--shape", contest.arguments.shape, "--task", contest.task]
         contest.reference("make", *what, "--output", contest.source)
-    return {c: import_model(contest, contest.source, contest.model(c[1]), c[1]) for c in LONGWING}
+    return {c: import_model(contest, contest.source, contest.model(c[1]), c[1]) for c in contestants if c in LONGWING}
 
 
 def import_model(contest, source, target, precision):
@@ -198,15 +199,15 @@ def measure_batching(contest):
 
 
 def measure_heads(contest):
-    """Whole documents, each contestant in a fresh process whose peak of memory counts."""
+    """Whole documents in float32, each in a fresh process whose peak of memory counts."""
     arguments = contest.arguments
     heads = {}
     for task in HEADS:
         of_task = contest.of_task(task)
-        prepare(of_task)
-        rounds = {contestant: [] for contestant in CONTESTANTS}
+        prepare(of_task, FLOAT32)
+        rounds = {contestant: [] for contestant in FLOAT32}
         for _ in range(arguments.rounds):
-            for contestant in CONTESTANTS:
+            for contestant in FLOAT32:
                 options = ["--tokens", arguments.lengths[-1], "--runs", arguments.runs]
                 if contestant not in LONGWING:
                     options += ["--task", task]
@@ -558,7 +559,7 @@ def parse():
 def main():
     arguments = parse()
     contest = Contest(arguments)
-    imports = prepare(contest) if set(arguments.only) - {"heads", "spark"} else None
+    imports = prepare(contest, CONTESTANTS) if set(arguments.only) - {"heads", "spark"} else None
     measures = {
         "import": lambda contest: imports,
         "encoder": measure_encoder,

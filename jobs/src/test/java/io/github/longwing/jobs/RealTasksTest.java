@@ -1,0 +1,243 @@
+package io.github.longwing.jobs;
+
+import static org.apache.spark.sql.functions.expr;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every job from its command line to its Parquet, on small random models, real sessions and real Spark. */
+class RealTasksTest {
+    private static final Path MODELS = Path.of("src", "test", "resources", "tiny");
+    private static final String QUESTION = "Where does the \uD83D\uDEA2 go?";
+    private static final String[] WORDS = {
+        "sea",
+        "boat",
+        "\uD83D\uDE80",
+        "na\u00EFve",
+        "wind.",
+        "The",
+        "e\u0301clair",
+        "field",
+        "\u6D77",
+        "storm!\n\n",
+        "owl"
+    };
+
+    @TempDir
+    private static Path directory;
+
+    private static SparkSession spark;
+    private static List<Row> documents;
+
+    private enum Task {
+        SUMMARIZE("summaries", "--num-beams=2 --min-length=0 --max-new-tokens=8 --evidence=2"),
+        CLASSIFY("labels", "--evidence=2"),
+        ANSWER("answers", "--n-best=3"),
+        GENERATE("prompts", "--num-beams=2 --max-new-tokens=5"),
+        EMBED("summaries", "--normalize");
+
+        private final String model;
+        private final String options;
+
+        Task(String model, String options) {
+            this.model = model;
+            this.options = options;
+        }
+
+        String command() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @BeforeAll
+    static void writeDocuments() throws IOException {
+        spark = TestCommands.spark();
+        for (String folder : List.of("summaries", "labels", "answers", "prompts")) {
+            Path source = Files.createDirectories(directory.resolve("source").resolve(folder));
+            for (String file : List.of("config.json", "model.safetensors")) {
+                Files.copy(MODELS.resolve(folder).resolve(file), source.resolve(file));
+            }
+            try (InputStream vocabulary = RealTasksTest.class.getResourceAsStream(
+                    "/io/github/longwing/models/starter-summarizer/spiece.model")) {
+                Files.copy(vocabulary, source.resolve("spiece.model"));
+            }
+            run("import", "--model", source.toString(), "--output", model(folder));
+        }
+        Random random = new Random(7);
+        documents = new ArrayList<>();
+        for (int i = 0; i < 12; i++) { // every third one is longer than the models' 256 positions
+            documents.add(RowFactory.create("d" + i, text(random, i % 3 == 2 ? 400 : 5 + 9 * i), QUESTION));
+        }
+        documents.add(RowFactory.create("blank", " ", QUESTION));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aResultDoesNotDependOnPartitionsOrOrder(Task task) {
+        Map<String, String> expected = results(task, "one", documents, 1);
+        List<Row> reversed = new ArrayList<>(documents);
+        Collections.reverse(reversed);
+
+        assertThat(expected).hasSize(documents.size());
+        assertThat(results(task, "three", documents, 3))
+                .as("in three partitions")
+                .isEqualTo(expected);
+        assertThat(results(task, "reversed", reversed, 1)).as("in reverse").isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void longDocumentsAreReadInWindowsAndBlankOnesAreErrors(Task task) {
+        Dataset<Row> rows = job(task, "rows", documents, 2);
+
+        assertThat(rows.where("error IS NOT NULL").collectAsList())
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.<String>getAs("id")).isEqualTo("blank");
+                    assertThat(row.<Row>getAs("error").getString(0)).isEqualTo("EmptyText");
+                    assertThat(row.<String>getAs("model")).matches(task.model + "@[0-9a-f]{12}");
+                });
+        List<Row> longOnes = rows.where("input_tokens > 256").collectAsList();
+        assertThat(longOnes).isNotEmpty().allSatisfy(row -> {
+            boolean inWindows = task != Task.GENERATE;
+            assertThat(row.<Integer>getAs("windows") > 1).isEqualTo(inWindows);
+            assertThat(row.<Boolean>getAs("truncated")).isEqualTo(!inWindows);
+        });
+    }
+
+    @Test
+    void theAnswerIsTheSubstringThatItsOffsetsSay() {
+        Dataset<Row> rows =
+                job(Task.ANSWER, "offsets", documents, 1, "--keep-columns=text").where("error IS NULL");
+
+        assertThat(rows.where("answer != substring(text, begin + 1, end - begin)")
+                        .count())
+                .isZero();
+        assertThat(rows.withColumn("each", expr("explode(answers)"))
+                        .where("each.text != substring(text, each.begin + 1, each.end - each.begin)")
+                        .count())
+                .isZero();
+        assertThat(rows.count()).isEqualTo(documents.size() - 1);
+    }
+
+    @Test
+    void theEvidenceIsInTheDocument() {
+        for (Task task : List.of(Task.SUMMARIZE, Task.CLASSIFY)) {
+            Dataset<Row> passages = job(task, "evidence", documents, 1, "--keep-columns=text")
+                    .where("error IS NULL")
+                    .withColumn("passage", expr("explode(evidence)"));
+
+            assertThat(passages.count()).as(task.command()).isPositive();
+            assertThat(passages.where("passage.text != substring(text, passage.begin + 1, passage.end - passage.begin)"
+                                    + " OR passage.weight <= 0 OR passage.weight > 1")
+                            .count())
+                    .as(task.command())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void anArrayOfQuestionsGivesARowForEach() {
+        StructType schema = new StructType()
+                .add("id", DataTypes.StringType)
+                .add("text", DataTypes.StringType)
+                .add("questions", DataTypes.createArrayType(DataTypes.StringType));
+        List<Row> asked = List.of(
+                RowFactory.create("a", documents.get(1).getString(1), new String[] {QUESTION, "Who?", QUESTION}),
+                RowFactory.create("b", documents.get(2).getString(1), new String[] {"Why?"}));
+        Path input = directory.resolve("asked");
+        spark.createDataFrame(asked, schema).coalesce(1).write().parquet(input.toString());
+        Path output = directory.resolve("answered");
+
+        run("answer", "--model", model("answers"), "--input", input.toString(), "--output", output.toString());
+
+        List<Row> rows = spark.read()
+                .parquet(output.toString())
+                .orderBy("id", "question_index")
+                .select("id", "question", "question_index", "answer", "score")
+                .collectAsList();
+        assertThat(rows).extracting(row -> row.getString(0) + row.getInt(2)).containsExactly("a0", "a1", "a2", "b0");
+        assertThat(rows.get(0).getString(3)).isEqualTo(rows.get(2).getString(3));
+        assertThat(rows.get(0).getDouble(4)).isEqualTo(rows.get(2).getDouble(4));
+    }
+
+    /** Rows without the id, as JSON, by id. */
+    private static Map<String, String> results(Task task, String name, List<Row> input, int partitions) {
+        Map<String, String> results = new TreeMap<>();
+        for (Row row : job(task, name, input, partitions)
+                .selectExpr("id", "to_json(struct(*)) AS row")
+                .collectAsList()) {
+            results.put(row.getString(0), row.getString(1));
+        }
+        return results;
+    }
+
+    private static Dataset<Row> job(Task task, String name, List<Row> input, int partitions, String... options) {
+        StructType schema = new StructType()
+                .add("id", DataTypes.StringType)
+                .add("text", DataTypes.StringType)
+                .add("question", DataTypes.StringType);
+        Path path = directory.resolve(task + "-" + name);
+        spark.createDataFrame(input, schema).coalesce(partitions).write().parquet(path.toString());
+        Path output = directory.resolve(task + "-" + name + "-out");
+        String[] arguments = Stream.of(
+                        List.of(task.command(), "--model", model(task.model)),
+                        List.of("--input", path.toString(), "--output", output.toString(), "--quiet"),
+                        List.of(task.options.split(" ")),
+                        List.of(options))
+                .flatMap(List::stream)
+                .toArray(String[]::new);
+        run(arguments);
+        return spark.read().parquet(output.toString());
+    }
+
+    private static String model(String folder) {
+        return directory.resolve(folder).toString();
+    }
+
+    private static void run(String... arguments) {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Shell shell = new Shell(
+                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Shell.Terminal.PLAIN,
+                Optional.empty());
+        assertThat(Longwing.run(shell, Backend.standard(), arguments))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isZero();
+    }
+
+    private static String text(Random random, int words) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < words; i++) {
+            text.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
+        }
+        return text.toString();
+    }
+}
