@@ -3,7 +3,7 @@ package io.github.longwing.benchmarks;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.runtime.Cancellation;
 import io.github.longwing.runtime.HiddenStates;
-import io.github.longwing.runtime.ModelBundle;
+import io.github.longwing.runtime.ModelSessions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -15,10 +15,10 @@ import java.util.List;
 
 /** Times the encoder, and the projection of its states to the keys and values of cross-attention. */
 final class EncoderBenchmark {
-    private final ModelBundle bundle;
+    private final ModelSessions bundle;
     private final TokenIds ids;
 
-    EncoderBenchmark(ModelBundle bundle, TokenIds ids) {
+    EncoderBenchmark(ModelSessions bundle, TokenIds ids) {
         this.bundle = bundle;
         this.ids = ids;
     }

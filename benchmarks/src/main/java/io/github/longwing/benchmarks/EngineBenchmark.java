@@ -6,17 +6,17 @@ import io.github.longwing.batching.GenerationRequest;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.generation.GeneratedSequence;
 import io.github.longwing.runtime.Cancellation;
-import io.github.longwing.runtime.ModelBundle;
+import io.github.longwing.runtime.ModelSessions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** Times whole documents through the engine that jobs use, one after the other and several under way at once. */
 final class EngineBenchmark {
-    private final ModelBundle bundle;
+    private final ModelSessions bundle;
     private final ForcedLength length;
 
-    EngineBenchmark(ModelBundle bundle, ForcedLength length) {
+    EngineBenchmark(ModelSessions bundle, ForcedLength length) {
         this.bundle = bundle;
         this.length = length;
     }

@@ -2,9 +2,9 @@ package io.github.longwing.benchmarks;
 
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.generation.SearchFactory;
-import io.github.longwing.generation.SearchInput;
 import io.github.longwing.generation.SearchStrategy;
-import io.github.longwing.runtime.ModelDirectory;
+import io.github.longwing.generation.logits.SearchInput;
+import io.github.longwing.store.ModelDirectory;
 import java.util.List;
 import java.util.Map;
 

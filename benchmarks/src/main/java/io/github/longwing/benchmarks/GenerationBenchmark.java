@@ -9,15 +9,15 @@ import io.github.longwing.runtime.DecoderSession;
 import io.github.longwing.runtime.DecodingDocument;
 import io.github.longwing.runtime.EncodedDocument;
 import io.github.longwing.runtime.HiddenStates;
-import io.github.longwing.runtime.ModelBundle;
+import io.github.longwing.runtime.ModelSessions;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Times beam search on one document, step by step: what {@code GenerationEngine} does, with a clock between. */
 final class GenerationBenchmark {
-    private final ModelBundle bundle;
+    private final ModelSessions bundle;
 
-    GenerationBenchmark(ModelBundle bundle) {
+    GenerationBenchmark(ModelSessions bundle) {
         this.bundle = bundle;
     }
 

@@ -3,16 +3,16 @@ package io.github.longwing.benchmarks;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.runtime.Cancellation;
 import io.github.longwing.runtime.HiddenStates;
-import io.github.longwing.runtime.ModelBundle;
+import io.github.longwing.runtime.ModelSessions;
 import io.github.longwing.runtime.SpanLogits;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Times a classifier or a question answering model on whole documents: the encoder, then the decoder over all of it. */
 final class HeadBenchmark {
-    private final ModelBundle bundle;
+    private final ModelSessions bundle;
 
-    HeadBenchmark(ModelBundle bundle) {
+    HeadBenchmark(ModelSessions bundle) {
         this.bundle = bundle;
     }
 

@@ -6,11 +6,11 @@ import com.google.gson.GsonBuilder;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.UserException;
-import io.github.longwing.runtime.ImportOptions;
-import io.github.longwing.runtime.ModelBundle;
-import io.github.longwing.runtime.ModelDirectory;
-import io.github.longwing.runtime.ModelImporter;
-import io.github.longwing.spark.InputPartitioning;
+import io.github.longwing.runtime.ModelSessions;
+import io.github.longwing.spark.options.InputPartitioning;
+import io.github.longwing.store.ImportOptions;
+import io.github.longwing.store.ModelDirectory;
+import io.github.longwing.store.ModelImporter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,8 +81,8 @@ public final class Measure implements Runnable {
         @Option(names = "--threads", description = "Threads of ONNX Runtime; all cores where left out.")
         private int threads = Runtime.getRuntime().availableProcessors();
 
-        ModelBundle open() {
-            return ModelBundle.open(ModelDirectory.open(model), threads);
+        ModelSessions open() {
+            return ModelSessions.open(ModelDirectory.open(model), threads);
         }
 
         int[] document(int tokens) {
@@ -101,7 +101,7 @@ public final class Measure implements Runnable {
         @Option(names = "--new-tokens", required = true, description = "Tokens to generate.")
         private int newTokens;
 
-        ForcedLength length(ModelBundle bundle) {
+        ForcedLength length(ModelSessions bundle) {
             return new ForcedLength(bundle.directory(), beams, newTokens);
         }
     }
@@ -132,7 +132,7 @@ public final class Measure implements Runnable {
             @Option(names = "--runs", defaultValue = "1") int runs,
             @Option(names = "--states", description = "Where to write the states, for each length tokens.f32.")
                     Path states) {
-        try (ModelBundle bundle = model.open()) {
+        try (ModelSessions bundle = model.open()) {
             EncoderBenchmark benchmark = new EncoderBenchmark(bundle, TokenIds.read(model.ids));
             EncoderResult result = new EncoderResult(benchmark.measure(lengths, runs));
             if (states != null) {
@@ -147,7 +147,7 @@ public final class Measure implements Runnable {
             @Mixin ModelOptions model,
             @Option(names = "--tokens", required = true, description = "Tokens of the document.") int tokens,
             @Option(names = "--runs", defaultValue = "1") int runs) {
-        try (ModelBundle bundle = model.open()) {
+        try (ModelSessions bundle = model.open()) {
             HeadBenchmark.Result result = new HeadBenchmark(bundle).measure(model.document(tokens), runs);
             print(new HeadMemory(result, PeakMemory.bytes()));
         }
@@ -159,7 +159,7 @@ public final class Measure implements Runnable {
             @Mixin BeamOptions beams,
             @Option(names = "--warm-up-tokens", required = true, description = "Tokens of an unmeasured document.")
                     int warmUpTokens) {
-        try (ModelBundle bundle = model.open()) {
+        try (ModelSessions bundle = model.open()) {
             GenerationBenchmark benchmark = new GenerationBenchmark(bundle);
             ForcedLength length = beams.length(bundle);
             benchmark.measure(model.document(warmUpTokens), length);
@@ -169,7 +169,7 @@ public final class Measure implements Runnable {
 
     @Command(description = "One document through the engine in this fresh process, and the peak of its memory.")
     void document(@Mixin ModelOptions model, @Mixin BeamOptions beams) {
-        try (ModelBundle bundle = model.open()) {
+        try (ModelSessions bundle = model.open()) {
             EngineBenchmark benchmark = new EngineBenchmark(bundle, beams.length(bundle));
             EngineBenchmark.DocumentResult result = benchmark.measureDocument(model.document(beams.tokens));
             print(new DocumentMemory(result, PeakMemory.bytes()));
@@ -181,7 +181,7 @@ public final class Measure implements Runnable {
             @Mixin ModelOptions model,
             @Mixin BeamOptions beams,
             @Option(names = "--documents", defaultValue = "8") int documents) {
-        try (ModelBundle bundle = model.open()) {
+        try (ModelSessions bundle = model.open()) {
             EngineBenchmark benchmark = new EngineBenchmark(bundle, beams.length(bundle));
             print(benchmark.measureBatching(model.document(beams.tokens), documents));
         }

@@ -6,10 +6,10 @@ import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.runtime.Cancellation;
 import io.github.longwing.runtime.HiddenStates;
-import io.github.longwing.runtime.ImportOptions;
-import io.github.longwing.runtime.ModelBundle;
-import io.github.longwing.runtime.ModelDirectory;
-import io.github.longwing.runtime.ModelImporter;
+import io.github.longwing.runtime.ModelSessions;
+import io.github.longwing.store.ImportOptions;
+import io.github.longwing.store.ModelDirectory;
+import io.github.longwing.store.ModelImporter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -31,7 +31,7 @@ class ModelBenchmarksTest {
     @TempDir
     private static Path directory;
 
-    private static ModelBundle bundle;
+    private static ModelSessions bundle;
     private static TokenIds ids;
 
     @BeforeAll
@@ -40,7 +40,7 @@ class ModelBenchmarksTest {
         Path model = directory.resolve("model");
         SampleCorpus.copyModel(source);
         ModelImporter.run(source, model, new ImportOptions("starter", Precision.FLOAT32, RandomBlocks.REFERENCE));
-        bundle = ModelBundle.open(ModelDirectory.open(model), 1);
+        bundle = ModelSessions.open(ModelDirectory.open(model), 1);
         int[] words = new Random(5).ints(TOKENS, 200, 8000).toArray();
         words[TOKENS - 1] = EOS;
         ids = new TokenIds(words);

@@ -1,6 +1,28 @@
 package io.github.longwing.jobs;
 
 import io.github.longwing.error.UserException;
+import io.github.longwing.jobs.command.AnswerCommand;
+import io.github.longwing.jobs.command.Backend;
+import io.github.longwing.jobs.command.BenchmarkCommand;
+import io.github.longwing.jobs.command.CacheCommand;
+import io.github.longwing.jobs.command.ClassifyCommand;
+import io.github.longwing.jobs.command.EmbedCommand;
+import io.github.longwing.jobs.command.GenerateCommand;
+import io.github.longwing.jobs.command.ImportCommand;
+import io.github.longwing.jobs.command.JobCommand;
+import io.github.longwing.jobs.command.JobLaunch;
+import io.github.longwing.jobs.command.SummarizeCommand;
+import io.github.longwing.jobs.command.TokenizeCommand;
+import io.github.longwing.jobs.command.VerifyCommand;
+import io.github.longwing.jobs.conf.OptionNames;
+import io.github.longwing.jobs.console.ErrorDetail;
+import io.github.longwing.jobs.console.ExitStatus;
+import io.github.longwing.jobs.console.Failures;
+import io.github.longwing.jobs.console.JobFailure;
+import io.github.longwing.jobs.console.Terminal;
+import io.github.longwing.jobs.console.VersionLine;
+import io.github.longwing.jobs.options.CommonOptions;
+import io.github.longwing.jobs.options.UsageErrors;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
@@ -41,7 +63,7 @@ public final class Longwing implements Runnable {
 
     /** Runs one command and ends the process with its status, unless all went well or the process is not ours. */
     public static void main(String[] arguments) {
-        int status = run(Shell.ofProcess(), Backend.standard(), arguments);
+        int status = run(Terminal.ofProcess(), Backend.standard(), arguments);
         if (status != ExitStatus.OK.code()) {
             if (System.getenv(SHARED_DRIVER) != null) {
                 throw new JobFailure("longwing ended with status " + status + "; its output says why");
@@ -50,39 +72,40 @@ public final class Longwing implements Runnable {
         }
     }
 
-    /** Runs one command; what it has to say goes to the shell. */
-    static int run(Shell shell, Backend backend, String... arguments) {
-        JobLaunch launch = new JobLaunch(shell, backend);
+    /** Runs one command; what it has to say goes to the terminal. */
+    public static int run(Terminal terminal, Backend backend, String... arguments) {
+        JobLaunch launch = new JobLaunch(terminal, backend);
         CommandLine root = new CommandLine(new Longwing())
                 .addSubcommand(SummarizeCommand.commandLine(launch))
                 .addSubcommand(ClassifyCommand.commandLine(launch))
                 .addSubcommand(AnswerCommand.commandLine(launch))
                 .addSubcommand(GenerateCommand.commandLine(launch))
                 .addSubcommand(EmbedCommand.commandLine(launch))
-                .addSubcommand(new ImportCommand(shell, backend))
-                .addSubcommand(new VerifyCommand(shell, backend))
+                .addSubcommand(new ImportCommand(terminal, backend))
+                .addSubcommand(new VerifyCommand(terminal, backend))
                 .addSubcommand(new TokenizeCommand(backend))
-                .addSubcommand(new BenchmarkCommand(shell, backend))
-                .addSubcommand(CacheCommand.commandLine(shell))
+                .addSubcommand(new BenchmarkCommand(terminal, backend))
+                .addSubcommand(CacheCommand.commandLine(terminal))
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setOut(shell.writer())
-                .setErr(shell.errorWriter());
+                .setOut(terminal.writer())
+                .setErr(terminal.errorWriter());
         addCommonOptions(root);
-        Verbosity verbosity = Verbosity.of(arguments);
+        ErrorDetail errorDetail = ErrorDetail.of(arguments);
         root.setParameterExceptionHandler((error, args) -> {
-            shell.fail(UsageErrors.sentence(error, List.of(args)), error, verbosity);
+            terminal.fail(UsageErrors.sentence(error, List.of(args)), error, errorDetail);
             return ExitStatus.USAGE.code();
         });
         root.setExecutionExceptionHandler((error, command, parsed) -> {
-            shell.fail(Failures.sentence(error), error, verbosity);
+            terminal.fail(Failures.sentence(error), error, errorDetail);
             return Failures.status(error).code();
         });
-        root.setExecutionStrategy(parsed -> new RunLast().execute(withFilesOfSettings(root, parsed, shell, arguments)));
+        root.setExecutionStrategy(
+                parsed -> new RunLast().execute(withFilesOfSettings(root, parsed, terminal, arguments)));
         try {
             return root.execute(arguments);
         } catch (Error e) { // a lack of memory or of a native library is told like any other failure
-            shell.fail(Failures.sentence(e), e, verbosity);
+            terminal.fail(Failures.sentence(e), e, errorDetail);
             return ExitStatus.FAILED.code();
         }
     }
@@ -102,7 +125,7 @@ public final class Longwing implements Runnable {
 
     /** A job takes what the command line leaves open from files, which the command line names. */
     private static ParseResult withFilesOfSettings(
-            CommandLine root, ParseResult parsed, Shell shell, String... arguments) {
+            CommandLine root, ParseResult parsed, Terminal terminal, String... arguments) {
         List<CommandLine> commands = parsed.asCommandLineList();
         CommandLine last = commands.get(commands.size() - 1);
         if (!(last.getCommand() instanceof JobCommand job) || last.isUsageHelpRequested()) {
@@ -110,7 +133,8 @@ public final class Longwing implements Runnable {
         }
         Set<String> keys = OptionNames.settings(last.getCommandSpec());
         try {
-            last.setDefaultValueProvider(job.options().readLayers(last.getCommandName(), shell.confDirectory(), keys));
+            last.setDefaultValueProvider(
+                    job.options().readLayers(last.getCommandName(), terminal.confDirectory(), keys));
         } catch (UserException e) {
             throw new ExecutionException(last, e.getMessage(), e);
         }

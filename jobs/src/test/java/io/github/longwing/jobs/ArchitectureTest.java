@@ -3,20 +3,101 @@ package io.github.longwing.jobs;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The two layers on Spark, above the pipeline's. */
 class ArchitectureTest {
+    private static final String ROOT = "io.github.longwing.";
     private static final String JOBS = "io.github.longwing.jobs..";
     private static final String SPARK = "io.github.longwing.spark..";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.github.longwing");
+
+    /** The rooms of both, from the lowest to the highest. */
+    private static final List<String> ROOMS = List.of(
+            "spark.options",
+            "spark.progress",
+            "spark.models",
+            "spark.columns",
+            "spark.executor",
+            "spark.sql",
+            "spark",
+            "jobs.console",
+            "jobs.conf",
+            "jobs.session",
+            "jobs.input",
+            "jobs.output",
+            "jobs.options",
+            "jobs.run",
+            "jobs.benchmark",
+            "jobs.command",
+            "jobs");
+
+    private static final int MAX_FILES = 25;
+
+    @Test
+    void everyPackageIsARoom() {
+        Set<String> packages = CLASSES.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith(ROOT + "jobs") || name.startsWith(ROOT + "spark"))
+                .collect(Collectors.toSet());
+
+        assertThat(packages)
+                .containsExactlyInAnyOrderElementsOf(
+                        ROOMS.stream().map(room -> ROOT + room).toList());
+    }
+
+    @Test
+    void roomsUseOnlyWhatIsBelowThem() {
+        LayeredArchitecture architecture = layeredArchitecture().consideringOnlyDependenciesInLayers();
+        for (String room : ROOMS) {
+            architecture = architecture.layer(room).definedBy(ROOT + room);
+        }
+        for (int i = 0; i < ROOMS.size(); i++) {
+            List<String> above = ROOMS.subList(i + 1, ROOMS.size());
+            architecture = above.isEmpty()
+                    ? architecture.whereLayer(ROOMS.get(i)).mayNotBeAccessedByAnyLayer()
+                    : architecture.whereLayer(ROOMS.get(i)).mayOnlyBeAccessedByLayers(above.toArray(String[]::new));
+        }
+
+        architecture.check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../udfs", "../jobs"})
+    void noRoomHasMoreThanTwentyFiveFilesAndEachSaysWhatItKnows(String module) throws IOException {
+        Map<Path, List<String>> rooms;
+        try (Stream<Path> files = Files.walk(Path.of(module, "src/main/java"))) {
+            rooms = files.filter(file -> file.toString().endsWith(".java"))
+                    .collect(Collectors.groupingBy(
+                            Path::getParent,
+                            Collectors.mapping(file -> file.getFileName().toString(), Collectors.toList())));
+        }
+
+        assertThat(rooms)
+                .allSatisfy((room, files) ->
+                        assertThat(files).hasSizeLessThanOrEqualTo(MAX_FILES).contains("package-info.java"));
+    }
 
     @Test
     void nothingUsesTheJobs() {

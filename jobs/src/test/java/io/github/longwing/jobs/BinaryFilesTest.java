@@ -2,7 +2,7 @@ package io.github.longwing.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.longwing.reading.DocumentReader;
+import io.github.longwing.fileformat.DocumentReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URL;

@@ -3,6 +3,8 @@ package io.github.longwing.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.jobs.conf.ConfLayer;
+import io.github.longwing.jobs.options.GenerationOptionGroup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -119,7 +121,7 @@ class CommandLineContractTest {
                 .map(CommandLineContractTest::kebabCase)
                 .toList();
 
-        assertThat(GenerationOptions.keys()).containsExactlyInAnyOrderElementsOf(known);
+        assertThat(GenerationOptionGroup.keys()).containsExactlyInAnyOrderElementsOf(known);
     }
 
     @Test
@@ -144,7 +146,7 @@ class CommandLineContractTest {
     @ValueSource(strings = {"summarize", "classify", "answer", "generate", "embed"})
     void theFileOfSettingsThatTheJarCarriesSetsNothingAndNamesOptions(String job) throws IOException {
         Properties commented = new Properties();
-        try (InputStream file = ConfLayer.class.getResourceAsStream("conf/" + job + ".properties")) {
+        try (InputStream file = Longwing.class.getResourceAsStream("conf/" + job + ".properties")) {
             String lines = new String(file.readAllBytes(), StandardCharsets.UTF_8);
             commented.load(new StringReader(lines.replaceAll("(?m)^#(?=[a-z-]+=)", "")));
         }

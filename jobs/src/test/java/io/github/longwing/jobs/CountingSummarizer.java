@@ -3,14 +3,14 @@ package io.github.longwing.jobs;
 import io.github.longwing.config.AttentionType;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.generation.FinishReason;
-import io.github.longwing.spark.TaskLoader;
-import io.github.longwing.spark.ThreadBudget;
+import io.github.longwing.spark.executor.TaskLoader;
+import io.github.longwing.spark.executor.ThreadBudget;
 import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentError;
 import io.github.longwing.task.DocumentResult;
 import io.github.longwing.task.DocumentTask;
 import io.github.longwing.task.GeneratedText;
-import io.github.longwing.task.Summaries;
+import io.github.longwing.task.summarize.Summaries;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
@@ -21,8 +21,8 @@ import java.util.stream.IntStream;
  * A summarizer without a model: a text becomes {@code "N words"}. A text that begins with "fail" is a document that
  * cannot be processed, and one that begins with "slow" takes {@code slowSeconds}.
  */
-final class CountingSummarizer implements DocumentTask<Summaries> {
-    static final String MODEL = "counting@0123456789ab";
+public final class CountingSummarizer implements DocumentTask<Summaries> {
+    public static final String MODEL = "counting@0123456789ab";
 
     private final int sequences;
     private final long slowSeconds;

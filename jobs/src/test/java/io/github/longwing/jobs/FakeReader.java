@@ -2,8 +2,8 @@ package io.github.longwing.jobs;
 
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.DocumentException.Kind;
-import io.github.longwing.reading.DocumentReader;
-import io.github.longwing.reading.ReadDocument;
+import io.github.longwing.fileformat.DocumentReader;
+import io.github.longwing.fileformat.ReadDocument;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code bin/longwing} itself, with the jar of this build, the embedded model and a Spark of its own. */
-@DisabledOnOs(OS.WINDOWS) // it is a shell script
+@DisabledOnOs(OS.WINDOWS) // it is a terminal script
 class LauncherIT {
     private static final Path LAUNCHER =
             Path.of("..", "bin", "longwing").toAbsolutePath().normalize();

@@ -2,8 +2,12 @@ package io.github.longwing.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.longwing.spark.JobTotals;
-import io.github.longwing.spark.RowUnit;
+import io.github.longwing.jobs.console.ProgressDisplay;
+import io.github.longwing.jobs.console.ProgressLine;
+import io.github.longwing.jobs.console.Terminal;
+import io.github.longwing.jobs.console.Verbosity;
+import io.github.longwing.spark.options.RowUnit;
+import io.github.longwing.spark.progress.JobTotals;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +66,7 @@ class ProgressTest {
 
     @Test
     void writesOverOneLineOnATerminalAndCleansIt() {
-        ProgressDisplay display = display(Shell.Terminal.INTERACTIVE, JobOptions.Chatter.USUAL);
+        ProgressDisplay display = display(Terminal.ProgressStyle.INTERACTIVE, Verbosity.NORMAL);
 
         display.show(TOTALS, Duration.ofSeconds(1));
         display.show(TOTALS, Duration.ofSeconds(2));
@@ -78,7 +82,7 @@ class ProgressTest {
 
     @Test
     void writesALineEveryTenSecondsElsewhere() {
-        ProgressDisplay display = display(Shell.Terminal.PLAIN, JobOptions.Chatter.USUAL);
+        ProgressDisplay display = display(Terminal.ProgressStyle.PLAIN, Verbosity.NORMAL);
 
         for (int second = 1; second <= 25; second++) {
             display.show(TOTALS, Duration.ofSeconds(second));
@@ -92,8 +96,8 @@ class ProgressTest {
 
     @Test
     void saysNothingWhenToldToBeQuiet() {
-        for (Shell.Terminal terminal : Shell.Terminal.values()) {
-            ProgressDisplay display = display(terminal, JobOptions.Chatter.QUIET);
+        for (Terminal.ProgressStyle progressStyle : Terminal.ProgressStyle.values()) {
+            ProgressDisplay display = display(progressStyle, Verbosity.QUIET);
             display.show(TOTALS, Duration.ofSeconds(20));
             display.end();
         }
@@ -101,9 +105,12 @@ class ProgressTest {
         assertThat(err.size()).isZero();
     }
 
-    private ProgressDisplay display(Shell.Terminal terminal, JobOptions.Chatter chatter) {
+    private ProgressDisplay display(Terminal.ProgressStyle progressStyle, Verbosity verbosity) {
         PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
         return new ProgressDisplay(
-                new Shell(stream, stream, terminal, Optional.empty()), chatter, RowUnit.DOCUMENT, OptionalLong.of(43));
+                new Terminal(stream, stream, progressStyle, Optional.empty()),
+                verbosity,
+                RowUnit.DOCUMENT,
+                OptionalLong.of(43));
     }
 }

@@ -3,6 +3,8 @@ package io.github.longwing.jobs;
 import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.longwing.jobs.command.Backend;
+import io.github.longwing.jobs.console.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -223,12 +225,12 @@ class RealTasksTest {
 
     private static void run(String... arguments) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Shell shell = new Shell(
+        Terminal terminal = new Terminal(
                 new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                Shell.Terminal.PLAIN,
+                Terminal.ProgressStyle.PLAIN,
                 Optional.empty());
-        assertThat(Longwing.run(shell, Backend.standard(), arguments))
+        assertThat(Longwing.run(terminal, Backend.standard(), arguments))
                 .as(err.toString(StandardCharsets.UTF_8))
                 .isZero();
     }

@@ -79,7 +79,7 @@ class TaskCommandsTest {
                 .matches("2 documents \\(1 error\\), 4 input tokens in \\d+\\.\\d s, written to .*\\R");
         Row row = rows().get(0);
         assertThat(row.<String>getAs("label"))
-                .isEqualTo("MAX 2 of ReadingOptions[longDocuments=WINDOWS, maxSourceTokens=512, windowOverlap=7,"
+                .isEqualTo("MAX 2 of WindowOptions[longDocuments=WINDOWS, maxSourceTokens=512, windowOverlap=7,"
                         + " locale=pt_BR]");
         assertThat(row.<Double>getAs("probability")).isEqualTo(0.25);
         assertThat(rows().get(1).<Row>getAs("error").getString(0)).isEqualTo("EmptyText");

@@ -3,8 +3,13 @@ package io.github.longwing.jobs;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
-import io.github.longwing.spark.LocatedModel;
-import io.github.longwing.spark.ModelReference;
+import io.github.longwing.jobs.command.Backend;
+import io.github.longwing.jobs.console.Terminal;
+import io.github.longwing.jobs.run.MachineModels;
+import io.github.longwing.jobs.run.Models;
+import io.github.longwing.jobs.run.VerifiedModel;
+import io.github.longwing.spark.models.LocatedModel;
+import io.github.longwing.spark.options.ModelReference;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,14 +24,14 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /** Runs commands as users do, with {@link FakeTasks} in the place of a model's arithmetic. */
-record TestCommands(Path model, Optional<Path> confDirectory) {
+public record TestCommands(Path model, Optional<Path> confDirectory) {
     private static final List<String> SMALL_FILES = List.of("config.json", "generation_config.json", "spiece.model");
 
     /** What a command left behind. */
-    record Outcome(int status, String out, String err) {}
+    public record Outcome(int status, String out, String err) {}
 
     /** With the small files of the model that the jar carries, in this directory. */
-    static TestCommands in(Path directory) {
+    public static TestCommands in(Path directory) {
         Path model = directory.resolve("model");
         try {
             Files.createDirectories(model);
@@ -42,7 +47,7 @@ record TestCommands(Path model, Optional<Path> confDirectory) {
         return new TestCommands(model, Optional.empty());
     }
 
-    TestCommands withConf(Path directory) {
+    public TestCommands withConf(Path directory) {
         return new TestCommands(model, Optional.of(directory));
     }
 
@@ -60,20 +65,20 @@ record TestCommands(Path model, Optional<Path> confDirectory) {
         return this;
     }
 
-    Outcome run(String... arguments) {
+    public Outcome run(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Shell shell = new Shell(
+        Terminal terminal = new Terminal(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                Shell.Terminal.PLAIN,
+                Terminal.ProgressStyle.PLAIN,
                 confDirectory);
-        int status = Longwing.run(shell, backend(), arguments);
+        int status = Longwing.run(terminal, backend(), arguments);
         return new Outcome(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
     /** One session for all classes of tests in this process. */
-    static SparkSession spark() {
+    public static SparkSession spark() {
         return SparkSession.builder()
                 .master("local[2]")
                 .config("spark.ui.enabled", "false")
@@ -91,7 +96,7 @@ record TestCommands(Path model, Optional<Path> confDirectory) {
         return new SmallFiles(model);
     }
 
-    Backend backend() {
+    public Backend backend() {
         return new Backend(models(), new FakeTasks());
     }
 
@@ -103,26 +108,26 @@ record TestCommands(Path model, Optional<Path> confDirectory) {
         }
 
         @Override
-        public CheckedModel describe(ModelReference pinned) {
-            return new CheckedModel(
+        public VerifiedModel describe(ModelReference pinned) {
+            return new VerifiedModel(
                     model,
                     Objects.requireNonNullElse(pinned.precision(), Precision.FLOAT32),
                     Objects.requireNonNullElse(pinned.randomBlocks(), RandomBlocks.REFERENCE));
         }
 
         @Override
-        public CheckedModel check(ModelReference pinned) {
+        public VerifiedModel check(ModelReference pinned) {
             return describe(pinned);
         }
 
         @Override
         public LocatedModel modelDirectory(ModelReference pinned) {
-            return new StandardModels().modelDirectory(pinned);
+            return new MachineModels().modelDirectory(pinned);
         }
 
         @Override
         public void importInto(ModelReference pinned, Path target) {
-            new StandardModels().importInto(pinned, target);
+            new MachineModels().importInto(pinned, target);
         }
     }
 }

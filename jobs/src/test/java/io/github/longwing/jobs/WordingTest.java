@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
+import io.github.longwing.jobs.benchmark.Rouge;
+import io.github.longwing.jobs.conf.Redaction;
+import io.github.longwing.jobs.console.ExitStatus;
+import io.github.longwing.jobs.console.Failures;
 import java.util.List;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;

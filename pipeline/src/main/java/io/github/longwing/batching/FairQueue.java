@@ -14,9 +14,9 @@ import java.util.Queue;
  */
 final class FairQueue<J> {
     /** The document whose turn is next comes first. Guarded by this. */
-    private final Map<DocumentTurn, Queue<J>> lines = new LinkedHashMap<>();
+    private final Map<FairnessKey, Queue<J>> lines = new LinkedHashMap<>();
 
-    synchronized void add(DocumentTurn document, J job) {
+    synchronized void add(FairnessKey document, J job) {
         lines.computeIfAbsent(document, d -> new ArrayDeque<>()).add(job);
         notifyAll();
     }
@@ -31,8 +31,8 @@ final class FairQueue<J> {
         while (lines.isEmpty()) {
             wait();
         }
-        Map.Entry<DocumentTurn, Queue<J>> first = lines.entrySet().iterator().next();
-        DocumentTurn document = first.getKey();
+        Map.Entry<FairnessKey, Queue<J>> first = lines.entrySet().iterator().next();
+        FairnessKey document = first.getKey();
         Queue<J> line = first.getValue();
         lines.remove(document);
         J job = line.remove();

@@ -43,7 +43,7 @@ public final class ForwardEngine implements AutoCloseable {
      *
      * @param run native work, which heeds the cancellation
      */
-    public <R> CompletableFuture<R> submit(DocumentTurn document, Cancellation cancellation, Supplier<R> run) {
+    public <R> CompletableFuture<R> submit(FairnessKey document, Cancellation cancellation, Supplier<R> run) {
         if (thread.isClosed()) {
             throw new IllegalStateException("Cannot run the model: it is closed");
         }

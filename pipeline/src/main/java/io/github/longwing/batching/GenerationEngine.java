@@ -9,7 +9,7 @@ import io.github.longwing.runtime.DecoderSession;
 import io.github.longwing.runtime.DecodingDocument;
 import io.github.longwing.runtime.EncodedDocument;
 import io.github.longwing.runtime.HiddenStates;
-import io.github.longwing.runtime.ModelBundle;
+import io.github.longwing.runtime.ModelSessions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * <p>Thread-safe: any number of threads submit. {@link #close} cancels what is under way and waits for the thread.
  */
 public final class GenerationEngine implements AutoCloseable {
-    private final ModelBundle bundle;
+    private final ModelSessions bundle;
     private final RandomBlocks randomBlocks;
     private final ScoreKind scores;
     private final EngineLimits limits;
@@ -47,7 +47,7 @@ public final class GenerationEngine implements AutoCloseable {
     }
 
     /** Starts the engine's thread; the bundle stays the caller's to close, after the engine. */
-    public GenerationEngine(ModelBundle bundle, RandomBlocks randomBlocks, ScoreKind scores, EngineLimits limits) {
+    public GenerationEngine(ModelSessions bundle, RandomBlocks randomBlocks, ScoreKind scores, EngineLimits limits) {
         this.bundle = bundle;
         this.randomBlocks = randomBlocks;
         this.scores = scores;

@@ -13,10 +13,10 @@ import io.github.longwing.runtime.Cancellation;
  * @param cancellation ends the document's work wherever it is
  */
 public record GenerationRequest(
-        DocumentTurn document, int[] inputIds, SearchStrategy search, Cancellation cancellation) {
+        FairnessKey document, int[] inputIds, SearchStrategy search, Cancellation cancellation) {
 
     /** A document in one piece. */
     public GenerationRequest(int[] inputIds, SearchStrategy search, Cancellation cancellation) {
-        this(new DocumentTurn(), inputIds, search, cancellation);
+        this(new FairnessKey(), inputIds, search, cancellation);
     }
 }

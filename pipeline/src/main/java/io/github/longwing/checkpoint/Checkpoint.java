@@ -70,7 +70,7 @@ public final class Checkpoint implements AutoCloseable {
     public Tensor tensor(String name) {
         Tensor tensor = tensors.get(name);
         if (tensor == null) {
-            throw new UserException("Cannot read " + directory + ": there is no tensor " + Quoted.text(name));
+            throw new UserException("Cannot read " + directory + ": there is no tensor " + UntrustedText.text(name));
         }
         return tensor;
     }
@@ -117,15 +117,15 @@ public final class Checkpoint implements AutoCloseable {
         }
         shards.forEach((name, shard) -> {
             if (!tensors.containsKey(name)) {
-                throw new UserException("Cannot read " + index + ": it says that " + Quoted.text(name) + " is in "
-                        + shard.getFileName() + ", but it is not there; fetch the model again");
+                throw new UserException("Cannot read " + index + ": it says that " + UntrustedText.text(name)
+                        + " is in " + shard.getFileName() + ", but it is not there; fetch the model again");
             }
         });
     }
 
     private void add(Tensor tensor) {
         if (tensors.put(tensor.name(), tensor) != null) {
-            throw new UserException("Cannot read " + directory + ": " + Quoted.text(tensor.name())
+            throw new UserException("Cannot read " + directory + ": " + UntrustedText.text(tensor.name())
                     + " is in two of its files, expected it in one");
         }
     }
@@ -142,7 +142,7 @@ public final class Checkpoint implements AutoCloseable {
             String found = list.map(p -> p.getFileName().toString())
                     .sorted()
                     .limit(20)
-                    .map(Quoted::text)
+                    .map(UntrustedText::text)
                     .collect(Collectors.joining(", "));
             return new UserException(
                     "Cannot read weights: " + directory + " holds " + (found.isEmpty() ? "nothing" : found) + expected);

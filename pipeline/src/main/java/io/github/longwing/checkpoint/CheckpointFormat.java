@@ -3,7 +3,7 @@ package io.github.longwing.checkpoint;
 import java.util.List;
 
 /** The files that hold weights in a transformers directory, the preferred one first. */
-enum CheckpointFormat {
+public enum CheckpointFormat {
     SAFETENSORS("model.safetensors"),
     PYTORCH("pytorch_model.bin");
 
@@ -14,12 +14,12 @@ enum CheckpointFormat {
     }
 
     /** The file that holds all weights. */
-    String fileName() {
+    public String fileName() {
         return fileName;
     }
 
     /** The file that says which shard holds which weight, where there are several. */
-    String indexName() {
+    public String indexName() {
         return fileName + ".index.json";
     }
 

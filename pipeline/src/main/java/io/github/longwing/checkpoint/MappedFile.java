@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** One file of a checkpoint, open for reading. Its structure is read onto the heap, its tensors are mapped. */
-final class MappedFile implements AutoCloseable {
+public final class MappedFile implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
     private final long size;
@@ -40,12 +40,12 @@ final class MappedFile implements AutoCloseable {
         return path;
     }
 
-    long size() {
+    public long size() {
         return size;
     }
 
     /** A copy of some bytes, little-endian; the caller has checked that they lie inside the file. */
-    ByteBuffer copy(long position, int length) {
+    public ByteBuffer copy(long position, int length) {
         ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         try {
             while (bytes.hasRemaining()) {
@@ -74,11 +74,11 @@ final class MappedFile implements AutoCloseable {
         }
     }
 
-    UserException unreadable(String problem) {
+    public UserException unreadable(String problem) {
         return new UserException("Cannot read " + path + ": " + problem);
     }
 
-    UserException unreadable(String problem, Throwable cause) {
+    public UserException unreadable(String problem, Throwable cause) {
         return new UserException("Cannot read " + path + ": " + problem, cause);
     }
 

@@ -3,11 +3,11 @@ package io.github.longwing.checkpoint;
 import java.util.List;
 
 /** The files of a transformers directory that Longwing reads, apart from the weights. */
-final class ModelFiles {
-    static final String CONFIG = "config.json";
+public final class ModelFiles {
+    public static final String CONFIG = "config.json";
 
     /** All of them are small, and all but config.json may be missing. */
-    static final List<String> SMALL = List.of(
+    public static final List<String> SMALL = List.of(
             CONFIG,
             "generation_config.json",
             "tokenizer.json",

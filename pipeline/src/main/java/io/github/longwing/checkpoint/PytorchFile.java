@@ -55,24 +55,25 @@ final class PytorchFile {
         }
         ByteBuffer bytes = file.copy(pickle.position(), (int) pickle.length());
         List<Tensor> tensors = new ArrayList<>();
-        PickleMachine.stateDict(bytes, file::unreadable).forEach((name, stored) -> {
-            PickleMachine.Storage storage = stored.storage();
+        StateDictPickle.stateDict(bytes, file::unreadable).forEach((name, stored) -> {
+            StateDictPickle.Storage storage = stored.storage();
             tensors.add(new Tensor(name, storage.type(), stored.layout(), region(name, storage)));
         });
         return tensors;
     }
 
-    private MappedRegion region(String tensor, PickleMachine.Storage storage) {
+    private MappedRegion region(String tensor, StateDictPickle.Storage storage) {
         String entryName = root + "data/" + storage.key();
         StoredZip.Entry entry = entries.get(entryName);
         if (entry == null) {
-            throw file.unreadable(
-                    Quoted.text(tensor) + " lies in the entry " + Quoted.text(entryName) + ", which is missing");
+            throw file.unreadable(UntrustedText.text(tensor) + " lies in the entry " + UntrustedText.text(entryName)
+                    + ", which is missing");
         }
         if (storage.elements() > entry.length() / storage.type().bytes()) {
-            throw file.unreadable(Quoted.text(tensor) + " lies in the entry " + Quoted.text(entryName) + ", which has "
-                    + entry.length() + " bytes, expected " + storage.elements() + " elements of "
-                    + storage.type().bytes());
+            throw file.unreadable(
+                    UntrustedText.text(tensor) + " lies in the entry " + UntrustedText.text(entryName) + ", which has "
+                            + entry.length() + " bytes, expected " + storage.elements() + " elements of "
+                            + storage.type().bytes());
         }
         return storages.computeIfAbsent(storage.key(), key -> file.region(entry.position(), entry.length()));
     }
@@ -86,7 +87,7 @@ final class PytorchFile {
                 ? "unknown"
                 : new String(file.copy(entry.position(), (int) entry.length()).array(), StandardCharsets.US_ASCII);
         if (!order.equals("little")) {
-            throw file.unreadable("its byte order is " + Quoted.text(order)
+            throw file.unreadable("its byte order is " + UntrustedText.text(order)
                     + ", expected little; save it again as safetensors, whose byte order is always little");
         }
     }

@@ -86,7 +86,7 @@ final class SafetensorsFile {
             while (json.hasNext()) {
                 String name = json.nextName();
                 if (!names.add(name)) {
-                    throw file.unreadable("the header names " + Quoted.text(name) + " twice");
+                    throw file.unreadable("the header names " + UntrustedText.text(name) + " twice");
                 }
                 if (name.equals("__metadata__")) {
                     skipMetadata(json);
@@ -109,7 +109,7 @@ final class SafetensorsFile {
         while (json.hasNext()) {
             String key = json.nextName();
             if (json.peek() != JsonToken.STRING) {
-                throw file.unreadable("the metadata " + Quoted.text(key) + " is not a text");
+                throw file.unreadable("the metadata " + UntrustedText.text(key) + " is not a text");
             }
             json.skipValue();
         }
@@ -128,12 +128,12 @@ final class SafetensorsFile {
                 case "shape" -> shape = longs(name, json);
                 case "data_offsets" -> offsets = longs(name, json);
                 default ->
-                    throw file.unreadable(Quoted.text(name) + " has the field " + Quoted.text(field)
+                    throw file.unreadable(UntrustedText.text(name) + " has the field " + UntrustedText.text(field)
                             + ", expected dtype, shape and data_offsets");
             }
         }
         json.endObject();
-        return checked(Quoted.text(name), name, dtype, shape, offsets);
+        return checked(UntrustedText.text(name), name, dtype, shape, offsets);
     }
 
     private Entry checked(String shown, String name, String dtype, long[] shape, long[] offsets) {
@@ -142,7 +142,7 @@ final class SafetensorsFile {
         }
         Optional<ElementType> type = ElementType.ofSafetensors(dtype);
         if (type.isEmpty()) {
-            throw file.unreadable("the dtype of " + shown + " is " + Quoted.text(dtype) + ", expected one of "
+            throw file.unreadable("the dtype of " + shown + " is " + UntrustedText.text(dtype) + ", expected one of "
                     + ElementType.safetensorsNames() + "; save the model in one of these");
         }
         if (offsets.length != 2 || offsets[0] > offsets[1]) {
@@ -150,7 +150,7 @@ final class SafetensorsFile {
                     + ", expected a begin and an end not before it");
         }
         try {
-            Layout layout = Layout.rowMajor(shape);
+            StridedLayout layout = StridedLayout.rowMajor(shape);
             long bytes = Math.multiplyExact(layout.size(), type.get().bytes());
             if (bytes != offsets[1] - offsets[0]) {
                 throw file.unreadable(shown + " has " + (offsets[1] - offsets[0]) + " bytes, expected " + bytes
@@ -169,7 +169,7 @@ final class SafetensorsFile {
         while (json.hasNext()) {
             String digits = json.peek() == JsonToken.NUMBER ? json.nextString() : "";
             if (!digits.matches("[0-9]{1,18}") || values.size() == MAX_DIMENSIONS) {
-                throw file.unreadable("the header describes " + Quoted.text(name)
+                throw file.unreadable("the header describes " + UntrustedText.text(name)
                         + " by something else than lists of non-negative integers");
             }
             values.add(Long.parseLong(digits));
@@ -186,5 +186,5 @@ final class SafetensorsFile {
         }
     }
 
-    private record Entry(String name, ElementType type, Layout layout, long begin, long end) {}
+    private record Entry(String name, ElementType type, StridedLayout layout, long begin, long end) {}
 }

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The {@code .index.json} of a sharded checkpoint: which file holds which tensor. */
-final class ShardIndex {
+public final class ShardIndex {
     /** Far more than any checkpoint needs; keeps a hostile index from filling the heap. */
     private static final int MAX_BYTES = 16 << 20;
 
@@ -24,7 +24,7 @@ final class ShardIndex {
         fileNames(index).forEach((tensor, fileName) -> {
             Path shard = index.resolveSibling(fileName);
             if (!Files.isRegularFile(shard)) {
-                throw new UserException("Cannot read " + index + ": its shard " + Quoted.text(fileName)
+                throw new UserException("Cannot read " + index + ": its shard " + UntrustedText.text(fileName)
                         + " is missing, expected it beside the index; fetch the model again");
             }
             shards.put(tensor, shard);
@@ -33,7 +33,7 @@ final class ShardIndex {
     }
 
     /** The name of every tensor's shard, which need not be there. */
-    static Map<String, String> fileNames(Path index) {
+    public static Map<String, String> fileNames(Path index) {
         requireReasonableSize(index);
         JsonFields json = JsonFields.read(index);
         JsonElement weightMap = json.find("weight_map")
@@ -43,7 +43,8 @@ final class ShardIndex {
         weightMap.getAsJsonObject().entrySet().forEach(entry -> {
             JsonElement value = entry.getValue();
             if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isString()) {
-                throw json.unexpected("weight_map of " + Quoted.text(entry.getKey()), "not a text", "a file name");
+                throw json.unexpected(
+                        "weight_map of " + UntrustedText.text(entry.getKey()), "not a text", "a file name");
             }
             requirePlain(index, value.getAsString(), entry.getKey());
             fileNames.put(entry.getKey(), value.getAsString());
@@ -53,11 +54,11 @@ final class ShardIndex {
 
     /** A name that leads elsewhere could make any file of the machine part of the model. */
     private static void requirePlain(Path index, String fileName, String tensor) {
-        String shown = Quoted.text(fileName);
+        String shown = UntrustedText.text(fileName);
         try {
             Path name = Path.of(fileName);
             if (name.getRoot() != null || name.getNameCount() != 1 || fileName.isEmpty() || fileName.startsWith(".")) {
-                throw new UserException("Cannot read " + index + ": the shard of " + Quoted.text(tensor) + " is "
+                throw new UserException("Cannot read " + index + ": the shard of " + UntrustedText.text(tensor) + " is "
                         + shown + ", expected the name of a file beside the index");
             }
         } catch (InvalidPathException e) {

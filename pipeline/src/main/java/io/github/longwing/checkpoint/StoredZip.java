@@ -61,7 +61,7 @@ final class StoredZip {
             ByteBuffer extra = take(directory, Short.toUnsignedInt(header.getShort(30)));
             take(directory, Short.toUnsignedInt(header.getShort(32))); // the comment
             if (entries.put(name, entry(name, header, extra)) != null) {
-                throw damaged("its entry " + Quoted.text(name) + " is there twice");
+                throw damaged("its entry " + UntrustedText.text(name) + " is there twice");
             }
         }
         return entries;
@@ -104,7 +104,7 @@ final class StoredZip {
     }
 
     private Entry entry(String name, ByteBuffer header, ByteBuffer extra) {
-        String shown = Quoted.text(name);
+        String shown = UntrustedText.text(name);
         if ((header.getShort(8) & ENCRYPTED) != 0 || header.getShort(10) != 0) {
             throw file.unreadable("its entry " + shown + " is compressed or encrypted, expected it stored as torch.save"
                     + " does; save the model again, best as safetensors");

@@ -13,10 +13,10 @@ public final class Tensor {
 
     private final String name;
     private final ElementType type;
-    private final Layout layout;
+    private final StridedLayout layout;
     private final MappedRegion region;
 
-    Tensor(String name, ElementType type, Layout layout, MappedRegion region) {
+    Tensor(String name, ElementType type, StridedLayout layout, MappedRegion region) {
         this.name = name;
         this.type = type;
         this.layout = layout;

@@ -1,6 +1,6 @@
 package io.github.longwing.checkpoint;
 
-import io.github.longwing.error.NearNames;
+import io.github.longwing.error.DidYouMean;
 import io.github.longwing.error.UserException;
 import java.util.Arrays;
 import java.util.List;
@@ -96,8 +96,8 @@ public final class Weights {
     private UserException missing(List<String> names, long[] shape) {
         String wanted =
                 String.join(" or ", names.stream().map(this::qualifiedName).toList());
-        List<String> near = NearNames.of(qualifiedName(names.get(0)), tensors.keySet()).stream()
-                .map(Quoted::text)
+        List<String> near = DidYouMean.of(qualifiedName(names.get(0)), tensors.keySet()).stream()
+                .map(UntrustedText::text)
                 .toList();
         return new UserException("Cannot load " + origin + ": " + wanted + " is missing, expected a tensor "
                 + Arrays.toString(shape)

@@ -24,7 +24,7 @@ final class GenerationConfigFiles {
             return withSpecialTokens(withForcedBos(config(model), model), model);
         }
         JsonFields json = JsonFields.read(own);
-        warnOfStrangers(json);
+        warnUnknownFields(json);
         GenerationConfig config = config(json);
         // transformers refuses to start without either, so nobody can rely on the other tokens being absent
         return config.startTokenId().isPresent() ? config : withSpecialTokens(config, JsonFields.read(configJson));
@@ -67,7 +67,7 @@ final class GenerationConfigFiles {
         return GenerationConfigJson.read(JsonFields.parse(model.origin(), json.toString()));
     }
 
-    private static void warnOfStrangers(JsonFields json) {
+    private static void warnUnknownFields(JsonFields json) {
         Set<String> strangers = new TreeSet<>(json.names());
         strangers.removeAll(GenerationConfigJson.names());
         strangers.removeIf(UnsupportedOptions::knows);

@@ -2,6 +2,8 @@ package io.github.longwing.generation;
 
 import io.github.longwing.config.EarlyStopping;
 import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.generation.logits.Ranking;
+import io.github.longwing.generation.logits.SearchInput;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

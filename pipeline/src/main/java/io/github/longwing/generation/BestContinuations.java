@@ -1,5 +1,7 @@
 package io.github.longwing.generation;
 
+import io.github.longwing.generation.logits.Ranking;
+
 /** The continuations with the highest sums of log-probabilities. */
 final class BestContinuations implements ContinuationRule {
 

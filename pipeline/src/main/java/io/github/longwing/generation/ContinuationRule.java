@@ -1,5 +1,7 @@
 package io.github.longwing.generation;
 
+import io.github.longwing.generation.logits.Ranking;
+
 /** Which sequences, one token longer, beam search looks at: the best, or drawn ones. */
 interface ContinuationRule {
 

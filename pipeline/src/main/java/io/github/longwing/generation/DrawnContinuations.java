@@ -1,5 +1,7 @@
 package io.github.longwing.generation;
 
+import io.github.longwing.generation.logits.Ranking;
+
 /**
  * Continuations drawn without replacement, in the order of the draws, with the probabilities that their sums of
  * log-probabilities stand for: the highest of sum + Gumbel noise come out just so.

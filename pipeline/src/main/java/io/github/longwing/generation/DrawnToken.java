@@ -1,6 +1,7 @@
 package io.github.longwing.generation;
 
 import io.github.longwing.error.DocumentException;
+import io.github.longwing.generation.logits.Softmax;
 
 /** A token drawn with the probabilities that the scores stand for. */
 final class DrawnToken implements TokenChoice {

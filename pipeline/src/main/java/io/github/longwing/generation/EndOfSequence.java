@@ -3,22 +3,22 @@ package io.github.longwing.generation;
 import io.github.longwing.config.GenerationConfig;
 
 /** Where sequences end, and why. */
-final class EndOfSequence {
+public final class EndOfSequence {
     private final GenerationConfig config;
     private final int maxLength;
 
-    EndOfSequence(GenerationConfig config, int maxLength) {
+    public EndOfSequence(GenerationConfig config, int maxLength) {
         this.config = config;
         this.maxLength = maxLength;
     }
 
     /** Whether a sequence of this length ends with this last token. */
-    boolean isAt(int length, int token) {
+    public boolean isAt(int length, int token) {
         return length >= maxLength || config.eosTokenId().contains(token);
     }
 
     /** A token forced at the limit counts as eos, whether or not it is one elsewhere. */
-    FinishReason reason(int[] ids, int promptLength) {
+    public FinishReason reason(int[] ids, int promptLength) {
         int last = ids[ids.length - 1];
         boolean forced = ids.length >= maxLength && config.forcedEosTokenId().contains(last);
         boolean eos = config.eosTokenId().contains(last);

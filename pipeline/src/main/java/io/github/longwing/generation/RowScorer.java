@@ -1,6 +1,7 @@
 package io.github.longwing.generation;
 
 import io.github.longwing.error.DocumentException;
+import io.github.longwing.generation.logits.LogitsProcessor;
 import java.util.List;
 
 /** Reads the scores of one row after the other, refuses what is not finite, and applies the processors. */

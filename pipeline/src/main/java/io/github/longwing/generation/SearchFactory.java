@@ -3,6 +3,8 @@ package io.github.longwing.generation;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.error.DocumentException;
+import io.github.longwing.generation.logits.LogitsProcessors;
+import io.github.longwing.generation.logits.SearchInput;
 
 /** Begins the search for each document of a job. Immutable and thread-safe. */
 public final class SearchFactory {
@@ -53,6 +55,6 @@ public final class SearchFactory {
             return new BeamSearch(config, input, limit, scorer, rule);
         }
         TokenChoice choice = config.doSample() ? new DrawnToken(random) : new BestToken();
-        return new RowSearch(config, input, limit, scorer, choice);
+        return new SampleSearch(config, input, limit, scorer, choice);
     }
 }

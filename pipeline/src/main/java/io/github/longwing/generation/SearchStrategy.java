@@ -9,7 +9,7 @@ import java.util.List;
  *
  * <p>Not thread-safe; holds no native memory.
  */
-public sealed interface SearchStrategy permits BeamSearch, RowSearch {
+public sealed interface SearchStrategy permits BeamSearch, SampleSearch {
 
     /** Rows of the decoder that the document occupies in every step: its beams, or the texts drawn. */
     int rows();

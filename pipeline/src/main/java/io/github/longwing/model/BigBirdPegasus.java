@@ -43,7 +43,7 @@ public final class BigBirdPegasus {
      */
     public static Map<Graph, GraphBuilder> graphs(
             BigBirdPegasusConfig config, Weights checkpoint, Precision precision, int slots) {
-        ModelProjections projections = ModelProjections.of(config, precision);
+        ArithmeticPolicy projections = ArithmeticPolicy.of(config, precision);
         return switch (config.architecture()) {
             case CONDITIONAL_GENERATION ->
                 new BigBirdPegasusForConditionalGeneration(config, checkpoint, projections).graphs(slots);

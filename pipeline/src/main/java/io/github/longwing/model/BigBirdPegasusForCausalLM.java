@@ -16,7 +16,7 @@ final class BigBirdPegasusForCausalLM {
     private final Decoder decoder;
     private final LmHead lmHead;
 
-    BigBirdPegasusForCausalLM(BigBirdPegasusConfig config, Weights checkpoint, ModelProjections projections) {
+    BigBirdPegasusForCausalLM(BigBirdPegasusConfig config, Weights checkpoint, ArithmeticPolicy projections) {
         int rows = config.vocabSize();
         int d = config.dModel();
         Weights weights = checkpoint.scope("model").scope("decoder");

@@ -15,7 +15,7 @@ final class BigBirdPegasusForConditionalGeneration {
     private final LmHead lmHead;
 
     BigBirdPegasusForConditionalGeneration(
-            BigBirdPegasusConfig config, Weights checkpoint, ModelProjections projections) {
+            BigBirdPegasusConfig config, Weights checkpoint, ArithmeticPolicy projections) {
         TiedEmbeddings embeddings = TiedEmbeddings.withLmHead(config, checkpoint, "model.");
         this.model = new BigBirdPegasusModel(config, checkpoint.scope("model"), embeddings, projections);
         // transformers keeps the bias as a buffer and takes zeros where a checkpoint has none

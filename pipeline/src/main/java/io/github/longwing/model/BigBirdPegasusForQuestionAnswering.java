@@ -16,7 +16,7 @@ final class BigBirdPegasusForQuestionAnswering {
     private final BigBirdPegasusModel model;
     private final Linear qaOutputs;
 
-    BigBirdPegasusForQuestionAnswering(BigBirdPegasusConfig config, Weights checkpoint, ModelProjections projections) {
+    BigBirdPegasusForQuestionAnswering(BigBirdPegasusConfig config, Weights checkpoint, ArithmeticPolicy projections) {
         this.model = new BigBirdPegasusModel(
                 config, checkpoint.scope("model"), TiedEmbeddings.of(config, checkpoint, "model."), projections);
         this.qaOutputs = Linear.withBias(checkpoint.scope("qa_outputs"), config.dModel(), OUTPUTS, Arithmetic.FLOAT32);

@@ -20,7 +20,7 @@ final class BigBirdPegasusForSequenceClassification {
     private final Linear outProj;
 
     BigBirdPegasusForSequenceClassification(
-            BigBirdPegasusConfig config, Weights checkpoint, ModelProjections projections) {
+            BigBirdPegasusConfig config, Weights checkpoint, ArithmeticPolicy projections) {
         Weights head = checkpoint.scope("classification_head");
         int d = config.dModel();
         this.model = new BigBirdPegasusModel(

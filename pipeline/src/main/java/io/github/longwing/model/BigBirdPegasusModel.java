@@ -20,7 +20,7 @@ final class BigBirdPegasusModel {
 
     /** Takes the embeddings and fetches the rest of what lies below {@code model}. */
     BigBirdPegasusModel(
-            BigBirdPegasusConfig config, Weights model, TiedEmbeddings embeddings, ModelProjections projections) {
+            BigBirdPegasusConfig config, Weights model, TiedEmbeddings embeddings, ArithmeticPolicy projections) {
         Weights encoderWeights = model.scope("encoder");
         Weights decoderWeights = model.scope("decoder");
         this.config = config;

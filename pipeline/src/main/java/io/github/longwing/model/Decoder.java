@@ -5,7 +5,7 @@ import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.nn.CausalChunks;
 import io.github.longwing.nn.DecoderSlots;
 import io.github.longwing.nn.LayerNorm;
-import io.github.longwing.nn.Projections;
+import io.github.longwing.nn.LinearPolicy;
 import io.github.longwing.onnx.DataType;
 import io.github.longwing.onnx.Dimension;
 import io.github.longwing.onnx.GraphBuilder;
@@ -38,7 +38,7 @@ final class Decoder {
     /** A hidden state, and how much it attended to each source token. */
     record EvidencedState(Value hidden, Value evidence) {}
 
-    Decoder(BigBirdPegasusConfig config, Weights decoder, TokenEmbeddings embeddings, Projections projections) {
+    Decoder(BigBirdPegasusConfig config, Weights decoder, TokenEmbeddings embeddings, LinearPolicy projections) {
         this.config = config;
         this.embeddings = embeddings;
         this.layers = IntStream.range(0, config.decoderLayers())

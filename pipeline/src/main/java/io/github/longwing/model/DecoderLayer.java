@@ -9,7 +9,7 @@ import io.github.longwing.nn.CrossAttention;
 import io.github.longwing.nn.DecoderSlots;
 import io.github.longwing.nn.FeedForward;
 import io.github.longwing.nn.LayerNorm;
-import io.github.longwing.nn.Projections;
+import io.github.longwing.nn.LinearPolicy;
 import io.github.longwing.onnx.GraphBuilder;
 import io.github.longwing.onnx.Value;
 
@@ -26,7 +26,7 @@ final class DecoderLayer {
     private final FeedForward feedForward;
     private final LayerNorm finalLayerNorm;
 
-    DecoderLayer(BigBirdPegasusConfig config, Weights layer, Projections projections) {
+    DecoderLayer(BigBirdPegasusConfig config, Weights layer, LinearPolicy projections) {
         int d = config.dModel();
         int heads = config.decoderAttentionHeads();
         this.cachedSelfAttn = new CachedSelfAttention(layer.scope("self_attn"), projections, d, heads);

@@ -3,7 +3,7 @@ package io.github.longwing.model;
 import io.github.longwing.checkpoint.Weights;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.nn.LayerNorm;
-import io.github.longwing.nn.Projections;
+import io.github.longwing.nn.LinearPolicy;
 import io.github.longwing.onnx.Dimension;
 import io.github.longwing.onnx.GraphBuilder;
 import io.github.longwing.onnx.Value;
@@ -17,7 +17,7 @@ final class Encoder {
     private final List<EncoderLayer> layers;
     private final LayerNorm layernormEmbedding;
 
-    Encoder(BigBirdPegasusConfig config, Weights encoder, TokenEmbeddings embeddings, Projections projections) {
+    Encoder(BigBirdPegasusConfig config, Weights encoder, TokenEmbeddings embeddings, LinearPolicy projections) {
         this.config = config;
         this.embeddings = embeddings;
         this.layers = IntStream.range(0, config.encoderLayers())

@@ -5,7 +5,7 @@ import io.github.longwing.config.AttentionType;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.nn.BlockSparseAttention;
 import io.github.longwing.nn.FullAttention;
-import io.github.longwing.nn.Projections;
+import io.github.longwing.nn.LinearPolicy;
 import io.github.longwing.onnx.GraphBuilder;
 import io.github.longwing.onnx.Value;
 
@@ -13,7 +13,7 @@ import io.github.longwing.onnx.Value;
 interface EncoderAttention {
     Value build(GraphBuilder g, Value hidden, EncoderInputs inputs, int layer);
 
-    static EncoderAttention of(BigBirdPegasusConfig config, Weights selfAttn, Projections projections) {
+    static EncoderAttention of(BigBirdPegasusConfig config, Weights selfAttn, LinearPolicy projections) {
         int d = config.dModel();
         int heads = config.encoderAttentionHeads();
         if (config.attentionType() == AttentionType.BLOCK_SPARSE) {

@@ -4,7 +4,7 @@ import io.github.longwing.checkpoint.Weights;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.nn.FeedForward;
 import io.github.longwing.nn.LayerNorm;
-import io.github.longwing.nn.Projections;
+import io.github.longwing.nn.LinearPolicy;
 import io.github.longwing.onnx.GraphBuilder;
 import io.github.longwing.onnx.Value;
 
@@ -15,7 +15,7 @@ final class EncoderLayer {
     private final FeedForward feedForward;
     private final LayerNorm finalLayerNorm;
 
-    EncoderLayer(BigBirdPegasusConfig config, Weights layer, Projections projections) {
+    EncoderLayer(BigBirdPegasusConfig config, Weights layer, LinearPolicy projections) {
         int d = config.dModel();
         this.selfAttn = EncoderAttention.of(config, layer.scope("self_attn"), projections);
         this.selfAttnLayerNorm = new LayerNorm(layer.scope("self_attn_layer_norm"), d);

@@ -14,7 +14,7 @@ final class AttentionProjections {
     private final int heads;
     private final int dModel;
 
-    AttentionProjections(Weights attention, Projections projections, int dModel, int heads) {
+    AttentionProjections(Weights attention, LinearPolicy projections, int dModel, int heads) {
         this.qProj = projections.linear(attention.scope("q_proj"), dModel, dModel);
         this.kProj = projections.linear(attention.scope("k_proj"), dModel, dModel);
         this.vProj = projections.linear(attention.scope("v_proj"), dModel, dModel);

@@ -28,7 +28,7 @@ public final class BlockSparseAttention {
     private final int blockSize;
 
     /** Fetches {@code self.query}, {@code self.key}, {@code self.value} and {@code output}. */
-    public BlockSparseAttention(Weights selfAttn, Projections projections, int dModel, int heads, int blockSize) {
+    public BlockSparseAttention(Weights selfAttn, LinearPolicy projections, int dModel, int heads, int blockSize) {
         Weights self = selfAttn.scope("self");
         this.query = projections.linear(self.scope("query"), dModel, dModel);
         this.key = projections.linear(self.scope("key"), dModel, dModel);

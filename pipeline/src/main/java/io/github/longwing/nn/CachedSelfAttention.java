@@ -18,7 +18,7 @@ public final class CachedSelfAttention {
     private final AttentionProjections projections;
 
     /** Fetches {@code q_proj}, {@code k_proj}, {@code v_proj} and {@code out_proj}. */
-    public CachedSelfAttention(Weights selfAttn, Projections projections, int dModel, int heads) {
+    public CachedSelfAttention(Weights selfAttn, LinearPolicy projections, int dModel, int heads) {
         this.projections = new AttentionProjections(selfAttn, projections, dModel, heads);
     }
 

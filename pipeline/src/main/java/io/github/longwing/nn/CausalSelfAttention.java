@@ -17,7 +17,7 @@ public final class CausalSelfAttention {
     private final AttentionProjections projections;
 
     /** Fetches {@code q_proj}, {@code k_proj}, {@code v_proj} and {@code out_proj}. */
-    public CausalSelfAttention(Weights selfAttn, Projections projections, int dModel, int heads) {
+    public CausalSelfAttention(Weights selfAttn, LinearPolicy projections, int dModel, int heads) {
         this.projections = new AttentionProjections(selfAttn, projections, dModel, heads);
     }
 

@@ -18,7 +18,7 @@ public final class CrossAttention {
     private final AttentionProjections projections;
 
     /** Fetches {@code q_proj}, {@code k_proj}, {@code v_proj} and {@code out_proj}. */
-    public CrossAttention(Weights encoderAttn, Projections projections, int dModel, int heads) {
+    public CrossAttention(Weights encoderAttn, LinearPolicy projections, int dModel, int heads) {
         this.projections = new AttentionProjections(encoderAttn, projections, dModel, heads);
     }
 

@@ -18,7 +18,7 @@ public final class FullAttention {
     private final int dModel;
 
     /** Fetches {@code self.query}, {@code self.key}, {@code self.value} and {@code output}. */
-    public FullAttention(Weights selfAttn, Projections projections, int dModel, int heads) {
+    public FullAttention(Weights selfAttn, LinearPolicy projections, int dModel, int heads) {
         Weights self = selfAttn.scope("self");
         this.query = projections.linear(self.scope("query"), dModel, dModel);
         this.key = projections.linear(self.scope("key"), dModel, dModel);

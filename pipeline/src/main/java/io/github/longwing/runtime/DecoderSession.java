@@ -8,6 +8,7 @@ import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.model.BigBirdPegasus;
 import io.github.longwing.model.Graph;
 import io.github.longwing.nn.DecoderSlots;
+import io.github.longwing.store.ModelDirectory;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.HashMap;

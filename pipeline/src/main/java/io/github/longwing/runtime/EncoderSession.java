@@ -11,6 +11,7 @@ import io.github.longwing.model.BigBirdPegasus;
 import io.github.longwing.model.Graph;
 import io.github.longwing.nn.AttentionPlan;
 import io.github.longwing.nn.PlanValues;
+import io.github.longwing.store.ModelDirectory;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.model.BigBirdPegasus;
 import io.github.longwing.model.Graph;
+import io.github.longwing.store.ModelDirectory;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

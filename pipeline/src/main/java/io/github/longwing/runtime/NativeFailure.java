@@ -3,6 +3,7 @@ package io.github.longwing.runtime;
 import ai.onnxruntime.OrtException;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
+import io.github.longwing.store.ModelDirectory;
 
 /** ONNX Runtime's exceptions in Longwing's words; layers above know nothing of ONNX Runtime. */
 final class NativeFailure {

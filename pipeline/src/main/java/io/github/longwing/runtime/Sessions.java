@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.github.longwing.model.Graph;
+import io.github.longwing.store.ModelDirectory;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Map;

@@ -5,7 +5,7 @@ import io.github.longwing.config.AttentionType;
 /**
  * What became of one document: an output or an error, never both.
  *
- * @param <T> the output of the task, such as {@link Summaries}
+ * @param <T> the output of the task, such as {@code Summaries}
  */
 public sealed interface DocumentResult<T> {
 

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** What a task does for one document. */
-interface DocumentWork<T> {
+public interface DocumentWork<T> {
 
     /** Starts the work; a {@link DocumentException}, now or later, is the document's own failure. */
     CompletableFuture<DocumentResult.Success<T>> begin(Cancellation cancellation);

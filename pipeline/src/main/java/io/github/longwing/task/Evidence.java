@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Locale;
 
 /** The attention that an output paid to the tokens of a document, gathered from its windows. Not thread-safe. */
-final class Evidence {
+public final class Evidence {
     private final CodePointText text;
     private final TokenizedDocument tokens;
     private final double[] weights; // of each token, without the eos
 
-    Evidence(WindowedText reading) {
+    public Evidence(WindowedText reading) {
         this.text = reading.text();
         this.tokens = reading.tokens();
         this.weights = new double[tokens.length() - 1];
@@ -28,14 +28,14 @@ final class Evidence {
      * @param attention of the window's tokens and its eos
      * @param part how much of the whole output came from this window, 0 to 1
      */
-    void add(Window window, float[] attention, double part) {
+    public void add(Window window, float[] attention, double part) {
         for (int i = 0; i < window.length(); i++) {
             weights[window.firstToken() + i] += part * attention[i];
         }
     }
 
     /** The attention paid to each part of the text: to all tokens that end in it. Parts end in ascending order. */
-    double[] ofParts(int[] ends) {
+    public double[] ofParts(int[] ends) {
         double[] sums = new double[ends.length];
         int token = 0;
         for (int part = 0; part < ends.length; part++) {
@@ -47,7 +47,7 @@ final class Evidence {
     }
 
     /** The sentences with the most attention, the first the most; of equals the earlier. */
-    List<Passage> passages(int count, Locale locale) {
+    public List<Passage> passages(int count, Locale locale) {
         List<Sentence> sentences = Sentence.of(text.text(), locale);
         double[] sums = ofParts(sentences.stream().mapToInt(s -> s.span().end()).toArray());
         List<Passage> passages = new ArrayList<>();

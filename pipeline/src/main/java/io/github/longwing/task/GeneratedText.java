@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  */
 public record GeneratedText(String text, OptionalDouble score, int outputTokens, FinishReason finishReason) {
 
-    static GeneratedText of(GeneratedSequence sequence, Tokenizer tokenizer, Newlines newlines) {
+    public static GeneratedText of(GeneratedSequence sequence, Tokenizer tokenizer, Newlines newlines) {
         int[] ids = sequence.newIds().stream().mapToInt(Integer::intValue).toArray();
         return new GeneratedText(
                 tokenizer.decode(ids, newlines), sequence.score(), ids.length, sequence.finishReason());

@@ -3,20 +3,20 @@ package io.github.longwing.task;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.error.UserException;
-import io.github.longwing.runtime.ModelBundle;
-import io.github.longwing.runtime.ModelDirectory;
+import io.github.longwing.runtime.ModelSessions;
+import io.github.longwing.store.ModelDirectory;
 import io.github.longwing.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A model that a task has opened, with its tokenizer. Thread-safe; close it after the engine that runs it. */
-final class TaskModel implements AutoCloseable {
+public final class TaskModel implements AutoCloseable {
     private final String act;
     private final Tokenizer tokenizer;
-    private final ModelBundle bundle;
+    private final ModelSessions bundle;
 
-    private TaskModel(String act, Tokenizer tokenizer, ModelBundle bundle) {
+    private TaskModel(String act, Tokenizer tokenizer, ModelSessions bundle) {
         this.act = act;
         this.tokenizer = tokenizer;
         this.bundle = bundle;
@@ -29,7 +29,7 @@ final class TaskModel implements AutoCloseable {
      * @param threads of ONNX Runtime, at least 1
      * @throws UserException if the directory is incomplete or damaged, or holds another class of the family
      */
-    static TaskModel open(Path modelDirectory, int threads, String act, Set<Architecture> expected) {
+    public static TaskModel open(Path modelDirectory, int threads, String act, Set<Architecture> expected) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");
         }
@@ -38,7 +38,7 @@ final class TaskModel implements AutoCloseable {
         Tokenizer tokenizer = Tokenizer.load(modelDirectory);
         try {
             requireKnownIds(tokenizer, directory);
-            return new TaskModel(act, tokenizer, ModelBundle.open(directory, threads));
+            return new TaskModel(act, tokenizer, ModelSessions.open(directory, threads));
         } catch (RuntimeException | Error e) {
             tokenizer.close();
             throw e;
@@ -67,20 +67,20 @@ final class TaskModel implements AutoCloseable {
         return act;
     }
 
-    Tokenizer tokenizer() {
+    public Tokenizer tokenizer() {
         return tokenizer;
     }
 
-    ModelBundle bundle() {
+    public ModelSessions bundle() {
         return bundle;
     }
 
-    BigBirdPegasusConfig config() {
+    public BigBirdPegasusConfig config() {
         return bundle.directory().config();
     }
 
     /** Name and fingerprint. */
-    String label() {
+    public String label() {
         return bundle.directory().label();
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
  * @param windows the pieces that are read, at least one
  * @param reserved tokens of each run that are not the window's: the eos, and the question with it
  */
-record WindowedText(
+public record WindowedText(
         CodePointText text,
         TokenizedDocument tokens,
         List<Window> windows,
@@ -22,7 +22,7 @@ record WindowedText(
         int reserved) {
 
     /** What the model reads of a window: its tokens and the eos. */
-    int[] inputIds(Window window) {
+    public int[] inputIds(Window window) {
         int[] ids = Arrays.copyOfRange(tokens.ids(), window.firstToken(), window.endToken() + 1);
         ids[ids.length - 1] = eos();
         return ids;
@@ -33,18 +33,18 @@ record WindowedText(
     }
 
     /** How much of what is read a window is, 0 to 1. */
-    double share(Window window) {
+    public double share(Window window) {
         double all = windows.stream().mapToInt(w -> w.length() + reserved).sum();
         return (window.length() + reserved) / all;
     }
 
     /** The result of a document that was read like this. */
-    <T> DocumentResult.Success<T> success(BigBirdPegasusConfig config, T output) {
+    public <T> DocumentResult.Success<T> success(BigBirdPegasusConfig config, T output) {
         return new DocumentResult.Success<>(tokens.length(), truncation, windows.size(), attention(config), output);
     }
 
     /** That of the longest window. */
-    AttentionType attention(BigBirdPegasusConfig config) {
+    public AttentionType attention(BigBirdPegasusConfig config) {
         int longest = windows.stream().mapToInt(Window::length).max().orElseThrow() + reserved;
         return config.attentionFor(longest);
     }

@@ -12,13 +12,13 @@ import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.UserException;
 import io.github.longwing.generation.GeneratedSequence;
 import io.github.longwing.generation.SearchFactory;
-import io.github.longwing.generation.SearchInput;
+import io.github.longwing.generation.logits.SearchInput;
 import io.github.longwing.runtime.Cancellation;
 import io.github.longwing.runtime.DecoderSession;
 import io.github.longwing.runtime.DecodingDocument;
 import io.github.longwing.runtime.EvidencedLogits;
 import io.github.longwing.runtime.HiddenStates;
-import io.github.longwing.runtime.ModelBundle;
+import io.github.longwing.runtime.ModelSessions;
 import io.github.longwing.runtime.SpanLogits;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,18 +39,18 @@ public final class Verification {
 
     private static final int CAUSAL_BEAMS = 4;
 
-    private final ModelBundle bundle;
+    private final ModelSessions bundle;
     private final BigBirdPegasusConfig config;
     private final CaseFile file;
 
-    private Verification(ModelBundle bundle, CaseFile file) {
+    private Verification(ModelSessions bundle, CaseFile file) {
         this.bundle = bundle;
         this.config = bundle.directory().config();
         this.file = file;
     }
 
     /** One outcome for each case of the directory, in its order. */
-    public static List<CaseOutcome> run(ModelBundle bundle, Path cases) {
+    public static List<CaseOutcome> run(ModelSessions bundle, Path cases) {
         try (CaseFile file = CaseFile.open(cases)) {
             Set<String> orphans = file.orphans();
             if (!orphans.isEmpty()) {

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FairQueueTest {
     private final FairQueue<String> queue = new FairQueue<>();
-    private final DocumentTurn a = new DocumentTurn();
-    private final DocumentTurn b = new DocumentTurn();
-    private final DocumentTurn c = new DocumentTurn();
+    private final FairnessKey a = new FairnessKey();
+    private final FairnessKey b = new FairnessKey();
+    private final FairnessKey c = new FairnessKey();
 
     @Test
     void documentsTakeTurnsAndEachKeepsItsOrder() throws Exception {
@@ -79,7 +79,7 @@ class FairQueueTest {
         List<Thread> threads = new ArrayList<>();
         for (int d = 0; d < documents; d++) {
             int document = d;
-            DocumentTurn turn = new DocumentTurn();
+            FairnessKey turn = new FairnessKey();
             Thread thread = new Thread(() -> {
                 for (int i = 0; i < jobs; i++) {
                     queue.add(turn, document + " " + i);

@@ -26,15 +26,15 @@ class ForwardEngineTest {
         List<String> order = new CopyOnWriteArrayList<>();
         List<CompletableFuture<Boolean>> results = new ArrayList<>();
         try (ForwardEngine engine = new ForwardEngine()) {
-            CompletableFuture<String> first = engine.submit(new DocumentTurn(), new Cancellation(), this::block);
-            DocumentTurn ofMany = new DocumentTurn();
+            CompletableFuture<String> first = engine.submit(new FairnessKey(), new Cancellation(), this::block);
+            FairnessKey ofMany = new FairnessKey();
             for (int i = 0; i < 30; i++) {
                 String name = "long " + i;
                 results.add(engine.submit(ofMany, new Cancellation(), () -> order.add(name)));
             }
             for (int i = 0; i < 3; i++) {
                 String name = "short " + i;
-                results.add(engine.submit(new DocumentTurn(), new Cancellation(), () -> order.add(name)));
+                results.add(engine.submit(new FairnessKey(), new Cancellation(), () -> order.add(name)));
             }
             free.countDown();
             for (CompletableFuture<Boolean> result : results) {
@@ -50,10 +50,10 @@ class ForwardEngineTest {
     void oneThreadDoesAllTheWorkAndAFailureIsThatOfItsRunAlone() throws Exception {
         try (ForwardEngine engine = new ForwardEngine()) {
             CompletableFuture<Thread> first = submit(engine, new Cancellation());
-            CompletableFuture<String> bad = engine.submit(new DocumentTurn(), new Cancellation(), () -> {
+            CompletableFuture<String> bad = engine.submit(new FairnessKey(), new Cancellation(), () -> {
                 throw new DocumentException(DocumentException.Kind.NonFiniteOutput, "NaN");
             });
-            CompletableFuture<String> broken = engine.submit(new DocumentTurn(), new Cancellation(), () -> {
+            CompletableFuture<String> broken = engine.submit(new FairnessKey(), new Cancellation(), () -> {
                 throw new AssertionError("a bug");
             });
 
@@ -74,7 +74,7 @@ class ForwardEngineTest {
     @Test
     void aRunThatIsCancelledInLineNeverBegins() throws Exception {
         try (ForwardEngine engine = new ForwardEngine()) {
-            CompletableFuture<String> first = engine.submit(new DocumentTurn(), new Cancellation(), this::block);
+            CompletableFuture<String> first = engine.submit(new FairnessKey(), new Cancellation(), this::block);
             Cancellation cancellation = new Cancellation();
             CompletableFuture<Thread> cancelled = submit(engine, cancellation);
             CompletableFuture<Thread> other = submit(engine, new Cancellation());
@@ -93,7 +93,7 @@ class ForwardEngineTest {
     void closingCancelsWhatRunsAndWhatWaits() throws Exception {
         ForwardEngine engine = new ForwardEngine();
         Cancellation running = new Cancellation();
-        CompletableFuture<String> run = engine.submit(new DocumentTurn(), running, () -> {
+        CompletableFuture<String> run = engine.submit(new FairnessKey(), running, () -> {
             started.countDown();
             while (!running.isCancelled()) {
                 Thread.onSpinWait();
@@ -141,7 +141,7 @@ class ForwardEngineTest {
     }
 
     private static CompletableFuture<Thread> submit(ForwardEngine engine, Cancellation cancellation) {
-        return engine.submit(new DocumentTurn(), cancellation, Thread::currentThread);
+        return engine.submit(new FairnessKey(), cancellation, Thread::currentThread);
     }
 
     private String block() {

@@ -11,9 +11,9 @@ import io.github.longwing.fixture.Goldens;
 import io.github.longwing.fixture.RandomCheckpoint;
 import io.github.longwing.generation.GeneratedSequence;
 import io.github.longwing.generation.SearchFactory;
-import io.github.longwing.generation.SearchInput;
+import io.github.longwing.generation.logits.SearchInput;
 import io.github.longwing.runtime.Cancellation;
-import io.github.longwing.runtime.ModelBundle;
+import io.github.longwing.runtime.ModelSessions;
 import io.github.longwing.runtime.TestModels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +55,7 @@ class GenerationEngineTest {
                     case "greedy" -> GREEDY;
                     default -> SAMPLING;
                 };
-        try (ModelBundle bundle = summarization()) {
+        try (ModelSessions bundle = summarization()) {
             List<int[]> documents = documents(9, 997, 4);
             List<List<GeneratedSequence>> alone = new ArrayList<>();
             for (int i = 0; i < documents.size(); i++) {
@@ -88,7 +88,7 @@ class GenerationEngineTest {
 
     @Test
     void aSmallBudgetOfTokensChangesNothingButThePace() throws Exception {
-        try (ModelBundle bundle = summarization()) {
+        try (ModelSessions bundle = summarization()) {
             List<int[]> documents = documents(5, 997, 2);
             List<List<GeneratedSequence>> wide = generateAll(bundle, new EngineLimits(100_000), documents);
 
@@ -116,7 +116,7 @@ class GenerationEngineTest {
 
     @Test
     void aDocumentThatIsCancelledLeavesTheOthersAlone() throws Exception {
-        try (ModelBundle bundle = summarization()) {
+        try (ModelSessions bundle = summarization()) {
             List<int[]> documents = documents(3, 997, 7);
             List<List<GeneratedSequence>> expected = generateAll(bundle, new EngineLimits(100_000), documents);
             try (GenerationEngine engine = engine(bundle, BEAMS)) {
@@ -143,7 +143,7 @@ class GenerationEngineTest {
 
     @Test
     void aDocumentThatIsCancelledInLineNeverBegins() throws Exception {
-        try (ModelBundle bundle = summarization();
+        try (ModelSessions bundle = summarization();
                 GenerationEngine engine = engine(bundle, BEAMS)) {
             Cancellation cancellation = new Cancellation();
             cancellation.cancel();
@@ -160,7 +160,7 @@ class GenerationEngineTest {
 
     @Test
     void closingCancelsWhatIsUnderWayAndWhatWaits() throws Exception {
-        try (ModelBundle bundle = summarization()) {
+        try (ModelSessions bundle = summarization()) {
             GenerationEngine engine = engine(bundle, LONG);
             List<CompletableFuture<List<GeneratedSequence>>> results = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
@@ -190,7 +190,7 @@ class GenerationEngineTest {
     /** Whoever submits while another thread closes gets an answer: a refusal, or a future that ends. */
     @Test
     void noDocumentIsForgottenThatIsSubmittedWhileTheEngineCloses() throws Exception {
-        try (ModelBundle bundle = summarization()) {
+        try (ModelSessions bundle = summarization()) {
             for (int round = 0; round < 40; round++) {
                 GenerationEngine engine = engine(bundle, GREEDY);
                 List<CompletableFuture<List<GeneratedSequence>>> accepted = new CopyOnWriteArrayList<>();
@@ -217,12 +217,12 @@ class GenerationEngineTest {
     /** A request comes out of a decoder with one place in the order in which it went in. */
     @Test
     void aDocumentOfHundredsOfWindowsGoesBeforeItsNeighboursOnceARound() throws Exception {
-        try (ModelBundle bundle = summarization();
+        try (ModelSessions bundle = summarization();
                 GenerationEngine engine = new GenerationEngine(
                         bundle, RandomBlocks.REFERENCE, searches(bundle, GREEDY).scores(), new EngineLimits(1))) {
             List<String> ended = new CopyOnWriteArrayList<>();
             List<CompletableFuture<Void>> results = new ArrayList<>();
-            DocumentTurn ofMany = new DocumentTurn();
+            FairnessKey ofMany = new FairnessKey();
             List<GenerationRequest> windows = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
                 windows.add(request(bundle, GREEDY, new int[] {5, 6, 1}, i, new Cancellation(), ofMany));
@@ -231,7 +231,7 @@ class GenerationEngineTest {
             results.add(end(engine, request(bundle, LONG, new int[] {5, 1}, 0, first), "first", ended));
             windows.forEach(window -> results.add(end(engine, window, "window", ended)));
             for (int i = 0; i < 5; i++) {
-                DocumentTurn neighbour = new DocumentTurn();
+                FairnessKey neighbour = new FairnessKey();
                 for (int w = 0; w < 2; w++) {
                     GenerationRequest request =
                             request(bundle, GREEDY, new int[] {7, 1}, i, new Cancellation(), neighbour);
@@ -279,7 +279,7 @@ class GenerationEngineTest {
     void aDocumentWhoseNumbersAreNotFiniteFailsAlone() throws Exception {
         RandomCheckpoint checkpoint = RandomCheckpoint.of(Map.of("tie_word_embeddings", false), 3);
         Arrays.fill(checkpoint.tensors().values("model.encoder.embed_tokens.weight"), 50 * 16, 51 * 16, Float.NaN);
-        try (ModelBundle bundle =
+        try (ModelSessions bundle =
                 TestModels.open(checkpoint.write(directory.resolve("source")), directory.resolve("model"), 1)) {
             List<int[]> good = documents(6, 50, 1);
             List<List<GeneratedSequence>> expected = generateAll(bundle, new EngineLimits(100_000), good);
@@ -305,7 +305,7 @@ class GenerationEngineTest {
 
     @Test
     void aDocumentThatCannotBeEncodedFailsAlone() throws Exception {
-        try (ModelBundle bundle = summarization();
+        try (ModelSessions bundle = summarization();
                 GenerationEngine engine = engine(bundle, BEAMS)) {
             CompletableFuture<List<GeneratedSequence>> bad =
                     submit(engine, bundle, BEAMS, new int[] {5, 123_456, 1}, 0);
@@ -333,7 +333,7 @@ class GenerationEngineTest {
                         9)
                 .write(directory.resolve("source"));
         Map<String, String> options = Map.of("num_beams", "4", "max_length", "3");
-        try (ModelBundle bundle = TestModels.open(source, directory.resolve("model"), 1);
+        try (ModelSessions bundle = TestModels.open(source, directory.resolve("model"), 1);
                 GenerationEngine engine = engine(bundle, options)) {
             int[] document = new int[1024]; // 4 MiB of cross-attention keys and values
             Arrays.fill(document, 5);
@@ -347,7 +347,7 @@ class GenerationEngineTest {
     }
 
     private static void generateMany(
-            GenerationEngine engine, ModelBundle bundle, Map<String, String> options, int[] document, int count)
+            GenerationEngine engine, ModelSessions bundle, Map<String, String> options, int[] document, int count)
             throws Exception {
         List<CompletableFuture<List<GeneratedSequence>>> results = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -366,7 +366,7 @@ class GenerationEngineTest {
                 .orElseThrow();
     }
 
-    private List<List<GeneratedSequence>> generateAll(ModelBundle bundle, EngineLimits limits, List<int[]> documents)
+    private List<List<GeneratedSequence>> generateAll(ModelSessions bundle, EngineLimits limits, List<int[]> documents)
             throws Exception {
         SearchFactory searches = searches(bundle, BEAMS);
         try (GenerationEngine engine =
@@ -383,7 +383,7 @@ class GenerationEngineTest {
         }
     }
 
-    private ModelBundle summarization() {
+    private ModelSessions summarization() {
         return TestModels.open(Goldens.goldens("summarization"), directory.resolve("model"), 1);
     }
 
@@ -399,13 +399,13 @@ class GenerationEngineTest {
         return documents;
     }
 
-    private static SearchFactory searches(ModelBundle bundle, Map<String, String> options) {
+    private static SearchFactory searches(ModelSessions bundle, Map<String, String> options) {
         return new SearchFactory(
                 GenerationConfig.read(bundle.directory().path()).with(options),
                 bundle.directory().config());
     }
 
-    private static GenerationEngine engine(ModelBundle bundle, Map<String, String> options) {
+    private static GenerationEngine engine(ModelSessions bundle, Map<String, String> options) {
         return new GenerationEngine(
                 bundle,
                 RandomBlocks.REFERENCE,
@@ -414,22 +414,22 @@ class GenerationEngineTest {
     }
 
     private static CompletableFuture<List<GeneratedSequence>> submit(
-            GenerationEngine engine, ModelBundle bundle, Map<String, String> options, int[] ids, int id) {
+            GenerationEngine engine, ModelSessions bundle, Map<String, String> options, int[] ids, int id) {
         return engine.submit(request(bundle, options, ids, id, new Cancellation()));
     }
 
     private static GenerationRequest request(
-            ModelBundle bundle, Map<String, String> options, int[] ids, int id, Cancellation cancellation) {
-        return request(bundle, options, ids, id, cancellation, new DocumentTurn());
+            ModelSessions bundle, Map<String, String> options, int[] ids, int id, Cancellation cancellation) {
+        return request(bundle, options, ids, id, cancellation, new FairnessKey());
     }
 
     private static GenerationRequest request(
-            ModelBundle bundle,
+            ModelSessions bundle,
             Map<String, String> options,
             int[] ids,
             int id,
             Cancellation cancellation,
-            DocumentTurn document) {
+            FairnessKey document) {
         SearchInput input = SearchInput.encoderDecoder("document " + id, 2, ids);
         return new GenerationRequest(document, ids, searches(bundle, options).start(input), cancellation);
     }

@@ -7,9 +7,9 @@ import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.fixture.Goldens;
 import io.github.longwing.generation.GeneratedSequence;
 import io.github.longwing.generation.SearchFactory;
-import io.github.longwing.generation.SearchInput;
+import io.github.longwing.generation.logits.SearchInput;
 import io.github.longwing.runtime.Cancellation;
-import io.github.longwing.runtime.ModelBundle;
+import io.github.longwing.runtime.ModelSessions;
 import io.github.longwing.runtime.TestModels;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ class PromptGenerationTest {
                 "do_sample", Boolean.toString(sampling),
                 "num_return_sequences", Integer.toString(sequences),
                 "max_new_tokens", "40");
-        try (ModelBundle bundle = bundle()) {
+        try (ModelSessions bundle = bundle()) {
             List<List<GeneratedSequence>> alone = new ArrayList<>();
             for (int i = 0; i < prompts.size(); i++) {
                 alone.add(generate(bundle, options, List.of(i)).get(0));
@@ -63,7 +63,7 @@ class PromptGenerationTest {
     @Test
     void aTextBeginsWithItsPromptAndMaxLengthCountsIt() throws Exception {
         Map<String, String> options = Map.of("max_length", "100", "min_length", "100");
-        try (ModelBundle bundle = bundle()) {
+        try (ModelSessions bundle = bundle()) {
             List<List<GeneratedSequence>> texts = generate(bundle, options, List.of(0, 2));
 
             assertThat(texts).allSatisfy(sequences -> assertThat(sequences)
@@ -75,12 +75,12 @@ class PromptGenerationTest {
         }
     }
 
-    private ModelBundle bundle() {
+    private ModelSessions bundle() {
         return TestModels.open(Goldens.goldens("causal-lm"), directory.resolve("model"), 1);
     }
 
     private List<List<GeneratedSequence>> generate(
-            ModelBundle bundle, Map<String, String> options, List<Integer> numbers) throws Exception {
+            ModelSessions bundle, Map<String, String> options, List<Integer> numbers) throws Exception {
         SearchFactory searches = new SearchFactory(
                 GenerationConfig.read(bundle.directory().path()).with(options),
                 bundle.directory().config());

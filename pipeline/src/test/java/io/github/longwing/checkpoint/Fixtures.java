@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /** The checkpoints that make_checkpoints.py wrote. */
-final class Fixtures {
+public final class Fixtures {
     private Fixtures() {}
 
-    static Path checkpoint(String name) {
+    public static Path checkpoint(String name) {
         try {
             return Path.of(Objects.requireNonNull(Fixtures.class.getResource("/checkpoint/" + name), name)
                     .toURI());

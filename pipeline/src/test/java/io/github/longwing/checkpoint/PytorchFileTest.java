@@ -25,7 +25,7 @@ class PytorchFileTest {
 
     @Test
     void readsATensorOfAPickleMadeByHand() {
-        write(Pickle.ofDict()
+        write(PickleFile.ofDict()
                 .tensor("w", 12, 1, new int[] {2, 3}, new int[] {1, 4})
                 .stop());
         try (Checkpoint checkpoint = Checkpoint.open(directory)) {
@@ -59,13 +59,13 @@ class PytorchFileTest {
     })
     void refusesEveryOtherGlobalByName(String module, String name) {
         assertRefused(
-                Pickle.ofDict().global(module, name).stop(),
+                PickleFile.ofDict().global(module, name).stop(),
                 "it asks for the Python global " + module + "." + name + ", expected only tensors");
         assertRefused(
-                Pickle.ofDict().text(module).text(name).op(0x93).stop(), // STACK_GLOBAL
+                PickleFile.ofDict().text(module).text(name).op(0x93).stop(), // STACK_GLOBAL
                 "it asks for the Python global " + module + "." + name + ", expected only tensors");
         assertRefused(
-                Pickle.ofDict()
+                PickleFile.ofDict()
                         .op('(')
                         .op('i')
                         .raw((module + "\n" + name + "\n").chars().toArray())
@@ -75,45 +75,51 @@ class PytorchFileTest {
 
     @Test
     void showsNoControlCharactersOfAHostileName() {
-        assertRefused(Pickle.ofDict().global("\u001b[2J", "x".repeat(500)).stop(), "the Python global ?[2J.xxx");
+        assertRefused(PickleFile.ofDict().global("\u001b[2J", "x".repeat(500)).stop(), "the Python global ?[2J.xxx");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {'o', 0x81, 0x92, 0x82, 0x83, 0x84, 'I', 'S', 'P', 'C', 0x8f, 0xff, 0})
     void refusesInstructionsThatNoStateDictNeeds(int opcode) {
         assertRefused(
-                Pickle.ofDict().op(opcode).stop(), "its pickle has the instruction 0x" + Integer.toHexString(opcode));
+                PickleFile.ofDict().op(opcode).stop(),
+                "its pickle has the instruction 0x" + Integer.toHexString(opcode));
     }
 
     @Test
     void refusesToCallAnythingButTheKnownFunctions() {
         assertRefused(
-                Pickle.ofDict().global("torch", "FloatStorage").op(')').op('R').stop(),
+                PickleFile.ofDict()
+                        .global("torch", "FloatStorage")
+                        .op(')')
+                        .op('R')
+                        .stop(),
                 "its pickle calls the storage class of float32");
-        assertRefused(Pickle.ofDict().text("os.system").op(')').op('R').stop(), "its pickle calls the text os.system");
         assertRefused(
-                Pickle.ofDict()
+                PickleFile.ofDict().text("os.system").op(')').op('R').stop(), "its pickle calls the text os.system");
+        assertRefused(
+                PickleFile.ofDict()
                         .global("torch._utils", "_rebuild_tensor_v2")
                         .op('}')
                         .op('R')
                         .stop(),
                 "its pickle calls the function torch._utils._rebuild_tensor_v2");
         assertRefused(
-                Pickle.ofDict()
+                PickleFile.ofDict()
                         .global("torch._utils", "_rebuild_tensor_v2")
                         .op(')')
                         .op('R')
                         .stop(),
                 "rebuilds a tensor from something else than storage, offset, size, stride");
         assertRefused(
-                Pickle.ofDict()
+                PickleFile.ofDict()
                         .global("torch._utils", "_rebuild_parameter")
                         .op(')')
                         .op('R')
                         .stop(),
                 "rebuilds a parameter from something else than a tensor");
         assertRefused(
-                Pickle.ofDict()
+                PickleFile.ofDict()
                         .global("torch._utils", "_rebuild_parameter")
                         .op('}')
                         .op('b')
@@ -124,33 +130,33 @@ class PytorchFileTest {
     @Test
     void refusesATensorThatLeavesItsStorage() {
         assertRefused(
-                Pickle.ofDict()
+                PickleFile.ofDict()
                         .tensor("w", 12, 1, new int[] {3, 4}, new int[] {4, 1})
                         .stop(),
                 "its pickle has a tensor [3, 4] that needs 13 elements of storage 0, which has 12");
         assertRefused(
-                Pickle.ofDict()
+                PickleFile.ofDict()
                         .tensor("w", 12, -1, new int[] {1}, new int[] {1})
                         .stop(),
                 "a tensor with offset -1");
         assertRefused(
-                Pickle.ofDict()
+                PickleFile.ofDict()
                         .tensor("w", 12, 0, new int[] {2}, new int[] {-1})
                         .stop(),
                 "size or stride is not a list of non-negative integers");
         assertRefused(
-                Pickle.ofDict()
+                PickleFile.ofDict()
                         .tensor("w", 12, 0, new int[] {2, 3}, new int[] {1})
                         .stop(),
                 "shape [2, 3] and strides [1]");
         int most = Integer.MAX_VALUE;
         assertRefused(
-                Pickle.ofDict()
+                PickleFile.ofDict()
                         .tensor("w", 12, 0, new int[] {most, most, most}, new int[] {most, most, most})
                         .stop(),
                 "which is too large");
         assertRefused(
-                Pickle.ofDict()
+                PickleFile.ofDict()
                         .tensor("w", 13, 0, new int[] {12}, new int[] {1})
                         .stop(),
                 "w lies in the entry archive/data/0, which has 48 bytes, expected 13 elements of 4");
@@ -158,40 +164,46 @@ class PytorchFileTest {
 
     @Test
     void refusesAStorageThatIsNotThere() {
-        write(Pickle.ofDict().tensor("w", 12, 0, new int[] {12}, new int[] {1}).stop(), "archive/data/1");
+        write(
+                PickleFile.ofDict()
+                        .tensor("w", 12, 0, new int[] {12}, new int[] {1})
+                        .stop(),
+                "archive/data/1");
         assertOpenFails("w lies in the entry archive/data/0, which is missing");
     }
 
     @Test
     void refusesWhatIsNotADictOfTensors() {
         assertRefused(
-                new Pickle().op(0x80).op(2).op(']').stop(), "it holds a list, expected a dict of tensors by name");
-        assertRefused(new Pickle().op(0x80).op(2).op('N').stop(), "it holds the value None");
+                new PickleFile().op(0x80).op(2).op(']').stop(), "it holds a list, expected a dict of tensors by name");
+        assertRefused(new PickleFile().op(0x80).op(2).op('N').stop(), "it holds the value None");
         assertRefused(
-                Pickle.ofDict().text("epoch").integer(3).op('s').stop(),
+                PickleFile.ofDict().text("epoch").integer(3).op('s').stop(),
                 "its entry epoch is the value 3, expected a tensor; save the model with save_pretrained");
         assertRefused(
-                Pickle.ofDict().integer(3).integer(3).op('s').stop(), "a key that is the value 3, expected the name");
-        assertRefused(Pickle.ofDict().text("state_dict").op('}').op('s').stop(), "its entry state_dict is a dict");
+                PickleFile.ofDict().integer(3).integer(3).op('s').stop(),
+                "a key that is the value 3, expected the name");
+        assertRefused(PickleFile.ofDict().text("state_dict").op('}').op('s').stop(), "its entry state_dict is a dict");
     }
 
     @Test
     void refusesPicklesThatUnbalanceTheStack() {
-        assertRefused(new Pickle().stop(), "takes a value from an empty stack");
-        assertRefused(new Pickle().op('0').stop(), "takes values down to a mark that is not there");
-        assertRefused(new Pickle().op('}').op('(').op(0x85).stop(), "takes a value from an empty stack");
-        assertRefused(new Pickle().op('t').stop(), "takes values down to a mark that is not there");
-        assertRefused(new Pickle().op('q').op(1).stop(), "takes a value from an empty stack");
-        assertRefused(new Pickle().op('h').op(9).stop(), "its pickle recalls value 9, which it never kept");
-        assertRefused(new Pickle().op('N').op('N').op('a').stop(), "its pickle appends to the value None");
-        assertRefused(new Pickle().op('N').op('N').op('N').op('s').stop(), "its pickle sets items of the value None");
-        assertRefused(Pickle.ofDict().op('(').op('N').op('u').stop(), "a key without a value");
-        assertRefused(Pickle.ofDict().op('N').op('Q').stop(), "not a storage of tensors");
+        assertRefused(new PickleFile().stop(), "takes a value from an empty stack");
+        assertRefused(new PickleFile().op('0').stop(), "takes values down to a mark that is not there");
+        assertRefused(new PickleFile().op('}').op('(').op(0x85).stop(), "takes a value from an empty stack");
+        assertRefused(new PickleFile().op('t').stop(), "takes values down to a mark that is not there");
+        assertRefused(new PickleFile().op('q').op(1).stop(), "takes a value from an empty stack");
+        assertRefused(new PickleFile().op('h').op(9).stop(), "its pickle recalls value 9, which it never kept");
+        assertRefused(new PickleFile().op('N').op('N').op('a').stop(), "its pickle appends to the value None");
+        assertRefused(
+                new PickleFile().op('N').op('N').op('N').op('s').stop(), "its pickle sets items of the value None");
+        assertRefused(PickleFile.ofDict().op('(').op('N').op('u').stop(), "a key without a value");
+        assertRefused(PickleFile.ofDict().op('N').op('Q').stop(), "not a storage of tensors");
     }
 
     @Test
     void refusesPicklesThatAreCutOff() {
-        byte[] whole = Pickle.ofDict()
+        byte[] whole = PickleFile.ofDict()
                 .tensor("w", 12, 0, new int[] {12}, new int[] {1})
                 .stop();
         for (int length = 0; length < whole.length; length++) {
@@ -200,21 +212,21 @@ class PytorchFileTest {
                     .isInstanceOf(UserException.class)
                     .hasMessageContaining("its pickle ");
         }
-        assertRefused(new Pickle().op('X').raw(255, 255, 255, 255).stop(), "has a text of 4294967295 bytes");
+        assertRefused(new PickleFile().op('X').raw(255, 255, 255, 255).stop(), "has a text of 4294967295 bytes");
         assertRefused(
-                new Pickle()
+                new PickleFile()
                         .op(0x8d)
                         .raw(255, 255, 255, 255, 255, 255, 255, 255)
                         .stop(),
                 "has a text of 18446744073709551615 bytes");
-        assertRefused(new Pickle().op(0x8a).op(200).stop(), "has an integer of 200 bytes");
-        assertRefused(new Pickle().op(0x80).op(6).stop(), "has protocol 6, expected at most 5");
-        assertRefused(new Pickle().op('X').raw(1, 0, 0, 0, 0xff).stop(), "a text that is not UTF-8");
+        assertRefused(new PickleFile().op(0x8a).op(200).stop(), "has an integer of 200 bytes");
+        assertRefused(new PickleFile().op(0x80).op(6).stop(), "has protocol 6, expected at most 5");
+        assertRefused(new PickleFile().op('X').raw(1, 0, 0, 0, 0xff).stop(), "a text that is not UTF-8");
     }
 
     @Test
     void refusesAKeyThatWouldHaveToBeWalked() {
-        Pickle deep = Pickle.ofDict().op(')');
+        PickleFile deep = PickleFile.ofDict().op(')');
         for (int i = 0; i < 100_000; i++) {
             deep.op(0x85); // a tuple of a tuple of a tuple ...
         }
@@ -238,7 +250,7 @@ class PytorchFileTest {
     @Test
     void refusesBigEndianFiles() {
         new TorchZip()
-                .with("archive/data.pkl", Pickle.ofDict().stop())
+                .with("archive/data.pkl", PickleFile.ofDict().stop())
                 .with("archive/byteorder", bytes("big"))
                 .write(directory);
         assertOpenFails("its byte order is big, expected little; save it again as safetensors");
@@ -256,7 +268,7 @@ class PytorchFileTest {
     @Test
     void refusesCompressedEntries() {
         new TorchZip()
-                .with("archive/data.pkl", Pickle.ofDict().stop())
+                .with("archive/data.pkl", PickleFile.ofDict().stop())
                 .deflated()
                 .write(directory);
         assertOpenFails("its entry archive/data.pkl is compressed or encrypted");
@@ -274,15 +286,15 @@ class PytorchFileTest {
         new TorchZip().with("readme", bytes("hello")).write(directory);
         assertOpenFails("it has 0 entries named data.pkl in a root folder, expected one");
         new TorchZip()
-                .with("a/data.pkl", Pickle.ofDict().stop())
-                .with("b/data.pkl", Pickle.ofDict().stop())
+                .with("a/data.pkl", PickleFile.ofDict().stop())
+                .with("b/data.pkl", PickleFile.ofDict().stop())
                 .write(directory);
         assertOpenFails("it has 2 entries named data.pkl in a root folder, expected one");
     }
 
     @Test
     void readsSizesAndPositionsOfZip64() throws IOException {
-        byte[] pickle = Pickle.ofDict()
+        byte[] pickle = PickleFile.ofDict()
                 .tensor("w", 12, 0, new int[] {12}, new int[] {1})
                 .stop();
         Zip64.write(

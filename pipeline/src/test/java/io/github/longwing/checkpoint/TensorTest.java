@@ -32,7 +32,7 @@ class TensorTest {
                 long[] shape = random.longs(3, 1, 7).toArray();
                 long[] strides = random.longs(3, 0, 40).toArray(); // 0 repeats
                 int offset = random.nextInt(elements - (int) last(shape, strides));
-                Layout layout = Layout.strided(offset, shape, strides);
+                StridedLayout layout = StridedLayout.strided(offset, shape, strides);
                 Tensor tensor = new Tensor("view", ElementType.FLOAT32, layout, region);
                 float[] expected = values(offset, shape, strides);
                 int first = random.nextInt(expected.length + 1);

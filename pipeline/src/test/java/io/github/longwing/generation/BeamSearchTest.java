@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.error.DocumentException;
+import io.github.longwing.generation.logits.SearchInput;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;

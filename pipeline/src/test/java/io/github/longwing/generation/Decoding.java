@@ -1,5 +1,6 @@
 package io.github.longwing.generation;
 
+import io.github.longwing.generation.logits.SearchInput;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -7,6 +7,8 @@ import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.config.Labels;
 import io.github.longwing.config.ProblemType;
+import io.github.longwing.generation.logits.SearchInput;
+import io.github.longwing.generation.logits.Softmax;
 import java.util.List;
 
 /** A language model that is a function of the tokens before the next one; make_goldens.py has the same. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
+import io.github.longwing.generation.logits.SearchInput;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;

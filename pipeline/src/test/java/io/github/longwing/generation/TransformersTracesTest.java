@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.generation.logits.SearchInput;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

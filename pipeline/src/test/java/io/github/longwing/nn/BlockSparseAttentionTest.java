@@ -29,7 +29,7 @@ class BlockSparseAttentionTest {
     private Path directory;
 
     /** One random shape: n blocks of b tokens, of which some are padding. */
-    private record Shape(int seed, int heads, int headSize, int b, int n, int r, int padding, Projections.Bias bias) {
+    private record Shape(int seed, int heads, int headSize, int b, int n, int r, int padding, LinearPolicy.Bias bias) {
         static Shape random(int seed) {
             Random random = new Random(seed);
             int r = random.nextInt(4);
@@ -42,7 +42,7 @@ class BlockSparseAttentionTest {
                     6 + 2 * r + random.nextInt(9),
                     r,
                     random.nextBoolean() ? 0 : random.nextInt(b),
-                    random.nextBoolean() ? Projections.Bias.WITH_BIAS : Projections.Bias.WITHOUT_BIAS);
+                    random.nextBoolean() ? LinearPolicy.Bias.WITH_BIAS : LinearPolicy.Bias.WITHOUT_BIAS);
         }
 
         int d() {
@@ -120,7 +120,7 @@ class BlockSparseAttentionTest {
         TensorFile tensors = new TensorFile();
         for (String name : new String[] {"self.query", "self.key", "self.value", "output"}) {
             tensors.random(name + ".weight", random, 1 / Math.sqrt(d), d, d);
-            if (shape.bias() == Projections.Bias.WITH_BIAS) {
+            if (shape.bias() == LinearPolicy.Bias.WITH_BIAS) {
                 tensors.random(name + ".bias", random, 0.5, d);
             }
         }
@@ -128,7 +128,7 @@ class BlockSparseAttentionTest {
         try (Checkpoint checkpoint = Checkpoint.open(tensors.write(directory.resolve("weights")))) {
             BlockSparseAttention attention = new BlockSparseAttention(
                     checkpoint.weights(),
-                    new Projections(shape.bias(), Arithmetic.FLOAT32),
+                    new LinearPolicy(shape.bias(), Arithmetic.FLOAT32),
                     d,
                     shape.heads(),
                     shape.b());

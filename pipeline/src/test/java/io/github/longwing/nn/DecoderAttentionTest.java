@@ -96,8 +96,8 @@ class DecoderAttentionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Projections.Bias.class)
-    void selfAttentionSeesTheHistoryOfItsOwnBeamThroughEveryReordering(Projections.Bias bias) {
+    @EnumSource(LinearPolicy.Bias.class)
+    void selfAttentionSeesTheHistoryOfItsOwnBeamThroughEveryReordering(LinearPolicy.Bias bias) {
         projections(bias);
         List<Document> documents =
                 List.of(new Document(1, 6, random), new Document(4, 6, random), new Document(3, 6, random));
@@ -107,7 +107,7 @@ class DecoderAttentionTest {
             Value x = g.input("x", DataType.FLOAT, Dimension.of("R"), Dimension.of(D));
             DecoderSlots slots = DecoderSlots.inputs(g, SLOTS);
             CachedSelfAttention attention =
-                    new CachedSelfAttention(checkpoint.weights(), new Projections(bias, Arithmetic.FLOAT32), D, HEADS);
+                    new CachedSelfAttention(checkpoint.weights(), new LinearPolicy(bias, Arithmetic.FLOAT32), D, HEADS);
             g.output("y", attention.build(g, x, slots, 0));
             try (GraphRun run = GraphRun.of(g, directory)) {
                 for (int step = 0; step < 6; step++) {
@@ -147,13 +147,13 @@ class DecoderAttentionTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 9})
     void crossAttentionSeesEveryTokenOfItsOwnDocument(int sourceTokens) {
-        projections(Projections.Bias.WITH_BIAS);
+        projections(LinearPolicy.Bias.WITH_BIAS);
         int rows = 5;
         long[] slotRows = {2, 0, 3};
         int[] tokens = {sourceTokens, 0, sourceTokens + 4};
         try (Checkpoint checkpoint = Checkpoint.open(tensors.write(directory.resolve("weights")))) {
             CrossAttention attention = new CrossAttention(
-                    checkpoint.weights(), new Projections(Projections.Bias.WITH_BIAS, Arithmetic.FLOAT32), D, HEADS);
+                    checkpoint.weights(), new LinearPolicy(LinearPolicy.Bias.WITH_BIAS, Arithmetic.FLOAT32), D, HEADS);
             GraphBuilder source = new GraphBuilder("keys and values");
             Value states = source.input("states", DataType.FLOAT, Dimension.of("S"), Dimension.of(D));
             source.output("key", attention.key(source, states));
@@ -205,7 +205,10 @@ class DecoderAttentionTest {
         }
         try (Checkpoint checkpoint = Checkpoint.open(tensors.write(directory.resolve("weights")))) {
             CrossAttention attention = new CrossAttention(
-                    checkpoint.weights(), new Projections(Projections.Bias.WITHOUT_BIAS, Arithmetic.FLOAT32), D, HEADS);
+                    checkpoint.weights(),
+                    new LinearPolicy(LinearPolicy.Bias.WITHOUT_BIAS, Arithmetic.FLOAT32),
+                    D,
+                    HEADS);
             GraphBuilder g = new GraphBuilder("keys and values");
             Value x = g.input("states", DataType.FLOAT, Dimension.of("S"), Dimension.of(D));
             g.output("key", attention.key(g, x));
@@ -223,10 +226,10 @@ class DecoderAttentionTest {
         }
     }
 
-    private void projections(Projections.Bias bias) {
+    private void projections(LinearPolicy.Bias bias) {
         for (String name : new String[] {"q_proj", "k_proj", "v_proj", "out_proj"}) {
             tensors.random(name + ".weight", random, 0.5, D, D);
-            if (bias == Projections.Bias.WITH_BIAS) {
+            if (bias == LinearPolicy.Bias.WITH_BIAS) {
                 tensors.random(name + ".bias", random, 0.5, D);
             }
         }

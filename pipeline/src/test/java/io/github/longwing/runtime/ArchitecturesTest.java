@@ -30,26 +30,26 @@ class ArchitecturesTest {
     @TempDir
     private Path directory;
 
-    private ModelBundle open(RandomCheckpoint checkpoint) {
+    private ModelSessions open(RandomCheckpoint checkpoint) {
         return TestModels.open(checkpoint.write(directory.resolve("source")), directory.resolve("model"), 1);
     }
 
-    private ModelBundle open(Architecture architecture) {
+    private ModelSessions open(Architecture architecture) {
         return open(RandomCheckpoint.of(architecture, 5));
     }
 
-    private static HiddenStates encode(ModelBundle bundle) {
+    private static HiddenStates encode(ModelSessions bundle) {
         return bundle.encoder().encode(IDS, RandomBlocks.REFERENCE, new Cancellation());
     }
 
-    private static Map<String, Consumer<ModelBundle>> sessions() {
+    private static Map<String, Consumer<ModelSessions>> sessions() {
         return Map.of(
-                "encoder", ModelBundle::encoder,
-                "cross_attention", ModelBundle::crossAttention,
-                "decoder", ModelBundle::decoder,
-                "head", ModelBundle::head,
-                "prompt", ModelBundle::prompt,
-                "evidence", ModelBundle::evidence);
+                "encoder", ModelSessions::encoder,
+                "cross_attention", ModelSessions::crossAttention,
+                "decoder", ModelSessions::decoder,
+                "head", ModelSessions::head,
+                "prompt", ModelSessions::prompt,
+                "evidence", ModelSessions::evidence);
     }
 
     static Stream<Map.Entry<Architecture, List<String>>> graphs() {
@@ -66,7 +66,7 @@ class ArchitecturesTest {
     @ParameterizedTest
     @MethodSource("graphs")
     void aModelOpensTheSessionsOfItsArchitectureAndNamesItForTheOthers(Map.Entry<Architecture, List<String>> expected) {
-        try (ModelBundle bundle = open(expected.getKey())) {
+        try (ModelSessions bundle = open(expected.getKey())) {
             sessions().forEach((graph, session) -> {
                 if (expected.getValue().contains(graph)) {
                     session.accept(bundle);
@@ -135,7 +135,7 @@ class ArchitecturesTest {
 
     @Test
     void aClassifierThatIsAskedForEvidenceGivesTheSameLogitsAndWeightsThatSumToOne() {
-        try (ModelBundle bundle = open(Architecture.SEQUENCE_CLASSIFICATION);
+        try (ModelSessions bundle = open(Architecture.SEQUENCE_CLASSIFICATION);
                 HiddenStates states = encode(bundle)) {
             EvidencedLogits evidenced = bundle.evidence().classify(states, IDS, new Cancellation());
 
@@ -148,7 +148,7 @@ class ArchitecturesTest {
 
     @Test
     void theEvidenceOfATextSumsToOne() {
-        try (ModelBundle bundle = open(Architecture.CONDITIONAL_GENERATION);
+        try (ModelSessions bundle = open(Architecture.CONDITIONAL_GENERATION);
                 HiddenStates states = encode(bundle)) {
             float[] weights = bundle.evidence().weights(states, new int[] {2, 5, 6}, new Cancellation());
 
@@ -159,7 +159,7 @@ class ArchitecturesTest {
 
     @Test
     void aClassifierWantsAnEos() {
-        try (ModelBundle bundle = open(Architecture.SEQUENCE_CLASSIFICATION);
+        try (ModelSessions bundle = open(Architecture.SEQUENCE_CLASSIFICATION);
                 HiddenStates states = encode(bundle)) {
             assertThatThrownBy(() -> bundle.head().classify(states, new int[] {7, 8, 9, 9}, new Cancellation()))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -179,7 +179,7 @@ class ArchitecturesTest {
                         positions),
                 5);
         int[] ids = new Random(1).ints(positions, 4, 61).toArray();
-        try (ModelBundle bundle = open(checkpoint);
+        try (ModelSessions bundle = open(checkpoint);
                 HiddenStates states = encode(bundle)) {
             float[] all = bundle.head().lastHiddenState(states, ids, new Cancellation());
             for (int length : new int[] {1, 2, 511, 512, 513, 1023, 1024, 1025, positions - 1}) {

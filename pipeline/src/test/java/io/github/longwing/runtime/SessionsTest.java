@@ -48,7 +48,7 @@ class SessionsTest {
     @MethodSource("models")
     void theNumbersOfADocumentDoNotDependOnItsNeighboursOrItsPlace(String model, int threads, int rounds) {
         Random random = new Random(4);
-        try (ModelBundle bundle = TestModels.open(source(model), directory.resolve("model"), threads)) {
+        try (ModelSessions bundle = TestModels.open(source(model), directory.resolve("model"), threads)) {
             int vocabSize = bundle.directory().config().vocabSize();
             List<Script> scripts = new ArrayList<>();
             for (int beams : new int[] {1, 2, 4, 5, 8, 1, 3}) {
@@ -88,7 +88,7 @@ class SessionsTest {
     @MethodSource("models")
     void aRowAloneGivesTheNumbersThatItGivesAmongOtherBeams(String model, int threads, int rounds) {
         Random random = new Random(6);
-        try (ModelBundle bundle = TestModels.open(source(model), directory.resolve("model"), threads)) {
+        try (ModelSessions bundle = TestModels.open(source(model), directory.resolve("model"), threads)) {
             int vocabSize = bundle.directory().config().vocabSize();
             for (int beams = 2; beams <= 2 + rounds; beams++) {
                 Script one = Script.random(random, 1, vocabSize);
@@ -112,7 +112,7 @@ class SessionsTest {
 
     @Test
     void aDocumentIsEncodedToTheSameBitsEveryTimeAndOnManyThreads() throws Exception {
-        try (ModelBundle bundle = TestModels.open(source("summarization"), directory.resolve("model"), 2)) {
+        try (ModelSessions bundle = TestModels.open(source("summarization"), directory.resolve("model"), 2)) {
             for (int length : new int[] {1, 2, 15, 16, 17, 176, 177, 300, 512}) {
                 int[] ids = new Random(length).ints(length, 4, 997).toArray();
                 for (RandomBlocks mode : RandomBlocks.values()) {
@@ -133,7 +133,7 @@ class SessionsTest {
 
     @Test
     void theRandomBlocksMatterOnlyBeyondTheLimitOfFullAttention() {
-        try (ModelBundle bundle = TestModels.open(source("summarization"), directory.resolve("model"), 1)) {
+        try (ModelSessions bundle = TestModels.open(source("summarization"), directory.resolve("model"), 1)) {
             int[] ids = new Random(1).ints(177, 4, 997).toArray();
             int[] shorter = Arrays.copyOf(ids, 176);
 
@@ -147,7 +147,7 @@ class SessionsTest {
 
     @Test
     void anIdOutsideTheVocabularyIsTheDocumentsFault() {
-        try (ModelBundle bundle = TestModels.open(source("summarization"), directory.resolve("model"), 1)) {
+        try (ModelSessions bundle = TestModels.open(source("summarization"), directory.resolve("model"), 1)) {
             assertThatThrownBy(() -> encode(bundle, new int[] {5, 997, 1}, RandomBlocks.REFERENCE))
                     .isInstanceOfSatisfying(DocumentException.class, e -> assertThat(e.kind())
                             .isEqualTo(DocumentException.Kind.NativeFailure))
@@ -170,7 +170,7 @@ class SessionsTest {
                         "block_size", 64,
                         "num_random_blocks", 3))
                 .write(directory.resolve("source"));
-        try (ModelBundle bundle = TestModels.open(source, directory.resolve("model"), 1)) {
+        try (ModelSessions bundle = TestModels.open(source, directory.resolve("model"), 1)) {
             int[] shortIds = {5, 6, 7, 1};
             float[] before = encode(bundle, shortIds, RandomBlocks.REFERENCE);
             int[] longIds = new int[4096];
@@ -197,7 +197,7 @@ class SessionsTest {
 
     @Test
     void aRunThatWasCancelledBeforeItBeganDoesNotBegin() {
-        try (ModelBundle bundle = TestModels.open(source("shapes/relu-one-head"), directory.resolve("model"), 1)) {
+        try (ModelSessions bundle = TestModels.open(source("shapes/relu-one-head"), directory.resolve("model"), 1)) {
             Cancellation cancellation = new Cancellation();
             cancellation.cancel();
 
@@ -238,7 +238,7 @@ class SessionsTest {
     }
 
     /** For each script and step the rows of logits, then the rows of their log-softmax. */
-    private static List<float[][]> decode(ModelBundle bundle, List<Script> scripts) {
+    private static List<float[][]> decode(ModelSessions bundle, List<Script> scripts) {
         int vocabSize = bundle.directory().config().vocabSize();
         List<DecodingDocument> documents = new ArrayList<>();
         List<float[][]> outputs = new ArrayList<>();
@@ -276,7 +276,7 @@ class SessionsTest {
         }
     }
 
-    private static float[] encode(ModelBundle bundle, int[] ids, RandomBlocks mode) {
+    private static float[] encode(ModelSessions bundle, int[] ids, RandomBlocks mode) {
         try (HiddenStates states = bundle.encoder().encode(ids, mode, new Cancellation())) {
             return states.toArray();
         }

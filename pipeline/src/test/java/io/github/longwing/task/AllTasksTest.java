@@ -12,6 +12,16 @@ import io.github.longwing.config.Architecture;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
 import io.github.longwing.fixture.TensorFile;
+import io.github.longwing.task.answer.AnswererOptions;
+import io.github.longwing.task.answer.QuestionAnswerer;
+import io.github.longwing.task.classify.ClassifierOptions;
+import io.github.longwing.task.classify.DocumentClassifier;
+import io.github.longwing.task.embed.Embedder;
+import io.github.longwing.task.embed.EmbedderOptions;
+import io.github.longwing.task.generate.GeneratorOptions;
+import io.github.longwing.task.generate.TextGenerator;
+import io.github.longwing.task.summarize.Summarizer;
+import io.github.longwing.task.summarize.SummarizerOptions;
 import io.github.longwing.tokenizer.Newlines;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,31 +70,31 @@ class AllTasksTest {
     private enum Task {
         SUMMARIZE("summarize", Architecture.CONDITIONAL_GENERATION) {
             @Override
-            DocumentTask<?> open(Path model, ReadingOptions reading) {
+            DocumentTask<?> open(Path model, WindowOptions reading) {
                 return Summarizer.open(model, new SummarizerOptions(SAMPLING, reading, Newlines.NEWLINE, 3), 1);
             }
         },
         CLASSIFY("classify", Architecture.SEQUENCE_CLASSIFICATION) {
             @Override
-            DocumentTask<?> open(Path model, ReadingOptions reading) {
+            DocumentTask<?> open(Path model, WindowOptions reading) {
                 return DocumentClassifier.open(model, new ClassifierOptions(reading, Pooling.MEAN, 0, 0.5, 3), 1);
             }
         },
         ANSWER("answer", Architecture.QUESTION_ANSWERING) {
             @Override
-            DocumentTask<?> open(Path model, ReadingOptions reading) {
+            DocumentTask<?> open(Path model, WindowOptions reading) {
                 return QuestionAnswerer.open(model, new AnswererOptions(reading, 10, 8, 1), 1);
             }
         },
         GENERATE("generate", Architecture.CAUSAL_LM) {
             @Override
-            DocumentTask<?> open(Path model, ReadingOptions reading) {
+            DocumentTask<?> open(Path model, WindowOptions reading) {
                 return TextGenerator.open(model, GeneratorOptions.of(SAMPLING), 1);
             }
         },
         EMBED("embed", Architecture.BASE) {
             @Override
-            DocumentTask<?> open(Path model, ReadingOptions reading) {
+            DocumentTask<?> open(Path model, WindowOptions reading) {
                 return Embedder.open(
                         model,
                         new EmbedderOptions(reading, EmbedderOptions.StatePooling.MEAN, EmbedderOptions.Norm.UNIT),
@@ -103,12 +113,11 @@ class AllTasksTest {
             this.architecture = architecture;
         }
 
-        abstract DocumentTask<?> open(Path model, ReadingOptions reading);
+        abstract DocumentTask<?> open(Path model, WindowOptions reading);
 
         DocumentTask<?> open() {
             return open(
-                    MODELS.get(architecture),
-                    new ReadingOptions(LongDocuments.HIERARCHICAL, WINDOW, 7, Locale.ENGLISH));
+                    MODELS.get(architecture), new WindowOptions(LongDocuments.HIERARCHICAL, WINDOW, 7, Locale.ENGLISH));
         }
 
         boolean readsWindows() {
@@ -247,7 +256,7 @@ class AllTasksTest {
     @EnumSource
     void outputThatIsNoNumberIsTheDocumentsError(Task kind) throws Exception {
         Path model = TinyFamily.model(directory, kind.architecture, Map.of(), AllTasksTest::spoil);
-        try (DocumentTask<?> task = kind.open(model, ReadingOptions.of(LongDocuments.WINDOWS))) {
+        try (DocumentTask<?> task = kind.open(model, WindowOptions.of(LongDocuments.WINDOWS))) {
             DocumentError error = failure(task, asking("d", "The owl hunts."));
 
             assertThat(error.kind()).isEqualTo(DocumentException.Kind.NonFiniteOutput);
@@ -279,7 +288,7 @@ class AllTasksTest {
                 : kind.architecture.configName();
         for (Architecture other : wrong) {
             Path model = MODELS.get(other);
-            assertThatThrownBy(() -> kind.open(model, ReadingOptions.of(LongDocuments.WINDOWS)))
+            assertThatThrownBy(() -> kind.open(model, WindowOptions.of(LongDocuments.WINDOWS)))
                     .isInstanceOf(UserException.class)
                     .hasMessage("Cannot " + kind.act + " with the model in " + model + ": architectures is "
                             + other.configName() + ", expected " + expected);
@@ -290,7 +299,7 @@ class AllTasksTest {
     @EnumSource(names = "GENERATE", mode = EnumSource.Mode.EXCLUDE)
     void refusesToReadMoreTokensThanTheModelHasOrTooFewForAText(Task kind) {
         for (int tokens : new int[] {1, TinyFamily.POSITIONS + 1}) {
-            assertThatThrownBy(() -> kind.open(MODELS.get(kind.architecture), ReadingOptions.first(tokens)))
+            assertThatThrownBy(() -> kind.open(MODELS.get(kind.architecture), WindowOptions.first(tokens)))
                     .isInstanceOf(UserException.class)
                     .hasMessage("Cannot " + kind.act + ": max-source-tokens is " + tokens
                             + ", expected 2 to 256, the positions of the model");

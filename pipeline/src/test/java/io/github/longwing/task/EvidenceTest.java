@@ -7,6 +7,12 @@ import io.github.longwing.config.Architecture;
 import io.github.longwing.segmentation.CodePointText;
 import io.github.longwing.segmentation.Sentence;
 import io.github.longwing.segmentation.Span;
+import io.github.longwing.task.classify.Classification;
+import io.github.longwing.task.classify.ClassifierOptions;
+import io.github.longwing.task.classify.DocumentClassifier;
+import io.github.longwing.task.summarize.Summaries;
+import io.github.longwing.task.summarize.Summarizer;
+import io.github.longwing.task.summarize.SummarizerOptions;
 import io.github.longwing.tokenizer.Newlines;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -208,8 +214,8 @@ class EvidenceTest {
                 .collect(Collectors.joining(" "));
     }
 
-    private static ReadingOptions reading(LongDocuments longDocuments) {
-        return new ReadingOptions(longDocuments, 90, 0, Locale.ENGLISH);
+    private static WindowOptions reading(LongDocuments longDocuments) {
+        return new WindowOptions(longDocuments, 90, 0, Locale.ENGLISH);
     }
 
     private static Summarizer summarizer(LongDocuments longDocuments, int evidence) {

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Gives documents to tasks and waits for what becomes of them. */
-final class Submitting {
+public final class Submitting {
     private static final long PATIENCE = 120; // seconds
 
     private Submitting() {}
@@ -17,17 +17,17 @@ final class Submitting {
         return task.submit(document).get(PATIENCE, TimeUnit.SECONDS);
     }
 
-    static <T> DocumentResult.Success<T> success(DocumentTask<T> task, Document document) throws Exception {
+    public static <T> DocumentResult.Success<T> success(DocumentTask<T> task, Document document) throws Exception {
         DocumentResult<T> result = result(task, document);
         assertThat(result).isInstanceOf(DocumentResult.Success.class);
         return (DocumentResult.Success<T>) result;
     }
 
-    static <T> DocumentResult.Success<T> success(DocumentTask<T> task, String text) throws Exception {
+    public static <T> DocumentResult.Success<T> success(DocumentTask<T> task, String text) throws Exception {
         return success(task, new Document("document", text));
     }
 
-    static <T> DocumentError failure(DocumentTask<T> task, Document document) throws Exception {
+    public static <T> DocumentError failure(DocumentTask<T> task, Document document) throws Exception {
         DocumentResult<T> result = result(task, document);
         assertThat(result).isInstanceOf(DocumentResult.Failure.class);
         return ((DocumentResult.Failure<T>) result).error();

@@ -9,8 +9,8 @@ import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.fixture.Goldens;
 import io.github.longwing.fixture.TensorFile;
-import io.github.longwing.runtime.ImportOptions;
-import io.github.longwing.runtime.ModelImporter;
+import io.github.longwing.store.ImportOptions;
+import io.github.longwing.store.ModelImporter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * The classes of the family with one set of small random weights and the tokenizer that Longwing carries; made by
  * make_tasks.py. 256 positions, full attention up to 112 tokens.
  */
-final class TinyFamily {
+public final class TinyFamily {
     static final int POSITIONS = 256;
     static final List<String> LABELS = List.of("sea", "land", "air");
     private static final Path STARTER = Goldens.resource("/io/github/longwing/models/starter-summarizer");
@@ -32,16 +32,16 @@ final class TinyFamily {
     private TinyFamily() {}
 
     /** A model directory of a class. */
-    static Path model(Path directory, Architecture architecture) {
+    public static Path model(Path directory, Architecture architecture) {
         return model(directory, architecture, Map.of());
     }
 
     /** The same with other fields in its config.json; of {@code id2label} the first are left. */
-    static Path model(Path directory, Architecture architecture, Map<String, Object> changes) {
+    public static Path model(Path directory, Architecture architecture, Map<String, Object> changes) {
         return model(directory, architecture, changes, tensors -> {});
     }
 
-    static Path model(
+    public static Path model(
             Path directory, Architecture architecture, Map<String, Object> changes, Consumer<TensorFile> edit) {
         Gson gson = new Gson();
         try {

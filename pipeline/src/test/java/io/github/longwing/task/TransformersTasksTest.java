@@ -6,6 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.Gson;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.fixture.Goldens;
+import io.github.longwing.task.answer.Answer;
+import io.github.longwing.task.answer.AnswererOptions;
+import io.github.longwing.task.answer.Answers;
+import io.github.longwing.task.answer.QuestionAnswerer;
+import io.github.longwing.task.classify.Classification;
+import io.github.longwing.task.classify.ClassifierOptions;
+import io.github.longwing.task.classify.DocumentClassifier;
+import io.github.longwing.task.classify.LabelScore;
+import io.github.longwing.task.embed.Embedder;
+import io.github.longwing.task.embed.EmbedderOptions;
+import io.github.longwing.task.generate.GeneratorOptions;
+import io.github.longwing.task.generate.TextGenerator;
+import io.github.longwing.task.summarize.Summaries;
+import io.github.longwing.task.summarize.Summarizer;
+import io.github.longwing.task.summarize.SummarizerOptions;
 import io.github.longwing.tokenizer.Newlines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,8 +65,8 @@ class TransformersTasksTest {
             ExpectedEmbedding embedding,
             String answer_text,
             ExpectedAnswers answers) {
-        ReadingOptions reading() {
-            return new ReadingOptions(LongDocuments.WINDOWS, max_source_tokens, 0, Locale.ENGLISH);
+        WindowOptions reading() {
+            return new WindowOptions(LongDocuments.WINDOWS, max_source_tokens, 0, Locale.ENGLISH);
         }
 
         <T> T isReadBy(DocumentResult.Success<T> result) {
@@ -287,7 +302,7 @@ class TransformersTasksTest {
         for (ExpectedEvidence expected : EXPECTED.evidence()) {
             SummarizerOptions options = new SummarizerOptions(
                     expected.summary().options(),
-                    ReadingOptions.of(LongDocuments.HIERARCHICAL),
+                    WindowOptions.of(LongDocuments.HIERARCHICAL),
                     Newlines.NEWLINE,
                     expected.summary_evidence().size());
             try (Summarizer summarizer = Summarizer.open(model, options, 1)) {
@@ -304,7 +319,7 @@ class TransformersTasksTest {
         Path model = TinyFamily.model(directory, Architecture.SEQUENCE_CLASSIFICATION);
         for (ExpectedEvidence expected : EXPECTED.evidence()) {
             ClassifierOptions options = new ClassifierOptions(
-                    ReadingOptions.of(LongDocuments.WINDOWS),
+                    WindowOptions.of(LongDocuments.WINDOWS),
                     Pooling.MEAN,
                     ClassifierOptions.ALL_LABELS,
                     ClassifierOptions.DEFAULT_THRESHOLD,

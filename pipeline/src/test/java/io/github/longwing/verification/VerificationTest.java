@@ -12,10 +12,10 @@ import io.github.longwing.fixture.Goldens;
 import io.github.longwing.fixture.TensorFile;
 import io.github.longwing.runtime.Cancellation;
 import io.github.longwing.runtime.HiddenStates;
-import io.github.longwing.runtime.ImportOptions;
-import io.github.longwing.runtime.ModelBundle;
-import io.github.longwing.runtime.ModelDirectory;
-import io.github.longwing.runtime.ModelImporter;
+import io.github.longwing.runtime.ModelSessions;
+import io.github.longwing.store.ImportOptions;
+import io.github.longwing.store.ModelDirectory;
+import io.github.longwing.store.ModelImporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -259,21 +259,21 @@ class VerificationTest {
     }
 
     private List<CaseOutcome> verify(Path source, Path cases, Precision precision) {
-        try (ModelBundle bundle = open(source, "model", precision)) {
+        try (ModelSessions bundle = open(source, "model", precision)) {
             return Verification.run(bundle, cases);
         }
     }
 
     private float[] states(Path source, String name, int[] ids) {
-        try (ModelBundle bundle = open(source, name, Precision.FLOAT32);
+        try (ModelSessions bundle = open(source, name, Precision.FLOAT32);
                 HiddenStates states = bundle.encoder().encode(ids, RandomBlocks.REFERENCE, new Cancellation())) {
             return states.toArray();
         }
     }
 
-    private ModelBundle open(Path source, String name, Precision precision) {
+    private ModelSessions open(Path source, String name, Precision precision) {
         Path model = directory.resolve(name);
         ModelImporter.run(source, model, new ImportOptions(name, precision, RandomBlocks.REFERENCE));
-        return ModelBundle.open(ModelDirectory.open(model), 1);
+        return ModelSessions.open(ModelDirectory.open(model), 1);
     }
 }

@@ -2,9 +2,9 @@ package io.github.longwing.readers;
 
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.DocumentException.Kind;
+import io.github.longwing.fileformat.DocumentReader;
+import io.github.longwing.fileformat.ReadDocument;
 import io.github.longwing.readers.ParagraphText.Newlines;
-import io.github.longwing.reading.DocumentReader;
-import io.github.longwing.reading.ReadDocument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -49,7 +49,7 @@ import org.xml.sax.SAXException;
  */
 public final class TikaReader implements DocumentReader {
     /** As many as the bytes that a text column may have. */
-    private static final int MOST_CHARACTERS = 64 << 20;
+    private static final int MAX_CHARACTERS = 64 << 20;
 
     private static final String EXPECTED = "expected PDF, HTML, DOCX or plain text";
 
@@ -94,7 +94,7 @@ public final class TikaReader implements DocumentReader {
             } catch (ParagraphText.TooLong e) {
                 throw new DocumentException(
                         Kind.TextTooLong,
-                        "Cannot read the file: its text has more than " + MOST_CHARACTERS
+                        "Cannot read the file: its text has more than " + MAX_CHARACTERS
                                 + " characters, expected at most as many; split it before",
                         e);
             } catch (DocumentException e) {
@@ -184,7 +184,7 @@ public final class TikaReader implements DocumentReader {
 
     private static ReadDocument parse(Parser parser, Newlines newlines, TikaInputStream stream, Metadata metadata)
             throws IOException, SAXException, TikaException {
-        ParagraphText text = new ParagraphText(newlines, MOST_CHARACTERS);
+        ParagraphText text = new ParagraphText(newlines, MAX_CHARACTERS);
         SecureContentHandler guarded = new SecureContentHandler(text, stream);
         guarded.setMaximumDepth(Integer.MAX_VALUE); // pages nest deeply and harmlessly
         try {

@@ -28,7 +28,7 @@ final class WholePdfParser extends PDFParser {
     private static final long serialVersionUID = 1L;
 
     /** Nothing compresses better that is meant to be read. */
-    private static final int MOST_COMPRESSION = 100;
+    private static final int MAX_COMPRESSION = 100;
 
     private static final int ALWAYS_ALLOWED_BYTES = 1 << 20;
     private static final int NEVER_ALLOWED_BYTES = 64 << 20;
@@ -58,7 +58,7 @@ final class WholePdfParser extends PDFParser {
 
     private static void decode(PDStream contents) throws IOException {
         long length = contents.getLength();
-        long limit = Math.min(NEVER_ALLOWED_BYTES, Math.max(ALWAYS_ALLOWED_BYTES, MOST_COMPRESSION * length));
+        long limit = Math.min(NEVER_ALLOWED_BYTES, Math.max(ALWAYS_ALLOWED_BYTES, MAX_COMPRESSION * length));
         List<COSName> filters = contents.getFilters();
         InputStream encoded = contents.getCOSObject().createRawInputStream();
         for (int i = 0; i < filters.size(); i++) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A folder of documents through {@code bin/longwing}: the two jars of this build, a Spark of its own, real files. */
-@DisabledOnOs(OS.WINDOWS) // it is a shell script
+@DisabledOnOs(OS.WINDOWS) // it is a terminal script
 class DocumentJobIT {
     private static final Path LAUNCHER =
             Path.of("..", "bin", "longwing").toAbsolutePath().normalize();

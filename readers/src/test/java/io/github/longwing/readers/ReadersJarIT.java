@@ -43,7 +43,7 @@ class ReadersJarIT {
 
     @Test
     void carriesItsServiceAndLicences() throws IOException {
-        assertThat(text("META-INF/services/io.github.longwing.reading.DocumentReader"))
+        assertThat(text("META-INF/services/io.github.longwing.fileformat.DocumentReader"))
                 .isEqualToIgnoringNewLines("io.github.longwing.readers.TikaReader");
         assertThat(names(JAR)).contains("META-INF/jsoup/LICENSE");
         assertThat(text("META-INF/LICENSE")).contains("Apache License", "SIL OPEN FONT LICENSE");

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.DocumentException.Kind;
-import io.github.longwing.reading.DocumentReader;
-import io.github.longwing.reading.ReadDocument;
+import io.github.longwing.fileformat.DocumentReader;
+import io.github.longwing.fileformat.ReadDocument;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

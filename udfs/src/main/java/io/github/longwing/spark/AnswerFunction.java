@@ -2,8 +2,14 @@ package io.github.longwing.spark;
 
 import static org.apache.spark.sql.functions.udf;
 
-import io.github.longwing.task.AnswererOptions;
-import io.github.longwing.task.Answers;
+import io.github.longwing.spark.columns.AnswerColumns;
+import io.github.longwing.spark.executor.ModelLoader;
+import io.github.longwing.spark.options.ErrorPolicy;
+import io.github.longwing.spark.options.ModelReference;
+import io.github.longwing.spark.sql.ScalarFunction;
+import io.github.longwing.spark.sql.SessionModel;
+import io.github.longwing.task.answer.AnswererOptions;
+import io.github.longwing.task.answer.Answers;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;

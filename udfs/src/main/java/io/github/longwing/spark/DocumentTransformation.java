@@ -1,15 +1,38 @@
 package io.github.longwing.spark;
 
-import io.github.longwing.task.AnswererOptions;
-import io.github.longwing.task.Answers;
-import io.github.longwing.task.Classification;
-import io.github.longwing.task.ClassifierOptions;
-import io.github.longwing.task.EmbedderOptions;
-import io.github.longwing.task.Embedding;
+import io.github.longwing.spark.columns.AnswerColumns;
+import io.github.longwing.spark.columns.ClassificationColumns;
+import io.github.longwing.spark.columns.ContinuationColumns;
+import io.github.longwing.spark.columns.EmbeddingColumns;
+import io.github.longwing.spark.columns.InputColumns;
+import io.github.longwing.spark.columns.NameRule;
+import io.github.longwing.spark.columns.ResultSchema;
+import io.github.longwing.spark.columns.SummaryColumns;
+import io.github.longwing.spark.columns.TaskColumns;
+import io.github.longwing.spark.executor.DocumentFunction;
+import io.github.longwing.spark.executor.DocumentSpread;
+import io.github.longwing.spark.executor.ModelLoader;
+import io.github.longwing.spark.executor.TaskLoader;
+import io.github.longwing.spark.models.ModelLocator;
+import io.github.longwing.spark.options.DocumentColumns;
+import io.github.longwing.spark.options.ErrorPolicy;
+import io.github.longwing.spark.options.InputPartitioning;
+import io.github.longwing.spark.options.ModelReference;
+import io.github.longwing.spark.options.RowUnit;
+import io.github.longwing.spark.options.TaskOptions;
+import io.github.longwing.spark.progress.JobProgress;
+import io.github.longwing.spark.progress.ResultMetrics;
+import io.github.longwing.spark.progress.SparkContexts;
 import io.github.longwing.task.GeneratedTexts;
-import io.github.longwing.task.GeneratorOptions;
-import io.github.longwing.task.Summaries;
-import io.github.longwing.task.SummarizerOptions;
+import io.github.longwing.task.answer.AnswererOptions;
+import io.github.longwing.task.answer.Answers;
+import io.github.longwing.task.classify.Classification;
+import io.github.longwing.task.classify.ClassifierOptions;
+import io.github.longwing.task.embed.EmbedderOptions;
+import io.github.longwing.task.embed.Embedding;
+import io.github.longwing.task.generate.GeneratorOptions;
+import io.github.longwing.task.summarize.Summaries;
+import io.github.longwing.task.summarize.SummarizerOptions;
 import java.io.Serializable;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -112,7 +135,7 @@ public final class DocumentTransformation<S extends Serializable, T> {
 
     /** With the model pinned, unless this is a client far from the cluster, which sees other files. */
     ModelLoader<T> pinnedLoader(TaskOptions<S> options, SparkSession session) {
-        ModelReference model = VisibleContext.of(session).isPresent()
+        ModelReference model = SparkContexts.of(session).isPresent()
                 ? ModelLocator.ofThisMachine().pin(options.model())
                 : options.model();
         return loader(model, options.settings());

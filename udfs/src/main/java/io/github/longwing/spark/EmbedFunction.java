@@ -2,8 +2,14 @@ package io.github.longwing.spark;
 
 import static org.apache.spark.sql.functions.udf;
 
-import io.github.longwing.task.EmbedderOptions;
-import io.github.longwing.task.Embedding;
+import io.github.longwing.spark.columns.EmbeddingColumns;
+import io.github.longwing.spark.executor.ModelLoader;
+import io.github.longwing.spark.options.ErrorPolicy;
+import io.github.longwing.spark.options.ModelReference;
+import io.github.longwing.spark.sql.ScalarFunction;
+import io.github.longwing.spark.sql.SessionModel;
+import io.github.longwing.task.embed.EmbedderOptions;
+import io.github.longwing.task.embed.Embedding;
 import java.util.Optional;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;

@@ -2,8 +2,13 @@ package io.github.longwing.spark;
 
 import static org.apache.spark.sql.functions.udf;
 
+import io.github.longwing.spark.executor.ModelLoader;
+import io.github.longwing.spark.options.ErrorPolicy;
+import io.github.longwing.spark.options.ModelReference;
+import io.github.longwing.spark.sql.ScalarFunction;
+import io.github.longwing.spark.sql.SessionModel;
 import io.github.longwing.task.GeneratedTexts;
-import io.github.longwing.task.GeneratorOptions;
+import io.github.longwing.task.generate.GeneratorOptions;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.api.java.UDF1;

@@ -1,15 +1,17 @@
 package io.github.longwing.spark;
 
-import io.github.longwing.task.AnswererOptions;
-import io.github.longwing.task.Answers;
-import io.github.longwing.task.Classification;
-import io.github.longwing.task.ClassifierOptions;
-import io.github.longwing.task.EmbedderOptions;
-import io.github.longwing.task.Embedding;
+import io.github.longwing.spark.executor.TaskLoader;
+import io.github.longwing.spark.options.TaskOptions;
 import io.github.longwing.task.GeneratedTexts;
-import io.github.longwing.task.GeneratorOptions;
-import io.github.longwing.task.Summaries;
-import io.github.longwing.task.SummarizerOptions;
+import io.github.longwing.task.answer.AnswererOptions;
+import io.github.longwing.task.answer.Answers;
+import io.github.longwing.task.classify.Classification;
+import io.github.longwing.task.classify.ClassifierOptions;
+import io.github.longwing.task.embed.EmbedderOptions;
+import io.github.longwing.task.embed.Embedding;
+import io.github.longwing.task.generate.GeneratorOptions;
+import io.github.longwing.task.summarize.Summaries;
+import io.github.longwing.task.summarize.SummarizerOptions;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 

@@ -7,7 +7,15 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
-import io.github.longwing.task.SummarizerOptions;
+import io.github.longwing.spark.columns.ResultSchema;
+import io.github.longwing.spark.options.DocumentColumns;
+import io.github.longwing.spark.options.ErrorPolicy;
+import io.github.longwing.spark.options.InputPartitioning;
+import io.github.longwing.spark.options.ModelReference;
+import io.github.longwing.spark.options.TaskOptions;
+import io.github.longwing.spark.progress.JobProgress;
+import io.github.longwing.spark.progress.JobTotals;
+import io.github.longwing.task.summarize.SummarizerOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -3,12 +3,14 @@ package io.github.longwing.spark;
 import io.github.longwing.config.AttentionType;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.generation.FinishReason;
+import io.github.longwing.spark.executor.TaskLoader;
+import io.github.longwing.spark.executor.ThreadBudget;
 import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentError;
 import io.github.longwing.task.DocumentResult;
 import io.github.longwing.task.DocumentTask;
 import io.github.longwing.task.GeneratedText;
-import io.github.longwing.task.Summaries;
+import io.github.longwing.task.summarize.Summaries;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,33 +29,33 @@ import java.util.stream.IntStream;
  * cancelled or completed by the test; any other text is summarized by its upper-case form, twice over for the second
  * sequence.
  */
-final class FakeSummarizer implements DocumentTask<Summaries> {
+public final class FakeSummarizer implements DocumentTask<Summaries> {
     static final String MODEL = "fake 0123abcd";
     private static final Map<String, Journal> JOURNALS = new ConcurrentHashMap<>();
 
     /** What happened to the summarizers of one name, over all loads in this JVM. */
-    static final class Journal {
-        final Queue<ThreadBudget> loads = new ConcurrentLinkedQueue<>();
-        final Queue<Document> submitted = new ConcurrentLinkedQueue<>();
-        final Queue<String> cancelled = new ConcurrentLinkedQueue<>();
-        final Queue<String> closed = new ConcurrentLinkedQueue<>();
+    public static final class Journal {
+        public final Queue<ThreadBudget> loads = new ConcurrentLinkedQueue<>();
+        public final Queue<Document> submitted = new ConcurrentLinkedQueue<>();
+        public final Queue<String> cancelled = new ConcurrentLinkedQueue<>();
+        public final Queue<String> closed = new ConcurrentLinkedQueue<>();
 
         /** The documents whose runs hang, by id; a test may complete them. */
-        final Map<String, CompletableFuture<DocumentResult<Summaries>>> hanging = new ConcurrentHashMap<>();
+        public final Map<String, CompletableFuture<DocumentResult<Summaries>>> hanging = new ConcurrentHashMap<>();
 
         /** Documents that may be under way at once; the next submission blocks. */
-        final Semaphore places = new Semaphore(1_000_000);
+        public final Semaphore places = new Semaphore(1_000_000);
     }
 
     /** Loads a fake under a name of the test's own, since models outlive tests. */
-    record Loader(String name, int sequences) implements TaskLoader<Summaries> {
+    public record Loader(String name, int sequences) implements TaskLoader<Summaries> {
         @Override
         public DocumentTask<Summaries> load(ThreadBudget threads) {
             journal().loads.add(threads);
             return new FakeSummarizer(journal(), sequences);
         }
 
-        Journal journal() {
+        public Journal journal() {
             return JOURNALS.computeIfAbsent(name, n -> new Journal());
         }
     }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
+import io.github.longwing.spark.columns.ClassificationColumns;
+import io.github.longwing.spark.options.ErrorPolicy;
+import io.github.longwing.spark.sql.SessionModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;

@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.longwing.error.UserException;
-import io.github.longwing.task.AnswererOptions;
-import io.github.longwing.task.ClassifierOptions;
-import io.github.longwing.task.EmbedderOptions;
-import io.github.longwing.task.GeneratorOptions;
+import io.github.longwing.spark.executor.ModelLoader;
+import io.github.longwing.spark.options.DocumentColumns;
+import io.github.longwing.spark.options.ErrorPolicy;
+import io.github.longwing.spark.options.InputPartitioning;
+import io.github.longwing.spark.options.ModelReference;
+import io.github.longwing.spark.options.Questions;
+import io.github.longwing.spark.options.TaskOptions;
+import io.github.longwing.spark.progress.JobProgress;
 import io.github.longwing.task.LongDocuments;
 import io.github.longwing.task.Pooling;
-import io.github.longwing.task.ReadingOptions;
-import io.github.longwing.task.SummarizerOptions;
+import io.github.longwing.task.WindowOptions;
+import io.github.longwing.task.answer.AnswererOptions;
+import io.github.longwing.task.classify.ClassifierOptions;
+import io.github.longwing.task.embed.EmbedderOptions;
+import io.github.longwing.task.generate.GeneratorOptions;
+import io.github.longwing.task.summarize.SummarizerOptions;
 import io.github.longwing.tokenizer.Newlines;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -80,7 +88,7 @@ class TaskRowsTest {
     @Test
     void evidenceIsAColumnWhereItIsAskedFor() {
         Dataset<Row> documents = spark.sql("SELECT 'a' AS id, 'words' AS text");
-        ReadingOptions reading = ReadingOptions.of(LongDocuments.WINDOWS);
+        WindowOptions reading = WindowOptions.of(LongDocuments.WINDOWS);
 
         Dataset<Row> labels = DocumentTransformation.CLASSIFY.apply(
                 documents,

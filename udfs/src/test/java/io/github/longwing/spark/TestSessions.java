@@ -3,14 +3,14 @@ package io.github.longwing.spark;
 import org.apache.spark.sql.SparkSession;
 
 /** Small Spark sessions; each test class starts one and stops it. */
-final class TestSessions {
+public final class TestSessions {
     private TestSessions() {}
 
-    static SparkSession start(String master) {
+    public static SparkSession start(String master) {
         return builder(master).getOrCreate();
     }
 
-    static SparkSession.Builder builder(String master) {
+    public static SparkSession.Builder builder(String master) {
         return SparkSession.builder()
                 .master(master)
                 .appName("longwing-udfs-test")

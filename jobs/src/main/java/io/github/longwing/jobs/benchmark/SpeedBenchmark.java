@@ -1,0 +1,125 @@
+package io.github.longwing.jobs.benchmark;
+
+import io.github.longwing.jobs.console.Failures;
+import io.github.longwing.jobs.console.JobFailure;
+import io.github.longwing.task.Document;
+import io.github.longwing.task.DocumentResult;
+import io.github.longwing.task.WindowOptions;
+import io.github.longwing.task.summarize.Summaries;
+import io.github.longwing.task.summarize.Summarizer;
+import io.github.longwing.task.summarize.SummarizerOptions;
+import io.github.longwing.tokenizer.Newlines;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** How long documents of one length take. For one thread. */
+public final class SpeedBenchmark {
+    public static final int AT_ONCE = 4;
+
+    private static final int ATTEMPTS = 3;
+
+    /** A token of English is four or five characters. */
+    private static final int CHARACTERS_PER_TOKEN = 8;
+
+    private final Path model;
+    private final int threads;
+    private final int newTokens;
+    private final Integer numBeams;
+    private final String corpus;
+    private String label = "";
+
+    public SpeedBenchmark(
+            Path model, int threads, int newTokens, Integer numBeams, List<SampleDocuments.Sample> samples) {
+        this.model = model;
+        this.threads = threads;
+        this.newTokens = newTokens;
+        this.numBeams = numBeams;
+        this.corpus = samples.stream().map(SampleDocuments.Sample::text).collect(Collectors.joining("\n"));
+    }
+
+    /**
+     * What a length takes.
+     *
+     * @param firstTokenSeconds encoding, and one step of decoding
+     * @param sharedDocumentSeconds for each of {@link #AT_ONCE} documents, which share the steps of the decoder
+     */
+    public record Figures(
+            double firstTokenSeconds,
+            double furtherTokenSeconds,
+            double documentSeconds,
+            double sharedDocumentSeconds) {}
+
+    /** Name and fingerprint, once something was measured. */
+    public String model() {
+        return label;
+    }
+
+    public Figures measure(int tokens) {
+        String text = text(tokens);
+        double first;
+        try (Summarizer summarizer = open(tokens, 1)) {
+            label = summarizer.model();
+            first = fastest(summarizer, text, 1);
+        }
+        try (Summarizer summarizer = open(tokens, newTokens)) {
+            double alone = fastest(summarizer, text, 1);
+            double shared = fastest(summarizer, text, AT_ONCE) / AT_ONCE;
+            return new Figures(first, Math.max(0, alone - first) / (newTokens - 1), alone, shared);
+        }
+    }
+
+    private Summarizer open(int tokens, int generated) {
+        Map<String, String> generation = new HashMap<>();
+        generation.put("max_new_tokens", Integer.toString(generated));
+        generation.put("min_new_tokens", Integer.toString(generated));
+        if (numBeams != null) {
+            generation.put("num_beams", Integer.toString(numBeams));
+        }
+        return Summarizer.open(
+                model, new SummarizerOptions(generation, WindowOptions.first(tokens), Newlines.NEWLINE, 0), threads);
+    }
+
+    /** Of several, of which the first maps the weights and warms up. */
+    private static double fastest(Summarizer summarizer, String text, int documents) {
+        return IntStream.range(0, ATTEMPTS)
+                .mapToDouble(attempt -> seconds(summarizer, text, documents))
+                .min()
+                .orElseThrow();
+    }
+
+    private static double seconds(Summarizer summarizer, String text, int documents) {
+        long start = System.nanoTime();
+        List<Future<DocumentResult<Summaries>>> futures = new ArrayList<>();
+        IntStream.range(0, documents)
+                .forEach(i -> futures.add(summarizer.submit(new Document(Integer.toString(i), text))));
+        futures.forEach(SpeedBenchmark::finish);
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static void finish(Future<DocumentResult<Summaries>> future) {
+        try {
+            if (future.get() instanceof DocumentResult.Failure<Summaries> failure) {
+                throw new JobFailure("Cannot measure: " + failure.error().message());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JobFailure("Cannot measure: the thread was interrupted", e);
+        } catch (ExecutionException e) {
+            throw new JobFailure("Cannot measure: " + Failures.sentence(e), e);
+        }
+    }
+
+    /** More than so many tokens, which the summarizer then cuts. */
+    private String text(int tokens) {
+        int characters = tokens * CHARACTERS_PER_TOKEN;
+        String repeated = corpus.repeat(Math.max(1, (characters + corpus.length() - 1) / corpus.length()));
+        return repeated.substring(0, Math.min(repeated.length(), characters));
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * Measures Longwing on this machine.
+ */
+package io.github.longwing.jobs.benchmark;

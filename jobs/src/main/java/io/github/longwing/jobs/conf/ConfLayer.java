@@ -1,0 +1,105 @@
+package io.github.longwing.jobs.conf;
+
+import io.github.longwing.error.DidYouMean;
+import io.github.longwing.error.UserException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * Settings from one place outside the command line. Keys are the long names of options without their dashes; underscores
+ * are as good as hyphens. The files are Java properties in UTF-8.
+ *
+ * @param origin what the place is called when settings are printed
+ */
+public record ConfLayer(String origin, Map<String, String> values) {
+
+    public ConfLayer {
+        values = Map.copyOf(values);
+    }
+
+    /** Reads a file that must exist. */
+    public static ConfLayer read(Path file, Collection<String> keys) {
+        try (Reader reader = Files.newBufferedReader(file)) {
+            return of(file.toString(), reader, keys);
+        } catch (NoSuchFileException e) {
+            throw new UserException("Cannot read " + file + ": there is no such file, expected a file of settings", e);
+        } catch (IOException e) {
+            throw new UserException("Cannot read " + file + ": " + e + ", expected a file of settings in UTF-8", e);
+        }
+    }
+
+    /** The job's own file, {@code summarize.properties} say: from this directory, else the one that the jar carries. */
+    public static ConfLayer ofJob(String job, Optional<Path> directory, Collection<String> keys) {
+        String name = job + ".properties";
+        Optional<Path> file = directory.map(d -> d.resolve(name)).filter(Files::exists);
+        if (file.isPresent()) {
+            return read(file.get(), keys);
+        }
+        String resource = "/io/github/longwing/jobs/conf/" + name;
+        try (InputStream stream = ConfLayer.class.getResourceAsStream(resource)) {
+            if (stream == null) {
+                throw new IllegalStateException("The jar has no " + resource);
+            }
+            return of(resource + " of the jar", new InputStreamReader(stream, StandardCharsets.UTF_8), keys);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The values of {@code --set key=value}; a later one wins. */
+    public static ConfLayer ofSets(List<String> sets, Collection<String> keys) {
+        Map<String, String> values = new TreeMap<>();
+        for (String set : sets) {
+            int equals = set.indexOf('=');
+            if (equals < 1) {
+                throw new UserException("Cannot use --set " + set + ": expected key=value, such as num-beams=4");
+            }
+            put(values, "--set", set.substring(0, equals), set.substring(equals + 1), keys);
+        }
+        return new ConfLayer("--set", values);
+    }
+
+    private static ConfLayer of(String origin, Reader reader, Collection<String> keys) throws IOException {
+        Properties properties = new Properties();
+        try {
+            properties.load(reader);
+        } catch (IllegalArgumentException e) {
+            throw new UserException(
+                    "Cannot read " + origin + ": " + e.getMessage() + ", expected key=value lines with \\\\ for \\", e);
+        }
+        Map<String, String> values = new TreeMap<>();
+        for (String key : properties.stringPropertyNames()) {
+            put(values, origin, key, properties.getProperty(key), keys);
+        }
+        return new ConfLayer(origin, values);
+    }
+
+    private static void put(
+            Map<String, String> values, String origin, String key, String value, Collection<String> keys) {
+        String name = key.strip().replace('_', '-');
+        if (name.startsWith("spark.")) {
+            throw new UserException("Cannot use " + origin + ": " + key
+                    + " is a setting of Spark, expected it as --conf " + key + "=" + Redaction.show(key, value.strip())
+                    + " or in conf/spark-defaults.conf");
+        }
+        if (!keys.contains(name)) {
+            throw new UserException("Cannot use " + origin + ": " + key
+                    + " is no setting, expected the name of an option without its dashes"
+                    + DidYouMean.hint(name, keys));
+        }
+        values.put(name, value.strip());
+    }
+}

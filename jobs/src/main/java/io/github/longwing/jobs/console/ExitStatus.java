@@ -1,0 +1,21 @@
+package io.github.longwing.jobs.console;
+
+/** What a command tells the terminal when it ends. */
+public enum ExitStatus {
+    /** All went well, error rows included. */
+    OK(0),
+    /** The job failed. */
+    FAILED(1),
+    /** The command line, configuration, input path or columns are wrong; nothing was run. */
+    USAGE(2);
+
+    private final int code;
+
+    ExitStatus(int code) {
+        this.code = code;
+    }
+
+    public int code() {
+        return code;
+    }
+}

@@ -1,0 +1,73 @@
+package io.github.longwing.jobs.console;
+
+import io.github.longwing.spark.options.RowUnit;
+import io.github.longwing.spark.progress.JobTotals;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.StringJoiner;
+
+/** What a job says about itself, in words. */
+public final class ProgressLine {
+    private ProgressLine() {}
+
+    /**
+     * How far a job is: documents, errors, tokens per second and, where the number of documents is known, the time left.
+     */
+    public static String underWay(JobTotals totals, RowUnit unit, OptionalLong all, Duration elapsed) {
+        StringJoiner line = new StringJoiner(", ");
+        line.add(
+                all.isPresent()
+                        ? number(totals.documents()) + " of " + count(all.getAsLong(), unit.noun())
+                        : count(totals.documents(), unit.noun()));
+        if (totals.errors() > 0) {
+            line.add(count(totals.errors(), "error"));
+        }
+        line.add(number(perSecond(totals.inputTokens(), elapsed)) + " tokens/s read");
+        if (totals.outputTokens() > 0) { // most tasks write none
+            line.add(number(perSecond(totals.outputTokens(), elapsed)) + " tokens/s written");
+        }
+        timeLeft(totals, all, elapsed).ifPresent(seconds -> line.add(time(Duration.ofSeconds(seconds)) + " left"));
+        return line.toString();
+    }
+
+    /** What a job has done. */
+    public static String closing(JobTotals totals, RowUnit unit, Duration elapsed, String output) {
+        return count(totals.documents(), unit.noun()) + " (" + count(totals.errors(), "error") + "), "
+                + number(totals.inputTokens()) + " input tokens"
+                + (totals.outputTokens() > 0 ? " and " + number(totals.outputTokens()) + " output tokens" : "")
+                + " in "
+                + String.format(Locale.ROOT, "%.1f", elapsed.toMillis() / 1000.0) + " s, written to " + output;
+    }
+
+    public static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    public static String count(long value, String noun) {
+        return number(value) + " " + noun + (value == 1 ? "" : "s");
+    }
+
+    /** A duration with as much detail as its length deserves. */
+    public static String time(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        return seconds < 3600
+                ? seconds / 60 + " min " + seconds % 60 + " s"
+                : seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+    }
+
+    private static OptionalLong timeLeft(JobTotals totals, OptionalLong all, Duration elapsed) {
+        if (all.isEmpty() || totals.documents() == 0 || totals.documents() > all.getAsLong()) {
+            return OptionalLong.empty();
+        }
+        double secondsEach = elapsed.toMillis() / 1000.0 / totals.documents();
+        return OptionalLong.of(Math.round(secondsEach * (all.getAsLong() - totals.documents())));
+    }
+
+    private static long perSecond(long tokens, Duration elapsed) {
+        return elapsed.isZero() ? 0 : Math.round(tokens * 1000.0 / Math.max(1, elapsed.toMillis()));
+    }
+}

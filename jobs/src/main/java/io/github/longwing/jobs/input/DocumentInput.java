@@ -1,0 +1,38 @@
+package io.github.longwing.jobs.input;
+
+import io.github.longwing.jobs.conf.Redaction;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Where the documents come from. */
+public sealed interface DocumentInput {
+
+    /** What messages call it. */
+    String description();
+
+    /**
+     * Files.
+     *
+     * @param paths as the user wrote them
+     * @param format empty where it is to be guessed
+     */
+    record Files(List<String> paths, Optional<String> format) implements DocumentInput {
+        public Files {
+            paths = List.copyOf(paths);
+        }
+
+        @Override
+        public String description() {
+            return paths.stream().map(path -> Redaction.show("input", path)).collect(Collectors.joining(", "));
+        }
+    }
+
+    /** A table of Spark's catalog. */
+    record Table(String name) implements DocumentInput {
+        @Override
+        public String description() {
+            return name;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * Reads documents from files and tables.
+ */
+package io.github.longwing.jobs.input;

@@ -1,0 +1,19 @@
+package io.github.longwing.jobs.options;
+
+import io.github.longwing.jobs.console.ProgressLine;
+import io.github.longwing.spark.options.RowUnit;
+import io.github.longwing.spark.progress.JobTotals;
+import java.util.OptionalLong;
+
+/** How many documents or questions may fail before the job does; empty for any number. */
+public record ErrorLimit(OptionalLong most, RowUnit unit) {
+    public boolean isExceededBy(JobTotals totals) {
+        return most.isPresent() && totals.errors() > most.getAsLong();
+    }
+
+    public String sentence(JobTotals totals) {
+        return "Cannot accept the result: " + ProgressLine.number(totals.errors()) + " of "
+                + ProgressLine.count(totals.documents(), unit.noun()) + " failed so far, expected at most "
+                + most.orElseThrow() + " (--max-errors)";
+    }
+}

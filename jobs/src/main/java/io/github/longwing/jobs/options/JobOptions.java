@@ -1,0 +1,302 @@
+package io.github.longwing.jobs.options;
+
+import io.github.longwing.error.UserException;
+import io.github.longwing.jobs.conf.ConfLayer;
+import io.github.longwing.jobs.conf.ConfLayers;
+import io.github.longwing.jobs.conf.Redaction;
+import io.github.longwing.jobs.console.Verbosity;
+import io.github.longwing.jobs.input.DocumentInput;
+import io.github.longwing.jobs.output.OutputMode;
+import io.github.longwing.jobs.output.ResultOutput;
+import io.github.longwing.jobs.session.SparkOptions;
+import io.github.longwing.spark.options.DocumentColumns;
+import io.github.longwing.spark.options.ErrorPolicy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * The options that all jobs share. picocli fills the fields from the command line and, through {@link ConfLayers}, from
+ * the files of settings; the accessors give them checked.
+ */
+public final class JobOptions {
+    @Option(
+            names = "--input",
+            paramLabel = "PATH",
+            description = {
+                "A file or a directory of documents; globs and URIs that Hadoop reads are welcome.",
+                "May be given several times."
+            })
+    private List<String> input = List.of();
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = {
+                "parquet, json (lines, or one array), csv (with a header), text (each file is a document,",
+                "its id is the path), binaryFile (PDF, HTML, DOCX, text in any charset; likewise), orc,",
+                "avro, delta or any other source of Spark.",
+                "Default: guessed from the names."
+            })
+    private String format;
+
+    @Option(names = "--table", paramLabel = "NAME", description = "Read a table of Spark's catalog, not --input.")
+    private String table;
+
+    @Option(names = "--output", paramLabel = "PATH", description = "Where the Parquet files go.")
+    private String output;
+
+    @Option(
+            names = "--output-table",
+            paramLabel = "NAME",
+            description = "Write a table of Spark's catalog, not --output.")
+    private String outputTable;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            defaultValue = "error",
+            description = {
+                "What to do where the output exists: error, append, overwrite or ignore.",
+                "Default: ${DEFAULT-VALUE}."
+            })
+    private OutputMode mode;
+
+    @Option(
+            names = "--id-column",
+            paramLabel = "NAME",
+            defaultValue = "id",
+            description = "The column that identifies a document. Default: ${DEFAULT-VALUE}.")
+    private String idColumn;
+
+    @Option(
+            names = "--text-column",
+            paramLabel = "NAME",
+            defaultValue = "text",
+            description = "The column with the text. Default: ${DEFAULT-VALUE}.")
+    private String textColumn;
+
+    @Option(
+            names = "--keep-columns",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Further columns to carry into the output, with commas between them.")
+    private List<String> keepColumns = List.of();
+
+    @Option(
+            names = "--result-prefix",
+            paramLabel = "PREFIX",
+            defaultValue = "",
+            description = "Goes before the name of every result column, where they would clash with kept ones.")
+    private String resultPrefix;
+
+    @Option(
+            names = "--partition-by",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Columns of the output that become its directories, with commas between them.")
+    private List<String> partitionBy = List.of();
+
+    @Option(names = "--limit", paramLabel = "N", description = "Read only so many documents.")
+    private Long limit;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Option(
+            names = "--on-error",
+            paramLabel = "POLICY",
+            defaultValue = "permissive",
+            description = {
+                "A document that cannot be processed becomes a row with an error (permissive),",
+                "fails the job (failfast) or is left out (dropmalformed). Default: ${DEFAULT-VALUE}."
+            })
+    private ErrorPolicy onError;
+
+    @Option(
+            names = "--max-errors",
+            paramLabel = "N",
+            description = "Fail the job when more documents than this cannot be processed.")
+    private Long maxErrors;
+
+    @Option(
+            names = "--dry-run",
+            description = {"Show schema, settings, token counts and estimates of memory and time; run no model."})
+    private boolean dryRun;
+
+    @Option(
+            names = "--conf-file",
+            paramLabel = "FILE",
+            description = {
+                "A file of settings: key=value lines, a key is an option's name without its dashes.",
+                "The command line and --set win over it, and it wins over the job's file in conf/."
+            })
+    private Path confFile;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting as a --conf-file has it.")
+    private List<String> sets = List.of();
+
+    @Option(
+            names = "--conf",
+            paramLabel = "spark.X=Y",
+            description = "A setting of Spark. May be given several times, as --set may.")
+    private List<String> sparkConf = List.of();
+
+    @Option(
+            names = "--master",
+            paramLabel = "URL",
+            description = "Spark's master; other than local it takes an installed Spark. Default: local[*].")
+    private String master;
+
+    @Option(names = "--quiet", description = "Print nothing but errors and the closing summary.")
+    private boolean quiet;
+
+    private ConfLayers layers = new ConfLayers(List.of());
+
+    /**
+     * Reads the files of settings that the command line names, and the job's own, for picocli to take values from.
+     *
+     * @param keys what may stand there
+     */
+    public ConfLayers readLayers(String job, Optional<Path> confDirectory, Collection<String> keys) {
+        List<ConfLayer> all = new ArrayList<>();
+        if (!sets.isEmpty()) {
+            all.add(ConfLayer.ofSets(sets, keys));
+        }
+        if (confFile != null) {
+            all.add(ConfLayer.read(confFile, keys));
+        }
+        all.add(ConfLayer.ofJob(job, confDirectory, keys));
+        layers = new ConfLayers(all);
+        return layers;
+    }
+
+    /** As {@link #readLayers} read them. */
+    public ConfLayers layers() {
+        return layers;
+    }
+
+    public DocumentColumns columns() {
+        return new DocumentColumns(idColumn, textColumn, keepColumns, resultPrefix);
+    }
+
+    public ModelOptions model() {
+        return model;
+    }
+
+    public ErrorPolicy onError() {
+        return onError;
+    }
+
+    public OptionalLong limit() {
+        return atLeast("--limit", limit, 1);
+    }
+
+    public OptionalLong maxErrors() {
+        return atLeast("--max-errors", maxErrors, 0);
+    }
+
+    /** Whether the model is run. */
+    public RunMode runMode() {
+        return dryRun ? RunMode.DRY_RUN : RunMode.RUN;
+    }
+
+    public Verbosity verbosity() {
+        return quiet ? Verbosity.QUIET : Verbosity.NORMAL;
+    }
+
+    public DocumentInput input() {
+        if (table != null && !input.isEmpty()) {
+            throw new UserException("Cannot read both --input " + Redaction.show("input", input.get(0))
+                    + " and --table " + table + ": expected one of the two; leave one out");
+        }
+        if (table != null && format != null) {
+            throw new UserException("Cannot use --format " + format + " with --table " + table
+                    + ": expected it with --input only, since the catalog knows the format; leave it out");
+        }
+        if (table != null) {
+            return new DocumentInput.Table(table);
+        }
+        if (input.isEmpty()) {
+            throw new UserException(
+                    "Cannot read the documents: no input is named, expected --input PATH or --table NAME");
+        }
+        return new DocumentInput.Files(input, Optional.ofNullable(format));
+    }
+
+    /** Where the result goes; a dry run may do without. */
+    public Optional<ResultOutput.Target> output() {
+        if (output != null && outputTable != null) {
+            throw new UserException("Cannot write both --output " + Redaction.show("output", output)
+                    + " and --output-table " + outputTable + ": expected one of the two; leave one out");
+        }
+        if (outputTable != null) {
+            return Optional.of(new ResultOutput.Table(outputTable));
+        }
+        if (output != null) {
+            return Optional.of(new ResultOutput.Files(output));
+        }
+        if (!dryRun) {
+            throw new UserException(
+                    "Cannot write the result: no output is named, expected --output PATH or --output-table NAME");
+        }
+        return Optional.empty();
+    }
+
+    public OutputMode mode() {
+        return mode;
+    }
+
+    public List<String> partitionBy() {
+        return partitionBy;
+    }
+
+    /** What {@code --master} and {@code --conf} say about Spark. */
+    public SparkOptions spark() {
+        Map<String, String> conf = new LinkedHashMap<>();
+        for (String setting : sparkConf) {
+            int equals = setting.indexOf('=');
+            if (equals < 1 || !setting.startsWith("spark.")) {
+                String shown = equals < 1 ? setting : Redaction.show(setting.substring(0, equals), setting);
+                throw new UserException("Cannot use --conf " + shown
+                        + ": expected a setting of Spark as spark.NAME=VALUE; settings of Longwing go into --set");
+            }
+            conf.put(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+        return new SparkOptions(Optional.ofNullable(master), conf);
+    }
+
+    /** Refuses what contradicts itself, before anything is started. */
+    public void check() {
+        input();
+        output();
+        limit();
+        maxErrors();
+        spark();
+        if (maxErrors != null && onError == ErrorPolicy.FAILFAST) {
+            throw new UserException("Cannot use --max-errors " + maxErrors
+                    + " with --on-error failfast: expected one of the two, since failfast ends at the first error; "
+                    + "leave one out");
+        }
+    }
+
+    private static OptionalLong atLeast(String option, Long value, long least) {
+        if (value == null) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(OptionRange.atLeast(option, value, least));
+    }
+
+    /** Whether a job is only looked at. */
+    public enum RunMode {
+        RUN,
+        DRY_RUN
+    }
+}

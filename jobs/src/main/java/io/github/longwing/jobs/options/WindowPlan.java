@@ -1,0 +1,42 @@
+package io.github.longwing.jobs.options;
+
+import io.github.longwing.task.LongDocuments;
+import java.util.stream.IntStream;
+
+/**
+ * How documents become runs of a model, roughly: windows end with sentences, so that there may be a few more.
+ *
+ * @param limit the most tokens of a run, eos included
+ * @param overlap tokens that the next window reads again
+ * @param summaryTokens the most tokens of a window's summary, which may be summarized again
+ */
+public record WindowPlan(LongDocuments longDocuments, int limit, int overlap, int summaryTokens) {
+
+    public boolean isLong(int tokens) {
+        return tokens > limit;
+    }
+
+    /** WindowPlan of a document of so many tokens, eos included. */
+    public int count(int tokens) {
+        return longDocuments == LongDocuments.TRUNCATE || !isLong(tokens)
+                ? 1
+                : 1 + (tokens - limit + newTokens() - 1) / newTokens();
+    }
+
+    /** The tokens of each run that such a document takes, those of later levels included. */
+    public IntStream runs(int tokens) {
+        int count = count(tokens);
+        if (count == 1) {
+            return IntStream.of(Math.min(tokens, limit));
+        }
+        IntStream windows = IntStream.range(0, count).map(i -> Math.min(limit, tokens - i * newTokens()));
+        long joined = 1 + (long) count * summaryTokens;
+        boolean again = longDocuments == LongDocuments.HIERARCHICAL && joined < tokens;
+        return again ? IntStream.concat(windows, runs((int) joined)) : windows;
+    }
+
+    /** Tokens of a window that the one before did not have; each has an eos of its own. */
+    private int newTokens() {
+        return limit - 1 - overlap;
+    }
+}

@@ -1,0 +1,152 @@
+package io.github.longwing.jobs.run;
+
+import io.github.longwing.error.UserException;
+import io.github.longwing.jobs.console.ExitStatus;
+import io.github.longwing.jobs.console.Failures;
+import io.github.longwing.jobs.console.JobFailure;
+import io.github.longwing.jobs.console.ProgressDisplay;
+import io.github.longwing.jobs.console.ProgressLine;
+import io.github.longwing.jobs.console.Terminal;
+import io.github.longwing.jobs.console.Verbosity;
+import io.github.longwing.jobs.input.Documents;
+import io.github.longwing.jobs.input.InputReader;
+import io.github.longwing.jobs.options.ErrorLimit;
+import io.github.longwing.jobs.options.JobOptions;
+import io.github.longwing.jobs.output.ResultOutput;
+import io.github.longwing.jobs.session.JobSession;
+import io.github.longwing.spark.options.DocumentColumns;
+import io.github.longwing.spark.options.RowUnit;
+import io.github.longwing.spark.progress.JobProgress;
+import io.github.longwing.spark.progress.JobTotals;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
+import org.apache.spark.sql.Row;
+
+/** Runs a job from its input to its output. What is wrong is found, in the order of what it costs, before any task runs. */
+public final class JobRunner {
+    private final Terminal terminal;
+    private final JobOptions options;
+
+    public JobRunner(Terminal terminal, JobOptions options) {
+        this.terminal = terminal;
+        this.options = options;
+    }
+
+    public ExitStatus run(Job job) {
+        options.check();
+        try (JobSession session = JobSession.open(options.spark(), "longwing " + job.name())) {
+            return run(job, session);
+        }
+    }
+
+    /** In a session that is open already. */
+    public ExitStatus run(Job job, JobSession session) {
+        DocumentColumns columns = options.columns();
+        Optional<ResultOutput> output = options.output()
+                .map(target ->
+                        ResultOutput.check(session, target, options.mode(), options.partitionBy(), options.input()));
+        if (output.filter(ResultOutput::isIgnored).isPresent()) {
+            terminal.out().println(output.get().description() + " exists already; nothing was done (--mode ignore)");
+            return ExitStatus.OK;
+        }
+        Documents documents = new InputReader(session, columns).read(options.input(), options.limit());
+        output.ifPresent(o -> o.checkSchema(job.schema(documents.rows())));
+        Job.Ready ready = job.prepare();
+        output.ifPresent(o -> o.checkSchema(ready.schema(documents.rows())));
+        say("longwing " + job.name());
+        ready.settings().lines().forEach(this::say);
+        ready.model().notes().forEach(this::say);
+        return switch (options.runMode()) {
+            case DRY_RUN -> {
+                new DryRun(terminal, session, columns).show(documents, ready);
+                yield ExitStatus.OK;
+            }
+            case RUN -> run(ready, documents, output.orElseThrow(), session);
+        };
+    }
+
+    private ExitStatus run(Job.Ready job, Documents documents, ResultOutput output, JobSession session) {
+        String group = "longwing-" + UUID.randomUUID();
+        Runnable cancellation = () -> session.context().ifPresent(context -> context.cancelJobGroup(group));
+        session.context().ifPresent(context -> context.setJobGroup(group, "longwing", true));
+        RowUnit unit = job.unit(documents.rows());
+        ProgressDisplay display = new ProgressDisplay(terminal, options.verbosity(), unit, all(documents, unit));
+        Observation observation = new Observation();
+        try (Interruption interruption = Interruption.cancels(cancellation);
+                JobProgress progress =
+                        session.context().map(JobProgress::registered).orElseGet(JobProgress::none)) {
+            JobWatch watch = JobWatch.start(progress, display, errorLimit(unit), cancellation);
+            try (watch) {
+                Dataset<Row> result = job.result(documents.rows(), progress);
+                output.write(session.context().isPresent() ? result : job.observe(result, observation));
+            } catch (Exception e) { // also SparkException, which Scala does not declare
+                if (interruption.state() == Interruption.State.UNDER_WAY) {
+                    // at once, since the process does not wait for more than this
+                    terminal.err().println("Interrupted: " + output.afterFailure());
+                    return ExitStatus.FAILED;
+                }
+                throw failed(e, watch, output);
+            }
+            JobTotals totals = session.context().isPresent() ? progress.finished() : totals(observation);
+            terminal.out().println(ProgressLine.closing(totals, unit, watch.elapsed(), output.description()));
+            failOnErrors(totals, errorLimit(unit), output);
+            return ExitStatus.OK;
+        } finally {
+            session.context().ifPresent(SparkContext::clearJobGroup);
+        }
+    }
+
+    /** How many rows there will be; how many questions, only reading them tells. */
+    private OptionalLong all(Documents documents, RowUnit unit) {
+        return switch (options.verbosity()) {
+            case NORMAL -> unit == RowUnit.DOCUMENT ? documents.count() : OptionalLong.empty();
+            case QUIET -> OptionalLong.empty();
+        };
+    }
+
+    private static RuntimeException failed(Exception e, JobWatch watch, ResultOutput output) {
+        if (e instanceof UserException user) {
+            return user;
+        }
+        String state = output.afterFailure();
+        String sentence = watch.abortReason().orElseGet(() -> Failures.sentence(e));
+        return new JobFailure(sentence + "; " + state, e);
+    }
+
+    private ErrorLimit errorLimit(RowUnit unit) {
+        return new ErrorLimit(options.maxErrors(), unit);
+    }
+
+    private static void failOnErrors(JobTotals totals, ErrorLimit limit, ResultOutput output) {
+        if (limit.isExceededBy(totals)) {
+            throw new JobFailure(limit.sentence(totals) + "; " + output.description()
+                    + " is complete and its column error says why; "
+                    + "remove it or run again with --mode overwrite once that is mended");
+        }
+    }
+
+    private static JobTotals totals(Observation observation) {
+        try {
+            Map<String, Object> metrics = observation.getAsJava();
+            return new JobTotals(
+                    (Long) metrics.get("documents"),
+                    (Long) metrics.get("errors"),
+                    (Long) metrics.get("input_tokens"),
+                    (Long) metrics.get("output_tokens"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JobFailure("Cannot count what was done: the thread was interrupted", e);
+        }
+    }
+
+    private void say(String line) {
+        if (options.verbosity() == Verbosity.NORMAL) {
+            terminal.err().println(line);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.github.longwing.jobs.run;
+
+import io.github.longwing.jobs.console.ProgressDisplay;
+import io.github.longwing.jobs.options.ErrorLimit;
+import io.github.longwing.spark.progress.JobProgress;
+import io.github.longwing.spark.progress.JobTotals;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after a job once a second from a thread of its own, until it is closed: shows progress and cancels the job when
+ * too many documents have failed.
+ */
+final class JobWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JobWatch.class);
+
+    private final JobProgress progress;
+    private final ProgressDisplay display;
+    private final ErrorLimit limit;
+    private final Runnable cancellation;
+    private final long start = System.nanoTime();
+    private volatile String abortReason;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "longwing-progress");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private JobWatch(JobProgress progress, ProgressDisplay display, ErrorLimit limit, Runnable cancellation) {
+        this.progress = progress;
+        this.display = display;
+        this.limit = limit;
+        this.cancellation = cancellation;
+    }
+
+    static JobWatch start(JobProgress progress, ProgressDisplay display, ErrorLimit limit, Runnable cancellation) {
+        JobWatch watch = new JobWatch(progress, display, limit, cancellation);
+        Future<?> unused = watch.timer.scheduleAtFixedRate(watch::look, 1, 1, TimeUnit.SECONDS);
+        return watch;
+    }
+
+    Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** Why the job was cancelled, if it was. */
+    Optional<String> abortReason() {
+        return Optional.ofNullable(abortReason);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        try {
+            if (!timer.awaitTermination(5, TimeUnit.SECONDS)) {
+                LOG.warn("The progress display does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        display.end();
+    }
+
+    private void look() {
+        try {
+            JobTotals totals = progress.soFar();
+            display.show(totals, elapsed());
+            if (limit.isExceededBy(totals)) {
+                abortReason = limit.sentence(totals);
+                cancellation.run();
+            }
+        } catch (RuntimeException e) { // a display that fails is no reason to fail the job
+            LOG.warn("Cannot show progress", e);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.github.longwing.jobs.session;
+
+import io.github.longwing.error.UserException;
+import io.github.longwing.jobs.conf.Redaction;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkException;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The Spark session of a job: the one that the platform has already, else one of our own, which {@link #close} stops.
+ *
+ * @param context empty where the platform does not let user code see it
+ */
+public record JobSession(SparkSession spark, Optional<SparkContext> context, Ownership ownership)
+        implements AutoCloseable {
+    private static final String MASTER = "spark.master";
+    private static final Pattern MASTER_URL = Pattern.compile("(?i)master url");
+    private static final String DEFAULT_MASTER = "local[*]";
+
+    /** What suits an embedded Spark on one machine, unless the user says otherwise. */
+    private static final Map<String, String> LOCAL_DEFAULTS = Map.of(
+            "spark.ui.enabled", "false",
+            // tasks report as they go, and progress is drawn from that
+            "spark.executor.heartbeatInterval", "3s",
+            // a machine whose own name does not resolve is no obstacle
+            "spark.driver.host", "localhost",
+            "spark.driver.bindAddress", "127.0.0.1");
+
+    public enum Ownership {
+        OWNED,
+        EXTERNAL
+    }
+
+    public static JobSession open(SparkOptions settings, String name) {
+        if (SparkSession.getDefaultSession().isDefined()) {
+            SparkSession session = SparkSession.getDefaultSession().get();
+            settings.conf().forEach((key, value) -> set(session, key, value));
+            return of(session, Ownership.EXTERNAL);
+        }
+        SparkConf submitted = new SparkConf();
+        String master = settings.master()
+                .or(() -> Optional.ofNullable(settings.conf().get(MASTER)))
+                .orElseGet(() -> submitted.get(MASTER, DEFAULT_MASTER));
+        SparkSession.Builder builder = SparkSession.builder();
+        if (isEmbedded(master)) {
+            LOCAL_DEFAULTS.forEach((key, value) -> {
+                if (!submitted.contains(key)) {
+                    builder.config(key, value);
+                }
+            });
+        } else if (!submitted.contains(MASTER)) {
+            throw new UserException("Cannot run on " + master
+                    + ": this is the embedded Spark, expected a master that begins with local; "
+                    + "start Longwing through bin/longwing with SPARK_HOME set, or through spark-submit");
+        }
+        if (!submitted.contains("spark.app.name")) {
+            builder.appName(name);
+        }
+        settings.conf().forEach(builder::config);
+        return of(start(builder.master(master), master), Ownership.OWNED);
+    }
+
+    /** Whether everything runs in this process. */
+    static boolean isEmbedded(String master) {
+        return master.equals("local") || master.startsWith("local[");
+    }
+
+    /** How files are found from the driver. */
+    public Configuration hadoopConfiguration() {
+        return context.map(SparkContext::hadoopConfiguration).orElseGet(Configuration::new);
+    }
+
+    @Override
+    public void close() {
+        switch (ownership) {
+            case OWNED -> spark.stop();
+            case EXTERNAL -> {}
+        }
+    }
+
+    private static JobSession of(SparkSession session, Ownership ownership) {
+        if (!session.version().startsWith("4.")) {
+            throw new UserException("Cannot run on this Spark: its version is " + session.version()
+                    + ", expected 4.0 or later; set SPARK_HOME to such an installation, or unset it");
+        }
+        return new JobSession(session, context(session), ownership);
+    }
+
+    private static Optional<SparkContext> context(SparkSession session) {
+        try {
+            return Optional.of(session.sparkContext());
+        } catch (UnsupportedOperationException e) { // Spark Connect and platforms that fence the context off
+            return Optional.empty();
+        }
+    }
+
+    private static SparkSession start(SparkSession.Builder builder, String master) {
+        try {
+            return builder.getOrCreate();
+        } catch (Exception e) { // SparkException, which Scala does not declare
+            if (e instanceof SparkException
+                    && MASTER_URL.matcher(String.valueOf(e.getMessage())).find()) {
+                throw new UserException(
+                        "Cannot start Spark: --master is " + master
+                                + ", expected local[N], local[*], spark://HOST:PORT, yarn or k8s://URL",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private static void set(SparkSession session, String key, String value) {
+        try {
+            session.conf().set(key, value);
+        } catch (Exception e) { // AnalysisException, which Scala does not declare
+            if (e instanceof AnalysisException) {
+                throw new UserException(
+                        "Cannot use --conf " + key + "=" + Redaction.show(key, value)
+                                + ": this Spark runs already and takes no such setting any more; give it to the cluster",
+                        e);
+            }
+            throw e;
+        }
+    }
+}

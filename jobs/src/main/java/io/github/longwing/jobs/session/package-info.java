@@ -1,0 +1,4 @@
+/**
+ * The Spark session of a job.
+ */
+package io.github.longwing.jobs.session;

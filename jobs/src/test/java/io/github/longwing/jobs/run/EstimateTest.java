@@ -1,0 +1,99 @@
+package io.github.longwing.jobs.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.config.Precision;
+import io.github.longwing.jobs.options.WindowPlan;
+import io.github.longwing.task.LongDocuments;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Beside what was measured of the large model, on two cores with AVX-512. */
+class EstimateTest {
+    @TempDir
+    private Path directory;
+
+    private BigBirdPegasusConfig large;
+    private final GenerationConfig beams5 =
+            GenerationConfig.defaults().with(Map.of("num_beams", "5", "max_length", "256"));
+
+    @BeforeEach
+    void readConfig() throws IOException {
+        large = BigBirdPegasusConfig.read(Files.writeString(
+                directory.resolve("config.json"),
+                "{\"model_type\": \"bigbird_pegasus\", \"vocab_size\": 96103, \"d_model\": 1024}"));
+    }
+
+    @Test
+    void knowsTheSizeOfTheWeights() {
+        // 2.3 GB on disk in float32
+        assertThat(summarizing(beams5, Precision.FLOAT32).weightBytes() / 1e9).isCloseTo(2.3, within(0.2));
+        assertThat(summarizing(beams5, Precision.INT8).weightBytes() / 1e9).isCloseTo(0.9, within(0.2));
+    }
+
+    @Test
+    void isWithinTwiceTheTimeOfADocumentOfFullLength() {
+        double seconds = summarizing(beams5, Precision.FLOAT32).time(4096, 2).toMillis() / 1000.0;
+
+        // encoder 13.1 s and 256 steps of 90 to 115 ms
+        assertThat(seconds).isBetween(18.0, 80.0);
+    }
+
+    @Test
+    void growsWithLengthBeamsAndPrecision() {
+        Estimate float32 = summarizing(beams5, Precision.FLOAT32);
+        Estimate greedy = summarizing(beams5.with(Map.of("num_beams", "1")), Precision.FLOAT32);
+        Estimate int8 = summarizing(beams5, Precision.INT8);
+
+        assertThat(float32.documentBytes(4096)).isGreaterThan(float32.documentBytes(1024));
+        assertThat(float32.documentBytes(4096)).isGreaterThan(greedy.documentBytes(4096));
+        assertThat(float32.time(4096, 2)).isGreaterThan(float32.time(1024, 2)).isGreaterThan(int8.time(4096, 2));
+        assertThat(float32.time(4096, 8)).isLessThan(float32.time(4096, 2));
+    }
+
+    @Test
+    void knowsWhatTheOtherTasksLeaveOut() {
+        Estimate summaries = summarizing(beams5, Precision.FLOAT32);
+        Estimate heads = new Estimate(large, Estimate.Passes.ENCODER_AND_DECODER, Optional.empty(), Precision.FLOAT32);
+        Estimate vectors = new Estimate(large, Estimate.Passes.ENCODER, Optional.empty(), Precision.FLOAT32);
+        Estimate continuations =
+                new Estimate(large, Estimate.Passes.PROMPT_AND_STEPS, Optional.of(beams5), Precision.FLOAT32);
+
+        assertThat(heads.weightBytes()).isEqualTo(summaries.weightBytes());
+        assertThat(vectors.weightBytes()).isLessThan(heads.weightBytes());
+        assertThat(continuations.weightBytes()).isLessThan(heads.weightBytes());
+        assertThat(vectors.time(4096, 2)).isLessThan(heads.time(4096, 2));
+        assertThat(continuations.time(100, 2)).as("no encoder").isLessThan(summaries.time(100, 2));
+        assertThat(heads.documentBytes(4096)).isGreaterThan(heads.documentBytes(1024));
+    }
+
+    @Test
+    void reckonsWithTheWindowsOfALongDocument() {
+        WindowPlan cut = new WindowPlan(LongDocuments.TRUNCATE, 100, 0, 0);
+        WindowPlan windows = new WindowPlan(LongDocuments.WINDOWS, 100, 9, 0);
+        WindowPlan levels = new WindowPlan(LongDocuments.HIERARCHICAL, 100, 0, 20);
+
+        assertThat(cut.count(1000)).isEqualTo(1);
+        assertThat(cut.runs(1000)).containsExactly(100);
+        assertThat(windows.count(100)).isEqualTo(1);
+        assertThat(windows.count(101)).isEqualTo(2);
+        // 99 tokens and an eos, then 90 new ones in each
+        assertThat(windows.count(100 + 2 * 90)).isEqualTo(3);
+        assertThat(windows.runs(100 + 90 + 5)).containsExactly(100, 100, 15);
+        // ten windows, 201 tokens of summaries in three, 61 in one
+        assertThat(levels.runs(991).boxed()).hasSize(10 + 3 + 1).endsWith(61);
+    }
+
+    private Estimate summarizing(GenerationConfig generation, Precision precision) {
+        return new Estimate(large, Estimate.Passes.ENCODER_AND_STEPS, Optional.of(generation), precision);
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.longwing.jobs.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.longwing.jobs.TestCommands;
+import io.github.longwing.jobs.command.JobLaunch;
+import io.github.longwing.jobs.command.SummarizeCommand;
+import io.github.longwing.jobs.command.TaskJob;
+import io.github.longwing.jobs.conf.ResolvedOptions;
+import io.github.longwing.jobs.console.ExitStatus;
+import io.github.longwing.jobs.console.Terminal;
+import io.github.longwing.jobs.options.JobOptions;
+import io.github.longwing.jobs.session.JobSession;
+import io.github.longwing.spark.options.ModelReference;
+import io.github.longwing.spark.options.TaskOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** A job in a session that shows no SparkContext, as on platforms that fence it off. */
+class JobRunnerTest {
+    private static SparkSession spark;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeAll
+    static void startSpark() {
+        spark = TestCommands.spark();
+    }
+
+    @Test
+    void countsByObservationWhereThereAreNoAccumulators() throws IOException {
+        Path input = Files.writeString(
+                directory.resolve("a.jsonl"),
+                "{\"id\": 1, \"text\": \"one two\"}\n{\"id\": 2, \"text\": \"\"}\n{\"id\": 3, \"text\": \"three\"}\n");
+        Path output = directory.resolve("out");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        Terminal terminal = new Terminal(stream, stream, Terminal.ProgressStyle.PLAIN, Optional.empty());
+        TestCommands commands = TestCommands.in(directory);
+        CommandLine command = SummarizeCommand.commandLine(new JobLaunch(terminal, commands.backend()))
+                .setCaseInsensitiveEnumValuesAllowed(true);
+        CommandLine.ParseResult unused = command.parseArgs("--input", input.toString(), "--output", output.toString());
+        SummarizeCommand summarize = command.getCommand();
+        JobOptions options = summarize.options();
+        TaskJob<?, ?> job = new TaskJob<>(
+                summarize,
+                TaskOptions.of(ModelReference.embedded(), options.columns(), summarize.settings()),
+                commands.backend(),
+                defaults -> new ResolvedOptions(List.of()));
+        ExitStatus status = new JobRunner(terminal, options)
+                .run(job, new JobSession(spark, Optional.empty(), JobSession.Ownership.EXTERNAL));
+
+        assertThat(status).isEqualTo(ExitStatus.OK);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("3 documents (1 error), 5 input tokens and 6 output tokens in ");
+        assertThat(spark.read().parquet(output.toString()).count()).isEqualTo(3);
+    }
+}

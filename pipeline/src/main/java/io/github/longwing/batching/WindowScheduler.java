@@ -1,0 +1,91 @@
+package io.github.longwing.batching;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * The windows of one document under way, a few at a time: a document of thousands of windows holds no more of them in
+ * the engine than a short one, and its other results are small.
+ *
+ * @param <W> a window
+ * @param <R> its result
+ */
+public final class WindowScheduler<W, R> {
+    /** Enough to keep the decoder's places busy when the document is alone. */
+    private static final int AT_ONCE = 4;
+
+    private final List<W> windows;
+    private final Function<W, CompletableFuture<R>> submit;
+    private final List<R> results; // guarded by this, as are the two counters
+    private final CompletableFuture<List<R>> all = new CompletableFuture<>();
+    private int submitted;
+    private int finished;
+
+    private WindowScheduler(List<W> windows, Function<W, CompletableFuture<R>> submit) {
+        this.windows = windows;
+        this.submit = submit;
+        this.results = new ArrayList<>(Collections.nCopies(windows.size(), null));
+    }
+
+    /**
+     * Runs all windows. The results come in the order of the windows; the first failure is that of the whole, and no
+     * further window is submitted.
+     */
+    public static <W, R> CompletableFuture<List<R>> of(List<W> windows, Function<W, CompletableFuture<R>> submit) {
+        WindowScheduler<W, R> runs = new WindowScheduler<>(List.copyOf(windows), submit);
+        if (windows.isEmpty()) {
+            runs.all.complete(List.of());
+        }
+        for (int i = 0; i < AT_ONCE; i++) {
+            runs.submitNext();
+        }
+        return runs.all;
+    }
+
+    /** Submits windows until one is not done at once: a loop, since runs that call each other would fill the stack. */
+    private void submitNext() {
+        OptionalInt next = nextWindow();
+        while (next.isPresent()) {
+            int index = next.getAsInt();
+            CompletableFuture<R> run;
+            try {
+                run = submit.apply(windows.get(index));
+            } catch (RuntimeException | Error e) {
+                all.completeExceptionally(e);
+                return;
+            }
+            boolean underWay = !run.isDone();
+            CompletableFuture<R> unused = run.whenComplete((result, failure) -> {
+                finish(index, result, failure);
+                if (underWay) {
+                    submitNext();
+                }
+            });
+            next = underWay ? OptionalInt.empty() : nextWindow();
+        }
+    }
+
+    private synchronized OptionalInt nextWindow() {
+        return submitted == windows.size() || all.isDone() ? OptionalInt.empty() : OptionalInt.of(submitted++);
+    }
+
+    private void finish(int index, R result, Throwable failure) {
+        if (failure != null) {
+            all.completeExceptionally(failure);
+            return;
+        }
+        boolean last;
+        synchronized (this) {
+            results.set(index, result);
+            finished++;
+            last = finished == windows.size();
+        }
+        if (last) {
+            all.complete(List.copyOf(results));
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.github.longwing.hub;
+
+import io.github.longwing.checkpoint.CheckpointFormat;
+import io.github.longwing.checkpoint.ModelFiles;
+import io.github.longwing.checkpoint.ShardIndex;
+import io.github.longwing.error.UserException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of one repository in the layout of huggingface_hub, which Python programs share:
+ *
+ * <pre>
+ * models--owner--name/refs/REVISION            the commit that a branch or tag stood for
+ *                     blobs/ETAG               the files by content
+ *                     snapshots/COMMIT/NAME    links to blobs
+ *                     .no_exist/COMMIT/NAME    files that the commit is known not to have
+ * .locks/models--owner--name/ETAG.lock
+ * </pre>
+ */
+final class HubCache {
+    private static final Logger LOG = LoggerFactory.getLogger(HubCache.class);
+    private static final String FOLDER_SEPARATOR = "--";
+
+    private final Path repository;
+    private final Path locks;
+
+    HubCache(Path cache, String repositoryId) {
+        String folder = ("models/" + repositoryId).replace("/", FOLDER_SEPARATOR);
+        this.repository = cache.resolve(folder);
+        this.locks = cache.resolve(".locks").resolve(folder);
+    }
+
+    Path snapshot(String commit) {
+        return repository.resolve("snapshots").resolve(commit);
+    }
+
+    Path blob(String etag) {
+        return repository.resolve("blobs").resolve(etag);
+    }
+
+    /** What has come of a blob so far. */
+    Path incompleteBlob(String etag) {
+        return repository.resolve("blobs").resolve(etag + ".incomplete");
+    }
+
+    Path lock(String etag) {
+        return locks.resolve(etag + ".lock");
+    }
+
+    /** The commit that the revision stood for when it was last resolved. */
+    Optional<String> commit(String revision) {
+        Path ref = repository.resolve("refs").resolve(revision);
+        if (!Files.isRegularFile(ref)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Files.readString(ref).strip()).filter(HubId::isCommit);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + ref, e);
+        }
+    }
+
+    /** Does nothing in a cache that cannot be written to, where the model was found all the same. */
+    void rememberCommit(String revision, String commit) {
+        if (commit(revision).equals(Optional.of(commit))) {
+            return;
+        }
+        Path ref = repository.resolve("refs").resolve(revision);
+        try {
+            Files.createDirectories(ref.getParent());
+            Path fresh = fresh(ref);
+            Files.writeString(fresh, commit);
+            Files.move(fresh, ref, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOG.info("Cannot remember in {} that {} is {}: {}", ref, revision, commit, e.toString());
+        }
+    }
+
+    void rememberAbsent(String commit, String name) {
+        Path marker = absence(commit, name);
+        if (!Files.exists(marker)) {
+            writing(marker, () -> {
+                Files.createDirectories(marker.getParent());
+                Files.write(marker, new byte[0]);
+            });
+        }
+    }
+
+    /** Whether the file is there, with its content. */
+    boolean has(String commit, String name) {
+        return Files.isRegularFile(snapshot(commit).resolve(name));
+    }
+
+    boolean isKnownAbsent(String commit, String name) {
+        return Files.exists(absence(commit, name));
+    }
+
+    /** Whether the commit has config.json and weights here, all shards of them. */
+    boolean hasModel(String commit) {
+        return has(commit, ModelFiles.CONFIG) && hasWeights(commit);
+    }
+
+    /** Whether nothing of the commit that Longwing wants is left to fetch. */
+    boolean isComplete(String commit) {
+        return hasModel(commit)
+                && ModelFiles.SMALL.stream().allMatch(name -> has(commit, name) || isKnownAbsent(commit, name));
+    }
+
+    /** Makes the blob a file of the snapshot, by a link where the file system knows them. */
+    void link(String commit, HubFile file) {
+        Path name = snapshot(commit).resolve(file.name());
+        Path blob = blob(file.etag());
+        writing(name, () -> {
+            Files.createDirectories(name.getParent());
+            Path fresh = fresh(name);
+            Files.deleteIfExists(fresh);
+            try {
+                Files.createSymbolicLink(fresh, name.getParent().relativize(blob));
+            } catch (UnsupportedOperationException | IOException e) {
+                Files.copy(blob, fresh);
+            }
+            Files.move(fresh, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        });
+    }
+
+    /** The commits that are here, for messages. */
+    List<String> commits() {
+        Path snapshots = repository.resolve("snapshots");
+        if (!Files.isDirectory(snapshots)) {
+            return List.of();
+        }
+        try (var list = Files.list(snapshots)) {
+            return new ArrayList<>(
+                    new TreeSet<>(list.map(p -> p.getFileName().toString()).toList()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list " + snapshots, e);
+        }
+    }
+
+    private boolean hasWeights(String commit) {
+        for (CheckpointFormat format : CheckpointFormat.values()) {
+            if (has(commit, format.fileName())) {
+                return true;
+            }
+            if (has(commit, format.indexName())) {
+                Path index = snapshot(commit).resolve(format.indexName());
+                return ShardIndex.fileNames(index).values().stream().allMatch(shard -> has(commit, shard));
+            }
+        }
+        return false;
+    }
+
+    private Path absence(String commit, String name) {
+        return repository.resolve(".no_exist").resolve(commit).resolve(name);
+    }
+
+    /** A name that no other thread uses, beside the file that it will become. */
+    private static Path fresh(Path file) {
+        return file.resolveSibling("." + file.getFileName() + "."
+                + ProcessHandle.current().pid() + "-" + Thread.currentThread().getId() + ".tmp");
+    }
+
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private static void writing(Path path, Writing writing) {
+        try {
+            writing.run();
+        } catch (IOException e) {
+            throw notWritable(path, e);
+        }
+    }
+
+    static UserException notWritable(Path path, IOException cause) {
+        return new UserException(
+                "Cannot write " + path + ": " + cause
+                        + ", expected a writable cache of models; set HF_HOME to a directory with room",
+                cause);
+    }
+}

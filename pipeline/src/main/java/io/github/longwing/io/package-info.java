@@ -1,0 +1,6 @@
+/**
+ * Files, locks, hashes and the cache directory: small tools of the file system that several rooms share.
+ *
+ * <p>May use {@code error} only.
+ */
+package io.github.longwing.io;

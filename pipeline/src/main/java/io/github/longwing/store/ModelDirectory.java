@@ -1,0 +1,108 @@
+package io.github.longwing.store;
+
+import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.config.Precision;
+import io.github.longwing.config.RandomBlocks;
+import io.github.longwing.error.UserException;
+import io.github.longwing.model.Graph;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A model made ready by {@link ModelImporter}: graphs, weights, tokenizer and configuration, complete and undamaged.
+ * Immutable.
+ */
+public final class ModelDirectory {
+    /** The file that tells a model directory from others. */
+    public static final String MANIFEST = Manifest.FILE_NAME;
+
+    static final String WEIGHTS = "weights.bin";
+    static final String CONFIG = "config.json";
+
+    private final Path path;
+    private final Manifest manifest;
+    private final BigBirdPegasusConfig config;
+
+    private ModelDirectory(Path path, Manifest manifest, BigBirdPegasusConfig config) {
+        this.path = path;
+        this.manifest = manifest;
+        this.config = config;
+    }
+
+    /** Whether a directory was made by {@link ModelImporter}, be it complete or not. */
+    public static boolean isModelDirectory(Path path) {
+        return Files.isRegularFile(path.resolve(Manifest.FILE_NAME));
+    }
+
+    /** Refuses a model directory that was imported with other settings than those that are given. */
+    public static void requireSettings(Path path, Optional<Precision> precision, Optional<RandomBlocks> randomBlocks) {
+        Manifest manifest = Manifest.read(path);
+        precision.filter(wanted -> wanted != manifest.precision()).ifPresent(wanted -> {
+            throw otherSetting(path, "precision", manifest.precision().configName(), wanted.configName());
+        });
+        randomBlocks.filter(wanted -> wanted != manifest.randomBlocks()).ifPresent(wanted -> {
+            throw otherSetting(path, "random-blocks", manifest.randomBlocks().configName(), wanted.configName());
+        });
+    }
+
+    private static UserException otherSetting(Path path, String setting, String found, String wanted) {
+        return new UserException("Cannot use the model in " + path + ": it was imported with " + setting + " " + found
+                + ", expected " + wanted + "; leave out --" + setting + ", or import the model again with it");
+    }
+
+    /** Reads and checks a model directory: every file's size and SHA-256. */
+    public static ModelDirectory open(Path path) {
+        if (!isModelDirectory(path)) {
+            throw new UserException("Cannot load the model in " + path + ": it has no " + Manifest.FILE_NAME
+                    + ", expected a complete model directory; make one with: longwing import --model SOURCE --output "
+                    + path);
+        }
+        Manifest manifest = Manifest.read(path);
+        manifest.verify(path);
+        return new ModelDirectory(path, manifest, BigBirdPegasusConfig.read(path.resolve(CONFIG)));
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public BigBirdPegasusConfig config() {
+        return config;
+    }
+
+    public Precision precision() {
+        return manifest.precision();
+    }
+
+    public RandomBlocks randomBlocks() {
+        return manifest.randomBlocks();
+    }
+
+    /** Whether the model's architecture has this graph. */
+    public boolean has(Graph graph) {
+        return manifest.files().containsKey(graphFile(path, graph).getFileName().toString());
+    }
+
+    public Path graphFile(Graph graph) {
+        return graphFile(path, graph);
+    }
+
+    public static Path graphFile(Path directory, Graph graph) {
+        return directory.resolve(graph.graphName() + ".onnx");
+    }
+
+    /** Documents that one step of the decoder can serve. */
+    public int decoderSlots() {
+        return manifest.decoderSlots();
+    }
+
+    public String fingerprint() {
+        return manifest.fingerprint();
+    }
+
+    /** What the result column {@code model} says: name and fingerprint. */
+    public String label() {
+        return manifest.name() + "@" + manifest.fingerprint();
+    }
+}

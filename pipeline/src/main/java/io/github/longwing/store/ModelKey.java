@@ -1,0 +1,117 @@
+package io.github.longwing.store;
+
+import io.github.longwing.checkpoint.CheckpointFiles;
+import io.github.longwing.error.UserException;
+import io.github.longwing.io.Sha256;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Names a transformers directory by what its files contain, wherever it lies. Hashes of large files are remembered in
+ * the cache, by path, size and times, so that they are computed once.
+ */
+public final class ModelKey {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelKey.class);
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+    /** Smaller files are hashed each time, which costs less than to remember them. */
+    private static final long WORTH_REMEMBERING_BYTES = 1 << 20;
+    /** A file that changes again within the granularity of its times could not be told from itself. */
+    private static final Duration SETTLED = Duration.ofSeconds(2);
+
+    private final Path memory;
+
+    private ModelKey(Path memory) {
+        this.memory = memory;
+    }
+
+    /**
+     * SHA-256 over names, sizes and contents of the files that make up the model, as 64 hexadecimal digits.
+     *
+     * @param cache remembers hashes; one that cannot be written to makes this slow, not wrong
+     */
+    public static String of(Path transformersDirectory, ModelCache cache) {
+        try {
+            return new ModelKey(cache.hashes()).key(transformersDirectory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + transformersDirectory, e);
+        }
+    }
+
+    private String key(Path directory) throws IOException {
+        List<Path> files = CheckpointFiles.of(directory);
+        if (files.isEmpty()) {
+            throw new UserException("Cannot read the model " + directory
+                    + ": it holds no file of a model, expected config.json and weights");
+        }
+        StringBuilder lines = new StringBuilder();
+        for (Path file : files) {
+            lines.append(file.getFileName())
+                    .append(' ')
+                    .append(Files.size(file))
+                    .append(' ')
+                    .append(contentHash(file))
+                    .append('\n');
+        }
+        return Sha256.of(lines.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String contentHash(Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (attributes.size() < WORTH_REMEMBERING_BYTES) {
+            return Sha256.of(file);
+        }
+        Path remembered = memory.resolve(identity(file, attributes));
+        if (Files.isRegularFile(remembered)) {
+            String hash = Files.readString(remembered);
+            if (SHA_256.matcher(hash).matches()) {
+                return hash;
+            }
+        }
+        LOG.info("Reading {} ({} MB) to know its content", file, attributes.size() / 1_000_000);
+        String hash = Sha256.of(file);
+        boolean settled =
+                attributes.lastModifiedTime().toInstant().isBefore(Instant.now().minus(SETTLED));
+        if (settled) {
+            remember(remembered, hash);
+        }
+        return hash;
+    }
+
+    /** Everything by which the file system tells that a file is still the same. */
+    private static String identity(Path file, BasicFileAttributes attributes) throws IOException {
+        String changed = file.getFileSystem().supportedFileAttributeViews().contains("unix")
+                ? Files.getAttribute(file, "unix:ctime").toString()
+                : "";
+        String identity = String.join(
+                "\n",
+                file.toRealPath().toString(),
+                Long.toString(attributes.size()),
+                attributes.lastModifiedTime().toString(),
+                changed,
+                String.valueOf(attributes.fileKey()));
+        return Sha256.of(identity.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void remember(Path remembered, String hash) {
+        try {
+            Files.createDirectories(memory);
+            Path fresh = memory.resolve("." + UUID.randomUUID());
+            Files.writeString(fresh, hash);
+            Files.move(fresh, remembered, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOG.debug("Cannot remember a hash in {}", memory, e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * Labels and regressions of documents.
+ */
+package io.github.longwing.task.classify;

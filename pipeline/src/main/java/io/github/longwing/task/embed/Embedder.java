@@ -1,0 +1,134 @@
+package io.github.longwing.task.embed;
+
+import io.github.longwing.batching.FairnessKey;
+import io.github.longwing.batching.ForwardEngine;
+import io.github.longwing.batching.WindowScheduler;
+import io.github.longwing.config.Architecture;
+import io.github.longwing.error.DocumentException;
+import io.github.longwing.error.UserException;
+import io.github.longwing.runtime.Cancellation;
+import io.github.longwing.runtime.HiddenStates;
+import io.github.longwing.runtime.ModelSessions;
+import io.github.longwing.task.Document;
+import io.github.longwing.task.DocumentResult;
+import io.github.longwing.task.DocumentTask;
+import io.github.longwing.task.DocumentWork;
+import io.github.longwing.task.TaskModel;
+import io.github.longwing.task.WindowReader;
+import io.github.longwing.task.WindowedText;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/** Turns documents into vectors by the states of any encoder. WindowPlan count by their tokens. */
+public final class Embedder implements DocumentTask<Embedding> {
+    private final TaskModel model;
+    private final WindowReader reader;
+    private final EmbedderOptions options;
+    private final ForwardEngine engine;
+
+    private Embedder(TaskModel model, EmbedderOptions options) {
+        this.model = model;
+        this.reader = new WindowReader(model, options.reading());
+        this.options = options;
+        this.engine = new ForwardEngine();
+    }
+
+    /**
+     * Loads a model directory and starts its engine.
+     *
+     * @param threads of ONNX Runtime, at least 1
+     * @throws UserException if the directory is incomplete or damaged, or an option does not fit the model
+     */
+    public static Embedder open(Path modelDirectory, EmbedderOptions options, int threads) {
+        Set<Architecture> encoders = Arrays.stream(Architecture.values())
+                .filter(Architecture::hasEncoder)
+                .collect(Collectors.toSet());
+        TaskModel model = TaskModel.open(modelDirectory, threads, "embed", encoders);
+        try {
+            return new Embedder(model, options);
+        } catch (RuntimeException | Error e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String model() {
+        return model.label();
+    }
+
+    @Override
+    public CompletableFuture<DocumentResult<Embedding>> submit(Document document) {
+        return DocumentWork.submit(cancellation -> begin(document, cancellation));
+    }
+
+    private CompletableFuture<DocumentResult.Success<Embedding>> begin(Document document, Cancellation cancellation) {
+        WindowedText reading = reader.read(document.text());
+        FairnessKey turn = new FairnessKey();
+        return WindowScheduler.of(
+                        reading.windows(),
+                        window ->
+                                engine.submit(turn, cancellation, () -> vector(reading.inputIds(window), cancellation)))
+                .thenApply(vectors -> reading.success(model.config(), embedding(reading, vectors)));
+    }
+
+    /** One window's vector, [d]. */
+    private double[] vector(int[] inputIds, Cancellation cancellation) {
+        ModelSessions bundle = model.bundle();
+        try (HiddenStates states =
+                bundle.encoder().encode(inputIds, bundle.directory().randomBlocks(), cancellation)) {
+            int d = model.config().dModel();
+            float[] values = states.toArray(); // [S, d]
+            int first =
+                    switch (options.pooling()) {
+                        case MEAN -> 0;
+                        case EOS -> inputIds.length - 1;
+                    };
+            double[] sum = new double[d];
+            for (int i = first * d; i < values.length; i++) {
+                sum[i % d] += values[i];
+            }
+            return scaled(sum, 1.0 / (inputIds.length - first));
+        }
+    }
+
+    private Embedding embedding(WindowedText reading, List<double[]> vectors) {
+        double[] mean = new double[model.config().dModel()];
+        for (int w = 0; w < vectors.size(); w++) {
+            double share = reading.share(reading.windows().get(w));
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] += share * vectors.get(w)[i];
+            }
+        }
+        double length = Math.sqrt(Arrays.stream(mean).map(v -> v * v).sum());
+        if (!Double.isFinite(length)) {
+            throw new DocumentException(
+                    DocumentException.Kind.NonFiniteOutput,
+                    "Cannot embed: the length of the vector is " + length + ", expected a finite number");
+        }
+        double[] vector =
+                switch (options.norm()) {
+                    case AS_IS -> mean;
+                    case UNIT -> length == 0 ? mean : scaled(mean, 1 / length);
+                };
+        float[] values = new float[vector.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) vector[i];
+        }
+        return new Embedding(values);
+    }
+
+    private static double[] scaled(double[] vector, double factor) {
+        return Arrays.stream(vector).map(v -> v * factor).toArray();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        model.close();
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * Vectors of documents.
+ */
+package io.github.longwing.task.embed;

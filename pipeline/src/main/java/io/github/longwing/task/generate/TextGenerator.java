@@ -1,0 +1,118 @@
+package io.github.longwing.task.generate;
+
+import io.github.longwing.batching.EngineLimits;
+import io.github.longwing.batching.GenerationEngine;
+import io.github.longwing.batching.GenerationRequest;
+import io.github.longwing.config.Architecture;
+import io.github.longwing.config.AttentionType;
+import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.error.UserException;
+import io.github.longwing.generation.GeneratedSequence;
+import io.github.longwing.generation.SearchFactory;
+import io.github.longwing.generation.logits.SearchInput;
+import io.github.longwing.runtime.Cancellation;
+import io.github.longwing.task.Document;
+import io.github.longwing.task.DocumentResult;
+import io.github.longwing.task.DocumentTask;
+import io.github.longwing.task.DocumentWork;
+import io.github.longwing.task.GeneratedText;
+import io.github.longwing.task.GeneratedTexts;
+import io.github.longwing.task.LongDocuments;
+import io.github.longwing.task.TaskModel;
+import io.github.longwing.task.WindowOptions;
+import io.github.longwing.task.WindowReader;
+import io.github.longwing.tokenizer.TokenizedDocument;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** Continues prompts. The model reads a prompt without an eos; of one that is too long, its end. */
+public final class TextGenerator implements DocumentTask<GeneratedTexts> {
+    private final TaskModel model;
+    private final WindowReader reader;
+    private final SearchFactory searches;
+    private final GeneratorOptions options;
+    private final int maxPromptTokens;
+    private final GenerationEngine engine;
+
+    private TextGenerator(TaskModel model, GenerationConfig generation, GeneratorOptions options) {
+        this.model = model;
+        this.reader = new WindowReader(model, WindowOptions.of(LongDocuments.TRUNCATE));
+        this.searches = new SearchFactory(generation, model.config());
+        this.options = options;
+        this.maxPromptTokens = maxPromptTokens(generation, options);
+        this.engine = new GenerationEngine(
+                model.bundle(),
+                model.bundle().directory().randomBlocks(),
+                searches.scores(),
+                EngineLimits.of(model.config()));
+    }
+
+    /**
+     * Loads a model directory and starts its engine.
+     *
+     * @param threads of ONNX Runtime, at least 1
+     * @throws UserException if the directory is incomplete or damaged, or an option does not fit the model
+     */
+    public static TextGenerator open(Path modelDirectory, GeneratorOptions options, int threads) {
+        TaskModel model = TaskModel.open(modelDirectory, threads, "generate", Set.of(Architecture.CAUSAL_LM));
+        try {
+            return new TextGenerator(
+                    model, GenerationConfig.read(modelDirectory).with(options.generation()), options);
+        } catch (RuntimeException | Error e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    private int maxPromptTokens(GenerationConfig generation, GeneratorOptions wanted) {
+        int positions = model.config().maxPositionEmbeddings();
+        if (wanted.maxPromptTokens() >= positions) {
+            throw new UserException("Cannot generate: max-prompt-tokens is " + wanted.maxPromptTokens()
+                    + ", expected less than " + positions + ", the positions of the model");
+        }
+        int room = generation.promptLimit(positions);
+        return wanted.maxPromptTokens() == WindowOptions.ALL_POSITIONS
+                ? room
+                : Math.min(room, wanted.maxPromptTokens());
+    }
+
+    @Override
+    public String model() {
+        return model.label();
+    }
+
+    @Override
+    public CompletableFuture<DocumentResult<GeneratedTexts>> submit(Document document) {
+        return DocumentWork.submit(cancellation -> begin(document, cancellation));
+    }
+
+    private CompletableFuture<DocumentResult.Success<GeneratedTexts>> begin(
+            Document document, Cancellation cancellation) {
+        TokenizedDocument tokens = reader.tokenize(document.text());
+        int end = tokens.length() - 1; // without the eos
+        int begin = Math.max(0, end - maxPromptTokens);
+        int[] prompt = Arrays.copyOfRange(tokens.ids(), begin, end);
+        DocumentResult.Truncation truncation =
+                begin == 0 ? DocumentResult.Truncation.WHOLE : DocumentResult.Truncation.TRUNCATED;
+        GenerationRequest request = new GenerationRequest(
+                prompt, searches.start(SearchInput.decoderOnly(document.id(), prompt)), cancellation);
+        return engine.submit(request)
+                .thenApply(sequences -> new DocumentResult.Success<>(
+                        tokens.length(), truncation, 1, AttentionType.ORIGINAL_FULL, texts(sequences)));
+    }
+
+    private GeneratedTexts texts(List<GeneratedSequence> sequences) {
+        return new GeneratedTexts(sequences.stream()
+                .map(sequence -> GeneratedText.of(sequence, model.tokenizer(), options.newlines()))
+                .toList());
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        model.close();
+    }
+}

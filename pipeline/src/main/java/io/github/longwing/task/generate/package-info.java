@@ -1,0 +1,4 @@
+/**
+ * Continuations of prompts.
+ */
+package io.github.longwing.task.generate;

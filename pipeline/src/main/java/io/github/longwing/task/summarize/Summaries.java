@@ -1,0 +1,24 @@
+package io.github.longwing.task.summarize;
+
+import io.github.longwing.task.GeneratedText;
+import io.github.longwing.task.Passage;
+import java.util.List;
+
+/**
+ * The summaries of one document, best first: one, or as many as {@code num_return_sequences} asks for.
+ *
+ * @param texts never empty
+ * @param levels how often text was summarized on the way: 1 for the document alone, 2 where its windows' summaries were
+ *     summarized again, and so on
+ * @param evidence the passages that carried the best summary, best first; empty unless asked for
+ */
+public record Summaries(List<GeneratedText> texts, int levels, List<Passage> evidence) {
+    public Summaries {
+        texts = List.copyOf(texts);
+        evidence = List.copyOf(evidence);
+    }
+
+    public GeneratedText best() {
+        return texts.get(0);
+    }
+}

@@ -1,0 +1,72 @@
+package io.github.longwing.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HubDownloadsTest {
+    private static final String BIGBIRD = "{\"model_type\": \"bigbird_pegasus\"}";
+
+    @TempDir
+    private Path home;
+
+    private Path cache;
+    private HubDownloads downloads;
+
+    @BeforeEach
+    void makeCache() throws IOException {
+        cache = Files.createDirectories(home.resolve("hub"));
+        downloads = new HubDownloads(HubOptions.of(Map.of("HF_HUB_CACHE", cache.toString()), home));
+    }
+
+    @Test
+    void listsEachCommitOfTheFamilyWithItsSize() throws IOException {
+        snapshot("models--google--bigbird-pegasus-large-pubmed", "aaa", BIGBIRD);
+        snapshot("models--google--bigbird-pegasus-large-pubmed", "bbb", BIGBIRD);
+        snapshot("models--t5-small", "ccc", "{\"model_type\": \"t5\"}");
+        snapshot("models--broken", "ddd", "{");
+        Files.createDirectories(cache.resolve("datasets--google--x/snapshots/eee"));
+
+        assertThat(downloads.list())
+                .containsExactly(
+                        new HubDownload("google/bigbird-pegasus-large-pubmed", "aaa", BIGBIRD.length() + 100),
+                        new HubDownload("google/bigbird-pegasus-large-pubmed", "bbb", BIGBIRD.length() + 100));
+    }
+
+    @Test
+    void removesTheFamilyAndNothingElse() throws IOException {
+        snapshot("models--google--bigbird-pegasus-large-pubmed", "aaa", BIGBIRD);
+        snapshot("models--t5-small", "ccc", "{\"model_type\": \"t5\"}");
+
+        assertThat(downloads.clear()).hasSize(1);
+
+        assertThat(cache.resolve("models--google--bigbird-pegasus-large-pubmed"))
+                .doesNotExist();
+        assertThat(cache.resolve("models--t5-small/snapshots/ccc/config.json")).exists();
+        assertThat(downloads.list()).isEmpty();
+    }
+
+    @Test
+    void findsNothingWhereThereIsNoCache() throws IOException {
+        Files.delete(cache);
+
+        assertThat(downloads.list()).isEmpty();
+        assertThat(downloads.clear()).isEmpty();
+    }
+
+    /** As huggingface_hub lays it out: the weights are a link to a blob. */
+    private void snapshot(String folder, String commit, String config) throws IOException {
+        Path blobs = Files.createDirectories(cache.resolve(folder).resolve("blobs"));
+        Path snapshot = Files.createDirectories(
+                cache.resolve(folder).resolve("snapshots").resolve(commit));
+        Files.write(blobs.resolve("weights"), new byte[100]);
+        Files.writeString(snapshot.resolve("config.json"), config);
+        Files.createSymbolicLink(snapshot.resolve("model.safetensors"), Path.of("../../blobs/weights"));
+    }
+}

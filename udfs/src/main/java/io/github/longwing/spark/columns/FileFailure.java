@@ -1,0 +1,45 @@
+package io.github.longwing.spark.columns;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.github.longwing.error.DocumentException;
+import io.github.longwing.error.DocumentException.Kind;
+import java.util.Arrays;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Why a file has no text: a column that whoever reads files puts beside the text, and that becomes the {@code error} of
+ * the row. A column of the user's has neither the name nor the type.
+ */
+public final class FileFailure {
+    static final String COLUMN = "longwing reading failure";
+    static final StructType TYPE =
+            new StructType().add("class", DataTypes.StringType).add("message", DataTypes.StringType);
+
+    private FileFailure() {}
+
+    /** A value of the column. */
+    static Row of(DocumentException failure) {
+        return RowFactory.create(failure.kind().name(), failure.getMessage());
+    }
+
+    /** The column of an input; all null for one whose texts were not read from files. */
+    static Column column(Dataset<Row> documents) {
+        boolean there = Arrays.stream(documents.schema().fields())
+                .anyMatch(
+                        field -> field.name().equals(COLUMN) && field.dataType().equals(TYPE));
+        return there ? col("`" + COLUMN + "`") : lit(null).cast(TYPE);
+    }
+
+    public static void throwIfAny(Row failure) {
+        if (failure != null) {
+            throw new DocumentException(Kind.valueOf(failure.getString(0)), failure.getString(1));
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package io.github.longwing.spark.executor;
+
+import io.github.longwing.error.DocumentException;
+import io.github.longwing.error.UserException;
+import io.github.longwing.spark.columns.ColumnText;
+import io.github.longwing.spark.columns.FileFailure;
+import io.github.longwing.spark.columns.InputColumns;
+import io.github.longwing.spark.columns.ResultSchema;
+import io.github.longwing.task.Document;
+import io.github.longwing.task.DocumentError;
+import io.github.longwing.task.DocumentResult;
+import io.github.longwing.task.DocumentResult.Failure;
+import io.github.longwing.task.DocumentResult.Success;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.spark.TaskContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.SizeEstimator;
+
+/**
+ * The result rows of one partition, made as they are asked for. A few documents are with the model ahead of the one
+ * that comes next, so that they share its runs; results keep the order of the input. While a long document keeps those
+ * behind it waiting, others take the places of the finished ones.
+ *
+ * <p>Belongs to the task's thread. Closing it, at the end of the task whatever that is, cancels what is pending and
+ * gives the model back.
+ */
+public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
+    /**
+     * Documents that are with the model: enough for the decoder to fill its batch from one partition, and little to lose
+     * with a task.
+     */
+    public static final int LOOK_AHEAD = 8;
+
+    /** Documents in line, finished or not: about as many as the windows of a long one, with which they take turns. */
+    static final int MAX_IN_LINE = 256;
+
+    /** Kept columns of a longer line than the look-ahead; whole texts may be among them. */
+    static final long MAX_KEPT_BYTES = 64L << 20; // 64 MiB
+
+    private final DocumentFunction<T> function;
+    private final Iterator<Row> documents;
+    private final KillWatch watch;
+
+    /**
+     * In the order of the input, the finished ones too. Guards itself and the fields below, since results and
+     * {@link #cancelPending} come from other threads, and is notified of every result.
+     */
+    private final Queue<Pending<T>> line = new ArrayDeque<>();
+
+    private int unfinished;
+    private long keptBytes;
+    private boolean cancelled;
+
+    /** Null before the first document: an empty partition needs no model. */
+    private ExecutorModels.Lease<T> model;
+
+    private Row next;
+
+    private record Pending<T>(
+            String id, List<Object> kept, long keptBytes, CompletableFuture<DocumentResult<T>> result) {}
+
+    /**
+     * The result rows of a partition.
+     *
+     * @param context null on the driver, where Spark evaluates constants
+     */
+    public DocumentRows(DocumentFunction<T> function, Iterator<Row> documents, TaskContext context) {
+        this.function = function;
+        this.documents = documents;
+        this.watch = new KillWatch(context, this::cancelPending);
+    }
+
+    @Override
+    public boolean hasNext() {
+        while (next == null && lookAhead()) {
+            next = takeFirst();
+        }
+        if (next == null) {
+            close();
+        }
+        return next != null;
+    }
+
+    @Override
+    public Row next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("The partition has no more documents");
+        }
+        Row row = next;
+        next = null;
+        return row;
+    }
+
+    /** Gives the model as many documents as it may have until the first is done; false when there is none left. */
+    private boolean lookAhead() {
+        while (watch.await(this::awaitRoom) && documents.hasNext()) {
+            add(submit(documents.next()));
+        }
+        return !line.isEmpty();
+    }
+
+    /** Waits until the model may have one more document, which gives true, or the first in line is done. */
+    private boolean awaitRoom() throws InterruptedException {
+        synchronized (line) {
+            while (line.size() >= LOOK_AHEAD) {
+                if (line.element().result().isDone()) {
+                    return false;
+                }
+                if (unfinished < LOOK_AHEAD && line.size() < MAX_IN_LINE && keptBytes < MAX_KEPT_BYTES) {
+                    return true;
+                }
+                line.wait();
+            }
+            return true;
+        }
+    }
+
+    private Pending<T> submit(Row row) {
+        if (model == null) {
+            ThreadBudget threads = ThreadBudget.ofThisExecutor();
+            model = watch.await(() -> ExecutorModels.shared().acquire(function.loader(), threads));
+        }
+        List<Object> kept = new ArrayList<>(row.length() - InputColumns.KEPT);
+        for (int i = InputColumns.KEPT; i < row.length(); i++) {
+            kept.add(row.get(i));
+        }
+        String id = String.valueOf(row.get(InputColumns.DOCUMENT_ID));
+        return new Pending<>(id, kept, SizeEstimator.estimate(kept), result(id, row));
+    }
+
+    private CompletableFuture<DocumentResult<T>> result(String id, Row row) {
+        try {
+            FileFailure.throwIfAny(row.getAs(InputColumns.READING_FAILURE));
+            String text = ColumnText.TEXT.of(row.getAs(InputColumns.TEXT));
+            byte[] question = row.getAs(InputColumns.QUESTION);
+            Document document =
+                    new Document(id, text, Optional.ofNullable(question).map(ColumnText.QUESTION::of));
+            return watch.await(() -> model.task().submit(document));
+        } catch (DocumentException e) {
+            return CompletableFuture.completedFuture(failure(e));
+        }
+    }
+
+    private void add(Pending<T> document) {
+        synchronized (line) {
+            line.add(document);
+            unfinished++;
+            keptBytes += document.keptBytes();
+            if (cancelled) {
+                document.result().cancel(/* mayInterruptIfRunning */ true);
+            }
+        }
+        CompletableFuture<DocumentResult<T>> unused = document.result().whenComplete((result, failure) -> finished());
+    }
+
+    private void finished() {
+        synchronized (line) {
+            unfinished--;
+            line.notifyAll();
+        }
+    }
+
+    /** Waits for the document that is first in line; null where its row is dropped. */
+    private Row takeFirst() {
+        Pending<T> first = line.element();
+        DocumentResult<T> result = await(first); // still in line meanwhile, where a cancellation finds it
+        synchronized (line) {
+            line.remove();
+            keptBytes -= first.keptBytes();
+        }
+        if (result instanceof Success<T> success) {
+            function.progress()
+                    .addSuccess(success.inputTokens(), function.columns().outputTokens(success.output()));
+            return ResultSchema.successRow(
+                    first.kept(), function.columns(), model.task().model(), success);
+        }
+        function.progress().addError();
+        DocumentError error = ((Failure<T>) result).error();
+        return switch (function.onError()) {
+            case PERMISSIVE ->
+                ResultSchema.errorRow(
+                        first.kept(), function.columns(), model.task().model(), error);
+            case DROPMALFORMED -> null;
+            case FAILFAST ->
+                throw new DocumentException(
+                        error.kind(),
+                        "Cannot process document " + first.id() + " (" + error.kind() + "): " + error.message()
+                                + "; with --on-error permissive it becomes a row with an error");
+        };
+    }
+
+    private DocumentResult<T> await(Pending<T> document) {
+        try {
+            return watch.await(() -> document.result().get());
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof DocumentException ofDocument) {
+                return failure(ofDocument);
+            }
+            model.markBroken(); // its engine may be gone, and this executor may live for long
+            if (cause instanceof VirtualMachineError fatal) {
+                throw fatal; // Spark gives up an executor for these
+            }
+            String message = "Cannot process document " + document.id() + ": " + cause;
+            throw cause instanceof UserException
+                    ? new UserException(cause.getMessage(), cause)
+                    : new IllegalStateException(message, cause);
+        }
+    }
+
+    private static <T> DocumentResult<T> failure(DocumentException e) {
+        return new Failure<>(new DocumentError(e.kind(), e.getMessage()));
+    }
+
+    private void cancelPending() {
+        synchronized (line) {
+            cancelled = true;
+            line.forEach(document -> document.result().cancel(/* mayInterruptIfRunning */ true));
+        }
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        cancelPending();
+        if (model != null) {
+            model.close();
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package io.github.longwing.spark.executor;
+
+import io.github.longwing.error.UserException;
+import io.github.longwing.task.DocumentTask;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.SparkEnv;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loaded models of a JVM: one for each loader, whatever the number of tasks that ask for it at once. Tasks hold
+ * leases; a model without a lease stays for the next task and is closed only to make room for another, and with the
+ * JVM. A load that fails reaches everyone who waits for it and is forgotten, so that the next task tries anew.
+ *
+ * <p>Thread-safe. Models load and close outside of the lock.
+ */
+final class ExecutorModels implements AutoCloseable {
+    /** How many models an executor may keep; more are loaded only while all of them are in use. */
+    static final String MAX_MODELS = "spark.longwing.executor.models";
+
+    private static final int DEFAULT_MAX_MODELS = 2;
+    private static final Logger LOG = LoggerFactory.getLogger(ExecutorModels.class);
+
+    private final int mostModels;
+
+    /** Guarded by this, like all that entries hold. */
+    private final Map<TaskLoader<?>, Entry> entries = new HashMap<>();
+
+    private long uses;
+    private boolean closed;
+
+    ExecutorModels(int mostModels) {
+        this.mostModels = mostModels;
+    }
+
+    /** The models of this JVM, configured by the SparkConf of the first task that asks. */
+    static ExecutorModels shared() {
+        return Shared.MODELS;
+    }
+
+    /** Made at first use, by the class loader's own once-only rule. */
+    private static final class Shared {
+        static final ExecutorModels MODELS = make();
+
+        private static ExecutorModels make() {
+            SparkEnv env = SparkEnv.get();
+            int most = env == null ? DEFAULT_MAX_MODELS : env.conf().getInt(MAX_MODELS, DEFAULT_MAX_MODELS);
+            ExecutorModels models = new ExecutorModels(most);
+            Runtime.getRuntime().addShutdownHook(new Thread(models::close, "longwing-models-shutdown"));
+            return models;
+        }
+    }
+
+    /** A task's hold on a loaded model. Closing it twice does no harm. */
+    final class Lease<T> implements AutoCloseable {
+        private final Entry entry;
+        private final DocumentTask<T> task;
+        private boolean released;
+
+        private Lease(Entry entry, DocumentTask<T> task) {
+            this.entry = entry;
+            this.task = task;
+        }
+
+        DocumentTask<T> task() {
+            return task;
+        }
+
+        /** Says that the model may be broken: it is closed as soon as no task uses it, and then loaded anew. */
+        void markBroken() {
+            synchronized (ExecutorModels.this) {
+                entry.distrusted = true;
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (ExecutorModels.this) {
+                if (released) {
+                    return;
+                }
+                released = true;
+            }
+            release(entry);
+        }
+    }
+
+    private static final class Entry {
+        final CompletableFuture<DocumentTask<?>> loaded = new CompletableFuture<>();
+        final AtomicBoolean closed = new AtomicBoolean();
+        int leases;
+        long lastUse;
+        boolean distrusted;
+    }
+
+    /**
+     * The model of this loader, loaded where it is not there yet. Waits for a load under way; an interrupt ends the
+     * wait and not the load, which others may want.
+     *
+     * @param threads for the load that this call may start
+     */
+    <T> Lease<T> acquire(TaskLoader<T> loader, ThreadBudget threads) throws InterruptedException {
+        Entry entry = enter(loader, threads);
+        boolean leased = false;
+        try {
+            @SuppressWarnings("unchecked") // equal loaders are of one class and load one type of task
+            DocumentTask<T> task = (DocumentTask<T>) entry.loaded.get();
+            Lease<T> lease = new Lease<>(entry, task);
+            leased = true;
+            return lease;
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            // each waiter throws an exception of its own: Spark serializes and annotates them
+            throw cause instanceof UserException
+                    ? new UserException(cause.getMessage(), cause)
+                    : new IllegalStateException("Cannot load the model of " + loader + ": " + cause, cause);
+        } finally {
+            if (!leased) {
+                release(entry);
+            }
+        }
+    }
+
+    private <T> Entry enter(TaskLoader<T> loader, ThreadBudget threads) {
+        Entry entry;
+        List<Entry> evicted;
+        synchronized (this) {
+            if (closed) {
+                throw new IllegalStateException("Cannot load a model: this JVM is shutting down");
+            }
+            entry = entries.get(loader);
+            if (entry != null) {
+                entry.leases++;
+                return entry;
+            }
+            entry = new Entry();
+            entry.leases = 1;
+            entries.put(loader, entry);
+            evicted = evictIdle();
+        }
+        startLoad(loader, threads, entry, evicted);
+        return entry;
+    }
+
+    /** Loads on a thread of its own: the task that came first may be killed, and its fellows still want the model. */
+    private void startLoad(TaskLoader<?> loader, ThreadBudget threads, Entry entry, List<Entry> evicted) {
+        Thread thread = new Thread(
+                () -> {
+                    evicted.forEach(ExecutorModels::closeTask); // first, so that both need not fit into memory
+                    load(loader, threads, entry);
+                },
+                "longwing-model-load");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+        thread.start();
+    }
+
+    private void load(TaskLoader<?> loader, ThreadBudget threads, Entry entry) {
+        long start = System.nanoTime();
+        try {
+            DocumentTask<?> task = loader.load(threads);
+            LOG.info("Loaded {} in {} ms, {}", task.model(), (System.nanoTime() - start) / 1_000_000, threads);
+            entry.loaded.complete(task);
+            closeIfTooLate(entry);
+        } catch (Throwable e) { // whatever it is, the waiting tasks must hear of it
+            LOG.warn("Cannot load the model of {}", loader, e);
+            forget(loader);
+            entry.loaded.completeExceptionally(e);
+        }
+    }
+
+    private synchronized void forget(TaskLoader<?> loader) {
+        entries.remove(loader);
+    }
+
+    private void closeIfTooLate(Entry entry) {
+        synchronized (this) {
+            if (!closed) {
+                return;
+            }
+        }
+        closeTask(entry);
+    }
+
+    private void release(Entry entry) {
+        List<Entry> evicted;
+        synchronized (this) {
+            entry.leases--;
+            entry.lastUse = ++uses;
+            evicted = evictIdle();
+        }
+        evicted.forEach(ExecutorModels::closeTask);
+    }
+
+    /** Takes out what nobody uses: the distrusted models, and those beyond the limit, unused for longest first. */
+    private List<Entry> evictIdle() {
+        List<Entry> evicted = new ArrayList<>(entries.values());
+        evicted.removeIf(entry -> !entry.distrusted || entry.leases > 0);
+        entries.values().removeAll(evicted);
+        while (entries.size() > mostModels) {
+            Optional<Map.Entry<TaskLoader<?>, Entry>> oldest = entries.entrySet().stream()
+                    .filter(e -> e.getValue().leases == 0 && e.getValue().loaded.isDone())
+                    .min(Comparator.comparingLong(e -> e.getValue().lastUse));
+            if (oldest.isEmpty()) {
+                break;
+            }
+            evicted.add(oldest.get().getValue());
+            entries.remove(oldest.get().getKey());
+        }
+        return evicted;
+    }
+
+    /** Closes all models, those in use as well. */
+    @Override
+    public void close() {
+        List<Entry> all;
+        synchronized (this) {
+            closed = true;
+            all = List.copyOf(entries.values());
+            entries.clear();
+        }
+        all.forEach(ExecutorModels::closeTask);
+    }
+
+    private static void closeTask(Entry entry) {
+        if (!entry.loaded.isDone() || entry.loaded.isCompletedExceptionally()) {
+            return; // a load under way sees by itself that it comes too late
+        }
+        if (!entry.closed.compareAndSet(false, true)) {
+            return;
+        }
+        DocumentTask<?> task = entry.loaded.join();
+        LOG.info("Closing {}", task.model());
+        try {
+            task.close();
+        } catch (RuntimeException e) {
+            LOG.warn("Cannot close {} cleanly, its memory may stay taken", task.model(), e);
+        }
+    }
+}

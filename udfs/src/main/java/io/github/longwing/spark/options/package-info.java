@@ -1,0 +1,6 @@
+/**
+ * What a user of {@code DocumentTransformation} says: model, columns, error policy, partitioning. Public API.
+ *
+ * <p>Serializable records and enums; may use no other room of {@code spark}.
+ */
+package io.github.longwing.spark.options;

@@ -1,0 +1,97 @@
+package io.github.longwing.spark.progress;
+
+import java.io.Serializable;
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * Counts what the tasks of a job do, in accumulators, while they do it. The driver reads it at any time and from any
+ * thread; a copy travels with the tasks. {@link #close} on the driver ends the view on running tasks; {@link #finished}
+ * stays readable.
+ *
+ * <p>Attempts that fail, are killed or lose a race of speculation do not count. What Spark computes again does: a
+ * second action on the same Dataset, or the lost results of a finished task.
+ */
+public final class JobProgress implements Serializable, AutoCloseable {
+    private static final long serialVersionUID = 1L;
+    private static final JobProgress NONE = new JobProgress(null, null);
+
+    /** Null for {@link #none}. */
+    private final Counters counters;
+
+    /** Null for {@link #none} and on executors. */
+    private final transient Live live;
+
+    private record Counters(
+            LongAccumulator documents,
+            LongAccumulator errors,
+            LongAccumulator inputTokens,
+            LongAccumulator outputTokens)
+            implements Serializable {}
+
+    private record Live(SparkContext context, RunningTasks tasks) {}
+
+    private JobProgress(Counters counters, Live live) {
+        this.counters = counters;
+        this.live = live;
+    }
+
+    /** Counts in accumulators of this context. */
+    public static JobProgress registered(SparkContext context) {
+        Counters counters = new Counters(
+                context.longAccumulator("longwing.documents"),
+                context.longAccumulator("longwing.errors"),
+                context.longAccumulator("longwing.inputTokens"),
+                context.longAccumulator("longwing.outputTokens"));
+        RunningTasks tasks = new RunningTasks(
+                counters.documents.id(), counters.errors.id(), counters.inputTokens.id(), counters.outputTokens.id());
+        context.addSparkListener(tasks);
+        return new JobProgress(counters, new Live(context, tasks));
+    }
+
+    /** Counts nothing, for sessions without a SparkContext. */
+    public static JobProgress none() {
+        return NONE;
+    }
+
+    /** What the tasks that ended well have done. */
+    public JobTotals finished() {
+        return counters == null
+                ? JobTotals.NONE
+                : new JobTotals(
+                        counters.documents.sum(),
+                        counters.errors.sum(),
+                        counters.inputTokens.sum(),
+                        counters.outputTokens.sum());
+    }
+
+    /**
+     * What tasks have done, the running ones as of the last heartbeat of their executor
+     * ({@code spark.executor.heartbeatInterval}).
+     */
+    public JobTotals soFar() {
+        return live == null ? finished() : finished().plus(live.tasks.totals());
+    }
+
+    @Override
+    public void close() {
+        if (live != null) {
+            live.context.removeSparkListener(live.tasks);
+        }
+    }
+
+    public void addSuccess(long inputTokensOfDocument, long outputTokensOfDocument) {
+        if (counters != null) {
+            counters.documents.add(1);
+            counters.inputTokens.add(inputTokensOfDocument);
+            counters.outputTokens.add(outputTokensOfDocument);
+        }
+    }
+
+    public void addError() {
+        if (counters != null) {
+            counters.documents.add(1);
+            counters.errors.add(1);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.github.longwing.spark.progress;
+
+/**
+ * What a job has done.
+ *
+ * @param documents rows read, errors included
+ * @param errors documents without a result
+ * @param inputTokens tokens of the documents that have a result, before truncation
+ * @param outputTokens tokens generated, all sequences of a document together
+ */
+public record JobTotals(long documents, long errors, long inputTokens, long outputTokens) {
+    public static final JobTotals NONE = new JobTotals(0, 0, 0, 0);
+
+    public JobTotals plus(JobTotals other) {
+        return new JobTotals(
+                documents + other.documents,
+                errors + other.errors,
+                inputTokens + other.inputTokens,
+                outputTokens + other.outputTokens);
+    }
+}
