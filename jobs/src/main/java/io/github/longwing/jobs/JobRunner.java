@@ -8,8 +8,6 @@ import io.github.longwing.spark.RowUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
-import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
@@ -33,6 +31,23 @@ final class JobRunner {
 
     /** In a session that is open already. */
     ExitStatus run(Job job, JobSession session) {
+        try (JobGroup group = JobGroup.open(session.context());
+                Interruption interruption = Interruption.ends(group, session.ownership())) {
+            try {
+                return run(job, session, group, interruption);
+            } catch (Exception e) { // also SparkException, which Scala does not declare
+                group.end();
+                if (interruption.state() == Interruption.State.UNDER_WAY
+                        && interruption.phase() == Interruption.Phase.PREPARING) {
+                    shell.err().println("Interrupted: nothing was written");
+                    return ExitStatus.FAILED;
+                }
+                throw e;
+            }
+        }
+    }
+
+    private ExitStatus run(Job job, JobSession session, JobGroup group, Interruption interruption) {
         DocumentColumns columns = options.columns();
         Optional<ResultOutput> output = options.output()
                 .map(target ->
@@ -53,27 +68,30 @@ final class JobRunner {
                 new DryRun(shell, session, columns).show(documents, ready);
                 yield ExitStatus.OK;
             }
-            case RUN -> run(ready, documents, output.orElseThrow(), session);
+            case RUN -> run(ready, documents, output.orElseThrow(), session, group, interruption);
         };
     }
 
-    private ExitStatus run(Job.Ready job, Documents documents, ResultOutput output, JobSession session) {
-        String group = "longwing-" + UUID.randomUUID();
-        Runnable cancellation = () -> session.context().ifPresent(context -> context.cancelJobGroup(group));
-        session.context().ifPresent(context -> context.setJobGroup(group, "longwing", true));
+    private ExitStatus run(
+            Job.Ready job,
+            Documents documents,
+            ResultOutput output,
+            JobSession session,
+            JobGroup group,
+            Interruption interruption) {
         RowUnit unit = job.unit(documents.rows());
         ProgressDisplay display = new ProgressDisplay(shell, options.chatter(), unit, all(documents, unit));
         Observation observation = new Observation();
-        try (Interruption interruption = Interruption.cancels(cancellation);
-                JobProgress progress =
-                        session.context().map(JobProgress::registered).orElseGet(JobProgress::none)) {
-            JobWatch watch = JobWatch.start(progress, display, errorLimit(unit), cancellation);
+        interruption.beginWriting();
+        try (JobProgress progress =
+                session.context().map(JobProgress::registered).orElseGet(JobProgress::none)) {
+            JobWatch watch = JobWatch.start(progress, display, errorLimit(unit), group::cancel);
             try (watch) {
                 Dataset<Row> result = job.result(documents.rows(), progress);
                 output.write(session.context().isPresent() ? result : job.observe(result, observation));
             } catch (Exception e) { // also SparkException, which Scala does not declare
+                group.end(); // its tasks may still write to the output
                 if (interruption.state() == Interruption.State.UNDER_WAY) {
-                    // at once, since the process does not wait for more than this
                     shell.err().println("Interrupted: " + output.afterFailure());
                     return ExitStatus.FAILED;
                 }
@@ -83,8 +101,6 @@ final class JobRunner {
             shell.out().println(ProgressLine.closing(totals, unit, watch.elapsed(), output.description()));
             failOnErrors(totals, errorLimit(unit), output);
             return ExitStatus.OK;
-        } finally {
-            session.context().ifPresent(SparkContext::clearJobGroup);
         }
     }
 
