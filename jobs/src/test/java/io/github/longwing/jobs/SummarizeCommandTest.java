@@ -273,7 +273,7 @@ class SummarizeCommandTest {
     }
 
     @Test
-    @Timeout(value = 5, unit = TimeUnit.MINUTES) // the slow documents would never end
+    @Timeout(value = 15, unit = TimeUnit.MINUTES) // the slow documents would never end
     void cancelsALongJobAsSoonAsTooManyDocumentsHaveFailed() throws IOException {
         String slow = IntStream.range(0, 60)
                 .mapToObj(i -> "{\"id\": " + i + ", \"text\": \"" + (i < 58 ? "fail" : "slow") + "\"}")
