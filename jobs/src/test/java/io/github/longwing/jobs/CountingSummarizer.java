@@ -11,32 +11,35 @@ import io.github.longwing.task.DocumentResult;
 import io.github.longwing.task.DocumentTask;
 import io.github.longwing.task.GeneratedText;
 import io.github.longwing.task.summarize.Summaries;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
  * A summarizer without a model: a text becomes {@code "N words"}. A text that begins with "fail" is a document that
- * cannot be processed, and one that begins with "slow" takes {@code slowSeconds}.
+ * cannot be processed; one that begins with "slow" never ends until it is cancelled, and one that begins with "deaf"
+ * not even then. A path behind these two becomes a file as soon as the document is under way.
  */
 public final class CountingSummarizer implements DocumentTask<Summaries> {
     public static final String MODEL = "counting@0123456789ab";
 
     private final int sequences;
-    private final long slowSeconds;
 
-    private CountingSummarizer(int sequences, long slowSeconds) {
+    private CountingSummarizer(int sequences) {
         this.sequences = sequences;
-        this.slowSeconds = slowSeconds;
     }
 
     /** Loads it on an executor. */
-    record Loader(int sequences, long slowSeconds) implements TaskLoader<Summaries> {
+    record Loader(int sequences) implements TaskLoader<Summaries> {
         @Override
         public DocumentTask<Summaries> load(ThreadBudget threads) {
-            return new CountingSummarizer(sequences, slowSeconds);
+            return new CountingSummarizer(sequences);
         }
     }
 
@@ -49,8 +52,15 @@ public final class CountingSummarizer implements DocumentTask<Summaries> {
     public CompletableFuture<DocumentResult<Summaries>> submit(Document document) {
         String text = document.text();
         if (text.startsWith("slow")) {
-            return CompletableFuture.supplyAsync(
-                    () -> summarize(text), CompletableFuture.delayedExecutor(slowSeconds, TimeUnit.SECONDS));
+            begin(text);
+            return new CompletableFuture<>();
+        }
+        if (text.startsWith("deaf")) {
+            begin(text);
+            while (true) {
+                LockSupport.park();
+                Thread.interrupted(); // forgets it, as a native call would
+            }
         }
         return CompletableFuture.completedFuture(
                 text.startsWith("fail")
@@ -63,6 +73,17 @@ public final class CountingSummarizer implements DocumentTask<Summaries> {
     @Override
     public void close() {
         // holds nothing
+    }
+
+    private static void begin(String text) {
+        String[] words = text.split(" ", -1);
+        if (words.length > 1) {
+            try {
+                Files.createFile(Path.of(words[1]));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private DocumentResult<Summaries> summarize(String text) {

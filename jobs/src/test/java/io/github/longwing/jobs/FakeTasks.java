@@ -47,7 +47,7 @@ final class FakeTasks implements TaskRun {
     private static TaskLoader<?> loader(Serializable settings) {
         if (settings instanceof SummarizerOptions s) {
             String sequences = s.generation().getOrDefault("num_return_sequences", "1");
-            return new CountingSummarizer.Loader(Integer.parseInt(sequences), 20);
+            return new CountingSummarizer.Loader(Integer.parseInt(sequences));
         }
         if (settings instanceof ClassifierOptions s) {
             return new Classifier(s);

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class FairQueueTest {
     private final FairQueue<String> queue = new FairQueue<>();
     private final FairnessKey a = new FairnessKey();

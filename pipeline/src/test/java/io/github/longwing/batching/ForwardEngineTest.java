@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Without a model: what is run stands in for native work. */
-@Timeout(60)
+@Timeout(300)
 class ForwardEngineTest {
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch free = new CountDownLatch(1);

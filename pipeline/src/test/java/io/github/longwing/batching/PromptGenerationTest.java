@@ -97,7 +97,7 @@ class PromptGenerationTest {
             }
             List<List<GeneratedSequence>> results = new ArrayList<>();
             for (CompletableFuture<List<GeneratedSequence>> future : futures) {
-                results.add(future.get(60, TimeUnit.SECONDS));
+                results.add(future.get(300, TimeUnit.SECONDS));
             }
             return results;
         }

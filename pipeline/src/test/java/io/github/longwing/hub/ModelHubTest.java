@@ -28,6 +28,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -341,14 +342,14 @@ class ModelHubTest {
     }
 
     @Test
+    @Timeout(300)
     void takesSilenceForACut() {
-        hub.next(WEIGHTS, FakeHub.stallAfter(1000, 30_000)).next("", FakeHub.stallAfter(0, 30_000));
+        // far beyond the patience of this test, so that only the guard ends the silence
+        hub.next(WEIGHTS, FakeHub.stallAfter(1000, 3_600_000)).next("", FakeHub.stallAfter(0, 3_600_000));
         HubOptions impatient = new HubOptions(
                 hub.endpoint(), cache, Optional.empty(), Network.ONLINE, Duration.ofMillis(1), Duration.ofSeconds(1));
-        long begin = System.nanoTime();
         assertThat(new ModelHub(impatient).download(FakeHub.ID).resolve(WEIGHTS))
                 .hasBinaryContent(BYTES);
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
     }
 
     @Test

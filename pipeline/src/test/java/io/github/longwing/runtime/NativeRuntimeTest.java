@@ -30,7 +30,7 @@ class NativeRuntimeTest {
                 .redirectOutput(home.resolve("output").toFile())
                 .start();
 
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(300, TimeUnit.SECONDS)).isTrue();
         assertThat(home.resolve("output")).content().startsWith("opened ");
         assertThat(process.exitValue()).isZero();
         assertThat(home.resolve("cache/Microsoft")).doesNotExist();

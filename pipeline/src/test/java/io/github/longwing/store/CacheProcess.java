@@ -44,9 +44,9 @@ final class CacheProcess implements AutoCloseable {
                 .start());
     }
 
-    /** The first line that it says; null where it ended or said nothing for a minute. */
+    /** The first line that it says; null where it ended or said nothing for five minutes. */
     String says() throws IOException, InterruptedException {
-        Thread watch = new Thread(this::endAfterAMinute);
+        Thread watch = new Thread(this::endAfterFiveMinutes);
         watch.setDaemon(true);
         watch.start();
         try {
@@ -57,9 +57,9 @@ final class CacheProcess implements AutoCloseable {
         }
     }
 
-    private void endAfterAMinute() {
+    private void endAfterFiveMinutes() {
         try {
-            Thread.sleep(60_000);
+            Thread.sleep(300_000);
             process.destroyForcibly();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // it said something
@@ -67,7 +67,7 @@ final class CacheProcess implements AutoCloseable {
     }
 
     int exitStatus() throws InterruptedException {
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!process.waitFor(300, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the process goes on");
         }
         return process.exitValue();

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -110,6 +111,7 @@ class ModelCacheTest {
     }
 
     @Test
+    @Timeout(300)
     void leavesAloneWhatAnotherProcessIsMaking() throws Exception {
         Path log = temporary.resolve("log");
         try (CacheProcess other = CacheProcess.obtaining(temporary.resolve("cache"), "other", log)) {

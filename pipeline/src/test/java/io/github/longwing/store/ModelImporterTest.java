@@ -229,7 +229,7 @@ class ModelImporterTest {
                 .redirectOutput(directory.resolve("log").toFile())
                 .start();
 
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended in time").isTrue();
+        assertThat(process.waitFor(300, TimeUnit.SECONDS)).as("ended in time").isTrue();
         assertThat(process.exitValue())
                 .as(Files.readString(directory.resolve("log")))
                 .isZero();

@@ -331,7 +331,7 @@ class AllTasksTest {
                 assertThat(kind).isEqualTo(Task.GENERATE);
             }
 
-            assertThat(other.get(60, TimeUnit.SECONDS))
+            assertThat(other.get(300, TimeUnit.SECONDS))
                     .usingRecursiveComparison()
                     .isEqualTo(expected);
             assertThat(result(task, asking("a", "The owl hunts.")))

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Gives documents to tasks and waits for what becomes of them. */
 public final class Submitting {
-    private static final long PATIENCE = 120; // seconds
+    private static final long PATIENCE = 300; // seconds
 
     private Submitting() {}
 

@@ -21,8 +21,6 @@ import io.github.longwing.spark.progress.JobTotals;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
-import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
@@ -46,6 +44,23 @@ public final class JobRunner {
 
     /** In a session that is open already. */
     public ExitStatus run(Job job, JobSession session) {
+        try (JobGroup group = JobGroup.open(session.context());
+                Interruption interruption = Interruption.ends(group, session.ownership())) {
+            try {
+                return run(job, session, group, interruption);
+            } catch (Exception e) { // also SparkException, which Scala does not declare
+                group.end();
+                if (interruption.state() == Interruption.State.UNDER_WAY
+                        && interruption.phase() == Interruption.Phase.PREPARING) {
+                    terminal.err().println("Interrupted: nothing was written");
+                    return ExitStatus.FAILED;
+                }
+                throw e;
+            }
+        }
+    }
+
+    private ExitStatus run(Job job, JobSession session, JobGroup group, Interruption interruption) {
         DocumentColumns columns = options.columns();
         Optional<ResultOutput> output = options.output()
                 .map(target ->
@@ -66,27 +81,30 @@ public final class JobRunner {
                 new DryRun(terminal, session, columns).show(documents, ready);
                 yield ExitStatus.OK;
             }
-            case RUN -> run(ready, documents, output.orElseThrow(), session);
+            case RUN -> run(ready, documents, output.orElseThrow(), session, group, interruption);
         };
     }
 
-    private ExitStatus run(Job.Ready job, Documents documents, ResultOutput output, JobSession session) {
-        String group = "longwing-" + UUID.randomUUID();
-        Runnable cancellation = () -> session.context().ifPresent(context -> context.cancelJobGroup(group));
-        session.context().ifPresent(context -> context.setJobGroup(group, "longwing", true));
+    private ExitStatus run(
+            Job.Ready job,
+            Documents documents,
+            ResultOutput output,
+            JobSession session,
+            JobGroup group,
+            Interruption interruption) {
         RowUnit unit = job.unit(documents.rows());
         ProgressDisplay display = new ProgressDisplay(terminal, options.verbosity(), unit, all(documents, unit));
         Observation observation = new Observation();
-        try (Interruption interruption = Interruption.cancels(cancellation);
-                JobProgress progress =
-                        session.context().map(JobProgress::registered).orElseGet(JobProgress::none)) {
-            JobWatch watch = JobWatch.start(progress, display, errorLimit(unit), cancellation);
+        interruption.beginWriting();
+        try (JobProgress progress =
+                session.context().map(JobProgress::registered).orElseGet(JobProgress::none)) {
+            JobWatch watch = JobWatch.start(progress, display, errorLimit(unit), group::cancel);
             try (watch) {
                 Dataset<Row> result = job.result(documents.rows(), progress);
                 output.write(session.context().isPresent() ? result : job.observe(result, observation));
             } catch (Exception e) { // also SparkException, which Scala does not declare
+                group.end(); // its tasks may still write to the output
                 if (interruption.state() == Interruption.State.UNDER_WAY) {
-                    // at once, since the process does not wait for more than this
                     terminal.err().println("Interrupted: " + output.afterFailure());
                     return ExitStatus.FAILED;
                 }
@@ -96,8 +114,6 @@ public final class JobRunner {
             terminal.out().println(ProgressLine.closing(totals, unit, watch.elapsed(), output.description()));
             failOnErrors(totals, errorLimit(unit), output);
             return ExitStatus.OK;
-        } finally {
-            session.context().ifPresent(SparkContext::clearJobGroup);
         }
     }
 

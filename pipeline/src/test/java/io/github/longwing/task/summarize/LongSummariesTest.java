@@ -246,7 +246,7 @@ class LongSummariesTest {
         List<DocumentResult<Summaries>> alone = new ArrayList<>();
         for (Document document : documents) {
             try (Summarizer summarizer = open(generation, LongDocuments.HIERARCHICAL, WINDOW, 8)) {
-                alone.add(summarizer.submit(document).get(60, TimeUnit.SECONDS));
+                alone.add(summarizer.submit(document).get(300, TimeUnit.SECONDS));
             }
         }
         assertThat(Set.copyOf(alone)).as("different outcomes").hasSizeGreaterThan(5);
@@ -277,7 +277,7 @@ class LongSummariesTest {
                 others.add(summarizer.submit(new Document("short " + i, paragraph(i))));
             }
             for (Future<DocumentResult<Summaries>> other : others) {
-                assertThat(other.get(60, TimeUnit.SECONDS)).isInstanceOf(Success.class);
+                assertThat(other.get(300, TimeUnit.SECONDS)).isInstanceOf(Success.class);
             }
 
             assertThat(ofManyWindows.isDone()).isFalse();
@@ -307,7 +307,7 @@ class LongSummariesTest {
 
         closing.close();
 
-        assertThatThrownBy(() -> result.get(5, TimeUnit.SECONDS)).hasRootCauseInstanceOf(Exception.class);
+        assertThatThrownBy(() -> result.get(300, TimeUnit.SECONDS)).hasRootCauseInstanceOf(Exception.class);
     }
 
     /** A window holds 3 MiB of cross-attention while it is under way; a book's 100 must not all at once. */
@@ -351,7 +351,7 @@ class LongSummariesTest {
             }
             List<DocumentResult<Summaries>> results = new ArrayList<>();
             for (Future<DocumentResult<Summaries>> future : futures) {
-                results.add(future.get(120, TimeUnit.SECONDS));
+                results.add(future.get(300, TimeUnit.SECONDS));
             }
             return results;
         }
@@ -386,7 +386,7 @@ class LongSummariesTest {
 
     private static Success<Summaries> success(Summarizer summarizer, String text) throws Exception {
         DocumentResult<Summaries> result =
-                summarizer.submit(new Document("document", text)).get(60, TimeUnit.SECONDS);
+                summarizer.submit(new Document("document", text)).get(300, TimeUnit.SECONDS);
         assertThat(result).isInstanceOf(Success.class);
         return (Success<Summaries>) result;
     }

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkEnv;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,12 @@ import org.slf4j.LoggerFactory;
 final class ExecutorModels implements AutoCloseable {
     /** How many models an executor may keep; more are loaded only while all of them are in use. */
     static final String MAX_MODELS = "spark.longwing.executor.models";
+
+    /**
+     * Before Spark's own hook, at this priority plus 30, and after that of a driver, plus 40, which lets the tasks end
+     * first.
+     */
+    private static final int SHUTDOWN_PRIORITY = FileSystem.SHUTDOWN_HOOK_PRIORITY + 35;
 
     private static final int DEFAULT_MAX_MODELS = 2;
     private static final Logger LOG = LoggerFactory.getLogger(ExecutorModels.class);
@@ -54,7 +62,7 @@ final class ExecutorModels implements AutoCloseable {
             SparkEnv env = SparkEnv.get();
             int most = env == null ? DEFAULT_MAX_MODELS : env.conf().getInt(MAX_MODELS, DEFAULT_MAX_MODELS);
             ExecutorModels models = new ExecutorModels(most);
-            Runtime.getRuntime().addShutdownHook(new Thread(models::close, "longwing-models-shutdown"));
+            ShutdownHookManager.get().addShutdownHook(models::close, SHUTDOWN_PRIORITY);
             return models;
         }
     }

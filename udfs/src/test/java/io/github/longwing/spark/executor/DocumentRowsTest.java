@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** One partition outside of Spark, with a model whose runs end when the test says so. */
-@Timeout(value = 1, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class DocumentRowsTest {
     private static final int LOOK_AHEAD = DocumentRows.LOOK_AHEAD;
 

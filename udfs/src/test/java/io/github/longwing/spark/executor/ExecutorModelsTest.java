@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class ExecutorModelsTest {
     private static final ThreadBudget THREADS = ThreadBudget.of(4, 1);
 
@@ -81,12 +81,14 @@ class ExecutorModelsTest {
     void loadsOnceHoweverManyTasksStartTogether() throws Exception {
         int tasks = 32;
         CyclicBarrier together = new CyclicBarrier(tasks);
+        Queue<Thread> callers = new ConcurrentLinkedQueue<>();
         LOADS.put("a", () -> {
-            Thread.sleep(200);
+            awaitWaiting(callers, tasks);
             return null;
         });
         List<DocumentTask<Summaries>> seen = inParallel(tasks, () -> {
             together.await();
+            callers.add(Thread.currentThread());
             try (ExecutorModels.Lease<Summaries> lease = models.acquire(new NamedLoader("a"), THREADS)) {
                 return lease.task();
             }
@@ -109,13 +111,15 @@ class ExecutorModelsTest {
         int tasks = 8;
         CyclicBarrier together = new CyclicBarrier(tasks);
         UserException missing = new UserException("Cannot load the model: /nowhere is missing, expected a directory");
+        Queue<Thread> callers = new ConcurrentLinkedQueue<>();
         LOADS.put("a", () -> {
-            Thread.sleep(200);
+            awaitWaiting(callers, tasks);
             throw missing;
         });
 
         List<Throwable> failures = inParallel(tasks, () -> {
             together.await();
+            callers.add(Thread.currentThread());
             try {
                 lease("a").close();
                 return null;
@@ -222,7 +226,7 @@ class ExecutorModelsTest {
             first.cancel(true);
             go.countDown();
 
-            second.get(10, TimeUnit.SECONDS).close();
+            second.get(120, TimeUnit.SECONDS).close();
             assertThat(EVENTS).containsExactly("load a");
         } finally {
             pool.shutdownNow();
@@ -258,11 +262,11 @@ class ExecutorModelsTest {
             loading.await();
             models.close();
             go.countDown();
-            waiting.get(10, TimeUnit.SECONDS);
+            waiting.get(120, TimeUnit.SECONDS);
         } finally {
             pool.shutdown();
         }
-        assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(pool.awaitTermination(120, TimeUnit.SECONDS)).isTrue();
         assertThat(EVENTS).contains("load a");
         awaitEvent("close a");
     }
@@ -271,8 +275,16 @@ class ExecutorModelsTest {
         return models.acquire(new NamedLoader(name), THREADS);
     }
 
+    /** Until so many threads have come and all of them wait for the load. */
+    private static void awaitWaiting(Queue<Thread> callers, int count) throws InterruptedException {
+        while (callers.size() < count
+                || !callers.stream().allMatch(caller -> caller.getState() == Thread.State.WAITING)) {
+            Thread.sleep(1);
+        }
+    }
+
     private static void awaitEvent(String event) throws InterruptedException {
-        for (int turn = 0; turn < 1000 && !EVENTS.contains(event); turn++) {
+        for (int turn = 0; turn < 12_000 && !EVENTS.contains(event); turn++) {
             Thread.sleep(10);
         }
         assertThat(EVENTS).contains(event);

@@ -50,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
  * threads. It needs no Spark installation: told that it is under test, Spark starts its executors from the class path
  * of this JVM.
  */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SeparateExecutorsTest {
     @TempDir
@@ -112,6 +112,13 @@ class SeparateExecutorsTest {
                 .config("spark.executor.heartbeatInterval", "10s") // also how long an executor waits for the driver
                 .config("spark.locality.wait", "0s")
                 .getOrCreate();
+        // on a slow machine the first executor would have done everything before the second is there
+        int all = 3; // the driver among them
+        for (int turn = 0;
+                turn < 1200 && spark.sparkContext().getExecutorMemoryStatus().size() < all;
+                turn++) {
+            pause(100);
+        }
     }
 
     @AfterAll
@@ -180,7 +187,7 @@ class SeparateExecutorsTest {
 
         spark.stop();
 
-        for (int turn = 0; turn < 300 && notes("close-").size() < 2; turn++) {
+        for (int turn = 0; turn < 1200 && notes("close-").size() < 2; turn++) {
             pause(100);
         }
         assertThat(notes("close-")).hasSize(2);
