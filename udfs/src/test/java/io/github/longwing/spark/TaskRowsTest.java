@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.longwing.spark.task.EmbeddingColumns;
+import io.github.longwing.spark.task.ContinuationColumns;
+import io.github.longwing.spark.task.AnswerColumns;
+import io.github.longwing.spark.task.ClassificationColumns;
+import io.github.longwing.spark.task.SummaryColumns;
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.executor.ModelLoader;
 import io.github.longwing.spark.options.DocumentColumns;
@@ -292,14 +297,14 @@ class TaskRowsTest {
     @Test
     void equalLoadersAreEqualAfterTheirJourneySoThatTasksShareAModel() throws Exception {
         ModelReference model = ModelReference.at("owner/name");
-        List<ModelLoader<?>> loaders = List.of(
-                DocumentTransformation.SUMMARIZE.loader(model, SummarizerOptions.of(Map.of("num_beams", "2"))),
-                DocumentTransformation.CLASSIFY.loader(model, ClassifierOptions.standard()),
-                DocumentTransformation.ANSWER.loader(model, AnswererOptions.standard()),
-                DocumentTransformation.GENERATE.loader(model, GeneratorOptions.of(Map.of())),
-                DocumentTransformation.EMBED.loader(model, EmbedderOptions.standard()));
+        List<ModelLoader<?, ?>> loaders = List.of(
+                new ModelLoader<>(SummaryColumns.TASK, model, SummarizerOptions.of(Map.of("num_beams", "2"))),
+                new ModelLoader<>(ClassificationColumns.TASK, model, ClassifierOptions.standard()),
+                new ModelLoader<>(AnswerColumns.TASK, model, AnswererOptions.standard()),
+                new ModelLoader<>(ContinuationColumns.TASK, model, GeneratorOptions.of(Map.of())),
+                new ModelLoader<>(EmbeddingColumns.TASK, model, EmbedderOptions.standard()));
 
-        for (ModelLoader<?> loader : loaders) {
+        for (ModelLoader<?, ?> loader : loaders) {
             assertThat(travelled(loader)).isEqualTo(loader).hasSameHashCodeAs(loader);
         }
         assertThat(loaders).doesNotHaveDuplicates();

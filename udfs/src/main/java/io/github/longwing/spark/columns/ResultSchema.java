@@ -85,8 +85,8 @@ public final class ResultSchema {
         return RowFactory.create(row.toArray());
     }
 
-    /** Of elements that are never null. */
-    static StructField array(String name, DataType element) {
+    /** An array whose elements are never null. */
+    public static StructField array(String name, DataType element) {
         boolean nullable = false;
         return nullable(name, DataTypes.createArrayType(element, nullable));
     }
