@@ -22,7 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
-/** Runs commands as users do, with {@link FakeTasks} in the place of a model's arithmetic. */
+/** Runs commands as users do, with {@link EchoTasks} in the place of a model's arithmetic. */
 public record TestCommands(Path model, Optional<Path> confDirectory) {
     private static final List<String> SMALL_FILES = List.of("config.json", "generation_config.json", "spiece.model");
 
@@ -92,7 +92,7 @@ public record TestCommands(Path model, Optional<Path> confDirectory) {
     }
 
     public Backend backend() {
-        return new Backend(new SmallFiles(model), new FakeTasks());
+        return new Backend(new SmallFiles(model), new EchoTasks());
     }
 
     /** One model for every name. */

@@ -106,17 +106,21 @@ record Manifest(
     /**
      * Compares every file with its record; a damaged or half-written directory is refused by the file's name. Files that
      * this process has verified are not read again while their identity stays the same.
+     *
+     * @return how many files were read
      */
-    void verify(Path directory) {
-        files.forEach((file, record) -> verify(directory, file, record));
+    int verify(Path directory) {
+        return files.entrySet().stream()
+                .mapToInt(entry -> verify(directory, entry.getKey(), entry.getValue()))
+                .sum();
     }
 
-    private static void verify(Path directory, String file, FileRecord record) {
+    private static int verify(Path directory, String file, FileRecord record) {
         Path path = directory.resolve(file);
         Optional<FileIdentity> identity = identity(path);
         Optional<String> verified = identity.map(found -> found.digest() + " " + record.sha256());
         if (verified.filter(VERIFIED::contains).isPresent()) {
-            return;
+            return 0;
         }
         FileRecord found = record(path);
         if (!found.equals(record)) {
@@ -127,6 +131,7 @@ record Manifest(
         if (identity.filter(FileIdentity::isSettled).isPresent()) {
             VERIFIED.add(verified.orElseThrow());
         }
+        return 1;
     }
 
     /** Taken before the file is read; empty for a file that is missing, which {@link #record} then reports. */

@@ -57,7 +57,7 @@ public final class ModelDirectory {
      */
     public static ModelDirectory open(Path path) {
         ModelDirectory model = read(path);
-        model.manifest.verify(path);
+        int unused = model.manifest.verify(path);
         return model;
     }
 

@@ -111,7 +111,7 @@ public final class DocumentTransformation<S extends Serializable, T> {
                     case AS_GIVEN -> projected;
                 };
         DocumentFunction<T> function =
-                new DocumentFunction<>(loader, task.columns(options.settings()), options.onError(), progress);
+                new DocumentFunction<>(loader, task.columns(options.taskOptions()), options.onError(), progress);
         return InputColumns.askEach(spread).mapPartitions(function, Encoders.row(schema));
     }
 
@@ -122,7 +122,7 @@ public final class DocumentTransformation<S extends Serializable, T> {
      */
     public Dataset<Row> observe(Dataset<Row> result, TaskOptions<S> options, Observation observation) {
         return ResultMetrics.observe(
-                result, task.columns(options.settings()), options.columns().resultPrefix(), observation);
+                result, task.columns(options.taskOptions()), options.columns().resultPrefix(), observation);
     }
 
     /** Loads the model that the options name; pinned, unless this is a remote client, which sees other files. */
@@ -130,14 +130,14 @@ public final class DocumentTransformation<S extends Serializable, T> {
         ModelReference model = SparkContexts.of(session).isPresent()
                 ? ModelLocator.ofThisMachine().pin(options.model())
                 : options.model();
-        return new ModelLoader<>(task, model, options.settings());
+        return new ModelLoader<>(task, model, options.taskOptions());
     }
 
     private StructType schemaOfResult(Dataset<Row> projected, TaskOptions<S> options) {
         return ResultSchema.of(
                 InputColumns.keptFields(projected),
                 InputColumns.questionFields(projected),
-                task.columns(options.settings()),
+                task.columns(options.taskOptions()),
                 options.columns().resultPrefix(),
                 NameRule.of(projected.sparkSession()));
     }

@@ -63,7 +63,7 @@ final class AnswerArguments implements TaskArguments<AnswererOptions, Answers> {
             })
     private Double noAnswerThreshold;
 
-    private WindowOptionGroup reading;
+    private WindowOptionGroup windowOptions;
 
     @Override
     public SparkTask<AnswererOptions, Answers> task() {
@@ -72,7 +72,7 @@ final class AnswerArguments implements TaskArguments<AnswererOptions, Answers> {
 
     @Override
     public void addSharedOptions(CommandSpec command) {
-        reading = WindowOptionGroup.addTo(command, task().defaults().reading());
+        windowOptions = WindowOptionGroup.addTo(command, task().defaults().reading());
     }
 
     @Override
@@ -88,27 +88,27 @@ final class AnswerArguments implements TaskArguments<AnswererOptions, Answers> {
         if (questionColumn != null) {
             return new Questions.InColumn(questionColumn);
         }
-        return questionsColumn == null ? new Questions.Usual() : new Questions.InArrayColumn(questionsColumn);
+        return questionsColumn == null ? new Questions.DefaultColumns() : new Questions.InArrayColumn(questionsColumn);
     }
 
     @Override
     public AnswererOptions options() {
-        return options(reading.options());
+        return options(windowOptions.options());
     }
 
     @Override
     public FittedTask<AnswererOptions> fit(Path files, BigBirdPegasusConfig config) {
-        WindowOptionGroup.Fitted windows = reading.fit(config, 0);
+        WindowOptionGroup.Fitted windows = windowOptions.fit(config, 0);
         return FittedTask.withoutGeneration(
                 options(windows.options()), windows, Estimate.Passes.ENCODER_AND_DECODER);
     }
 
-    private AnswererOptions options(WindowOptions read) {
+    private AnswererOptions options(WindowOptions reading) {
         if (noAnswerThreshold != null && noAnswerThreshold.isNaN()) {
             throw new UserException("Cannot use --no-answer-threshold: it is NaN, expected a number");
         }
         return new AnswererOptions(
-                read,
+                reading,
                 OptionRange.atLeast("--n-best", nBest, 1),
                 OptionRange.atLeast("--max-answer-length", maxAnswerLength, 1),
                 Objects.requireNonNullElse(noAnswerThreshold, AnswererOptions.NO_THRESHOLD));

@@ -57,7 +57,7 @@ final class ClassifyArguments implements TaskArguments<ClassifierOptions, Classi
             })
     private int evidence;
 
-    private WindowOptionGroup reading;
+    private WindowOptionGroup windowOptions;
 
     @Override
     public SparkTask<ClassifierOptions, Classification> task() {
@@ -66,27 +66,27 @@ final class ClassifyArguments implements TaskArguments<ClassifierOptions, Classi
 
     @Override
     public void addSharedOptions(CommandSpec command) {
-        reading = WindowOptionGroup.addTo(command, task().defaults().reading());
+        windowOptions = WindowOptionGroup.addTo(command, task().defaults().reading());
     }
 
     @Override
     public ClassifierOptions options() {
-        return options(reading.options());
+        return options(windowOptions.options());
     }
 
     @Override
     public FittedTask<ClassifierOptions> fit(Path files, BigBirdPegasusConfig config) {
-        WindowOptionGroup.Fitted windows = reading.fit(config, 0);
+        WindowOptionGroup.Fitted windows = windowOptions.fit(config, 0);
         return FittedTask.withoutGeneration(
                 options(windows.options()), windows, Estimate.Passes.ENCODER_AND_DECODER);
     }
 
-    private ClassifierOptions options(WindowOptions read) {
+    private ClassifierOptions options(WindowOptions reading) {
         if (!(threshold >= 0 && threshold <= 1)) {
             throw new UserException("Cannot use --threshold: it is " + threshold + ", expected a number from 0 to 1");
         }
         return new ClassifierOptions(
-                read,
+                reading,
                 pooling,
                 topK == null ? ClassifierOptions.ALL_LABELS : OptionRange.atLeast("--top-k", topK, 1),
                 threshold,

@@ -38,7 +38,7 @@ final class EmbedArguments implements TaskArguments<EmbedderOptions, Embedding> 
             description = "Make the length of every vector 1. Default: ${DEFAULT-VALUE}.")
     private boolean normalize;
 
-    private WindowOptionGroup reading;
+    private WindowOptionGroup windowOptions;
 
     @Override
     public SparkTask<EmbedderOptions, Embedding> task() {
@@ -47,22 +47,22 @@ final class EmbedArguments implements TaskArguments<EmbedderOptions, Embedding> 
 
     @Override
     public void addSharedOptions(CommandSpec command) {
-        reading = WindowOptionGroup.addTo(command, task().defaults().reading());
+        windowOptions = WindowOptionGroup.addTo(command, task().defaults().reading());
     }
 
     @Override
     public EmbedderOptions options() {
-        return options(reading.options());
+        return options(windowOptions.options());
     }
 
     @Override
     public FittedTask<EmbedderOptions> fit(Path files, BigBirdPegasusConfig config) {
-        WindowOptionGroup.Fitted windows = reading.fit(config, 0);
+        WindowOptionGroup.Fitted windows = windowOptions.fit(config, 0);
         return FittedTask.withoutGeneration(
                 options(windows.options()), windows, Estimate.Passes.ENCODER);
     }
 
-    private EmbedderOptions options(WindowOptions read) {
-        return new EmbedderOptions(read, pooling, normalize ? Norm.UNIT : Norm.AS_IS);
+    private EmbedderOptions options(WindowOptions reading) {
+        return new EmbedderOptions(reading, pooling, normalize ? Norm.UNIT : Norm.AS_IS);
     }
 }

@@ -36,7 +36,7 @@ final class SummarizeArguments implements TaskArguments<SummarizerOptions, Summa
             })
     private int evidence;
 
-    private WindowOptionGroup reading;
+    private WindowOptionGroup windowOptions;
     private GenerationOptionGroup generation;
 
     @Override
@@ -46,20 +46,20 @@ final class SummarizeArguments implements TaskArguments<SummarizerOptions, Summa
 
     @Override
     public void addSharedOptions(CommandSpec command) {
-        reading = WindowOptionGroup.addTo(command, task().defaults().reading());
+        windowOptions = WindowOptionGroup.addTo(command, task().defaults().reading());
         generation = GenerationOptionGroup.addTo(command);
     }
 
     @Override
     public SummarizerOptions options() {
-        return options(generation.overrides(), reading.options());
+        return options(generation.overrides(), windowOptions.options());
     }
 
     @Override
     public FittedTask<SummarizerOptions> fit(Path files, BigBirdPegasusConfig config) {
         GenerationOptionGroup.Fitted generated = generation.fit(files, config);
         int summaryTokens = generated.config().lengthLimit(1, config.maxPositionEmbeddings());
-        WindowOptionGroup.Fitted windows = reading.fit(config, summaryTokens);
+        WindowOptionGroup.Fitted windows = windowOptions.fit(config, summaryTokens);
         return new FittedTask<>(
                 options(generated.overrides(), windows.options()),
                 windows.plan(),
@@ -69,8 +69,8 @@ final class SummarizeArguments implements TaskArguments<SummarizerOptions, Summa
                         .toList());
     }
 
-    private SummarizerOptions options(Map<String, String> overrides, WindowOptions read) {
+    private SummarizerOptions options(Map<String, String> overrides, WindowOptions reading) {
         return new SummarizerOptions(
-                overrides, read, generation.newlines(), OptionRange.atLeast("--evidence", evidence, 0));
+                overrides, reading, generation.newlines(), OptionRange.atLeast("--evidence", evidence, 0));
     }
 }

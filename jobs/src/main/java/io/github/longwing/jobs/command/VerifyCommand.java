@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
             "The report is a JSON list with one entry for each case; the status is 0 only if all passed."
         })
 public final class VerifyCommand implements Callable<Integer> {
-    /** Numbers that JSON has no word for become null or text. */
+    /** Non-finite numbers become null. */
     private static final Gson GSON =
             new GsonBuilder().setPrettyPrinting().serializeNulls().create();
 
@@ -109,7 +109,7 @@ public final class VerifyCommand implements Callable<Integer> {
         return list;
     }
 
-    /** JSON has no number for what is not finite; such a case has failed and its detail says why. */
+    /** JSON has no non-finite numbers; such a case has failed, and its detail says why. */
     private static Double finite(OptionalDouble value) {
         return value.isPresent() && Double.isFinite(value.getAsDouble()) ? (Double) value.getAsDouble() : null;
     }

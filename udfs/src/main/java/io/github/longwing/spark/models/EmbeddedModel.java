@@ -21,7 +21,7 @@ public final class EmbeddedModel {
 
     private EmbeddedModel() {}
 
-    /** Changes with the files, so that a newer jar does not meet the model of an older one in the cache. */
+    /** Changes with the files, so that a newer jar does not use the model of an older one in the cache. */
     static String contentHash() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -92,7 +92,8 @@ public final class ModelLocator implements Models {
                 copy(model.directory(), target);
             }
         } else {
-            store.importHub(pinned.location(), pinned, target);
+            String location = pinned.location();
+            store.importHub(store.pinHubId(location).orElseThrow(() -> unknown(location)), pinned, target);
         }
     }
 

@@ -23,13 +23,13 @@ import org.apache.spark.SparkEnv;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A directory with a model, behind one of Hadoop's file systems, as it was when it was listed. */
+/** A directory with a model on a Hadoop file system, as it was when it was listed. */
 final class RemoteDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteDirectory.class);
     private static final String CONFIG = "config.json";
     private static final String SPARK_HADOOP = "spark.hadoop.";
 
-    /** Weights of other frameworks and states of training, which many directories hold as well. */
+    /** Weights of other frameworks and training states, which many directories hold as well. */
     private static final Set<String> UNUSED_EXTENSIONS = Set.of("msgpack", "h5", "ot", "pt", "mlmodel", "gguf");
 
     private static final String SAFETENSORS = "model.safetensors";
@@ -45,7 +45,7 @@ final class RemoteDirectory {
         this.files = files;
     }
 
-    /** Lists a directory with the settings that this Spark has for Hadoop. */
+    /** Lists a directory with the Hadoop configuration of this Spark. */
     static RemoteDirectory list(String uri) {
         return list(uri, configuration());
     }
@@ -134,7 +134,7 @@ final class RemoteDirectory {
         return ModelFiles.SMALL.contains(name(file)) || name(file).equals(ModelDirectory.MANIFEST);
     }
 
-    /** A checkpoint in both formats is read from the first. */
+    /** Of a checkpoint in both formats, only safetensors is read. */
     private static List<FileStatus> withoutSecondWeights(List<FileStatus> files) {
         boolean isInFirst = files.stream().anyMatch(file -> name(file).startsWith(SAFETENSORS));
         return files.stream()
