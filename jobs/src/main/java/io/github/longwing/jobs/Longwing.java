@@ -11,6 +11,7 @@ import io.github.longwing.jobs.command.GenerateCommand;
 import io.github.longwing.jobs.command.ImportCommand;
 import io.github.longwing.jobs.command.JobCommand;
 import io.github.longwing.jobs.command.JobLaunch;
+import io.github.longwing.jobs.command.ShowCommand;
 import io.github.longwing.jobs.command.SummarizeCommand;
 import io.github.longwing.jobs.command.TokenizeCommand;
 import io.github.longwing.jobs.command.VerifyCommand;
@@ -74,23 +75,7 @@ public final class Longwing implements Runnable {
 
     /** Runs one command; what it has to say goes to the terminal. */
     public static int run(Terminal terminal, Backend backend, String... arguments) {
-        JobLaunch launch = new JobLaunch(terminal, backend);
-        CommandLine root = new CommandLine(new Longwing())
-                .addSubcommand(SummarizeCommand.commandLine(launch))
-                .addSubcommand(ClassifyCommand.commandLine(launch))
-                .addSubcommand(AnswerCommand.commandLine(launch))
-                .addSubcommand(GenerateCommand.commandLine(launch))
-                .addSubcommand(EmbedCommand.commandLine(launch))
-                .addSubcommand(new ImportCommand(terminal, backend))
-                .addSubcommand(new VerifyCommand(terminal, backend))
-                .addSubcommand(new TokenizeCommand(backend))
-                .addSubcommand(new BenchmarkCommand(terminal, backend))
-                .addSubcommand(CacheCommand.commandLine(terminal))
-                .setUsageHelpWidth(HELP_WIDTH)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setOut(terminal.writer())
-                .setErr(terminal.errorWriter());
-        addCommonOptions(root);
+        CommandLine root = commandLine(terminal, backend);
         ErrorDetail errorDetail = ErrorDetail.of(arguments);
         root.setParameterExceptionHandler((error, args) -> {
             terminal.fail(UsageErrors.sentence(error, List.of(args)), error, errorDetail);
@@ -108,6 +93,29 @@ public final class Longwing implements Runnable {
             terminal.fail(Failures.sentence(e), e, errorDetail);
             return ExitStatus.FAILED.code();
         }
+    }
+
+    /** All commands with their options; documentation is made and checked from it too. */
+    static CommandLine commandLine(Terminal terminal, Backend backend) {
+        JobLaunch launch = new JobLaunch(terminal, backend);
+        CommandLine root = new CommandLine(new Longwing())
+                .addSubcommand(SummarizeCommand.commandLine(launch))
+                .addSubcommand(ClassifyCommand.commandLine(launch))
+                .addSubcommand(AnswerCommand.commandLine(launch))
+                .addSubcommand(GenerateCommand.commandLine(launch))
+                .addSubcommand(EmbedCommand.commandLine(launch))
+                .addSubcommand(new ShowCommand(terminal))
+                .addSubcommand(new ImportCommand(terminal, backend))
+                .addSubcommand(new VerifyCommand(terminal, backend))
+                .addSubcommand(new TokenizeCommand(backend))
+                .addSubcommand(new BenchmarkCommand(terminal, backend))
+                .addSubcommand(CacheCommand.commandLine(terminal))
+                .setUsageHelpWidth(HELP_WIDTH)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(terminal.writer())
+                .setErr(terminal.errorWriter());
+        addCommonOptions(root);
+        return root;
     }
 
     @Override
