@@ -1,13 +1,14 @@
 package io.github.longwing.jobs;
 
+import io.github.longwing.jobs.command.JobCommand;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import io.github.longwing.jobs.command.JobCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -51,16 +52,24 @@ final class OptionsPage {
         line("");
         jobs.forEach((name, command) -> line("- `" + name + "`: " + description(command)));
         Map<String, Set<String>> jobsOfRow = new LinkedHashMap<>();
-        jobs.forEach((name, command) -> rows(command)
-                .forEach(row -> jobsOfRow.computeIfAbsent(row, r -> new LinkedHashSet<>()).add(name)));
+        jobs.forEach((name, command) -> rows(command).forEach(row -> jobsOfRow
+                .computeIfAbsent(row, r -> new LinkedHashSet<>())
+                .add(name)));
         Map<Set<String>, List<String>> sections = new LinkedHashMap<>();
-        jobsOfRow.forEach((row, names) -> sections.computeIfAbsent(names, n -> new ArrayList<>()).add(row));
-        sections.forEach((names, rows) -> {
+        jobsOfRow.forEach((row, names) ->
+                sections.computeIfAbsent(names, n -> new ArrayList<>()).add(row));
+        List<Set<String>> widestFirst = new ArrayList<>(sections.keySet());
+        widestFirst.sort(Comparator.comparingInt(Set<String>::size).reversed());
+        widestFirst.forEach(names -> {
             line("");
-            line(names.size() == jobs.size()
-                    ? "### Options of every job"
-                    : "### Options of " + names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", ")));
-            table(rows);
+            line(
+                    names.size() == jobs.size()
+                            ? "### Options of every job"
+                            : "### Options of "
+                                    + names.stream()
+                                            .map(name -> "`" + name + "`")
+                                            .collect(Collectors.joining(", ")));
+            table(sections.get(names));
         });
     }
 
@@ -68,7 +77,9 @@ final class OptionsPage {
         line("");
         line("## " + name);
         line("");
-        line("    " + String.join("\n    ", command.getCommandSpec().usageMessage().customSynopsis()).replaceAll("(?m)^ {6,}", "    "));
+        line("    "
+                + String.join("\n    ", command.getCommandSpec().usageMessage().customSynopsis())
+                        .replaceAll("(?m)^ {6,}", "    "));
         line("");
         line(description(command));
         List<String> rows = rows(command);
@@ -105,7 +116,8 @@ final class OptionsPage {
     }
 
     private static String description(CommandLine command) {
-        return String.join(" ", command.getCommandSpec().usageMessage().description()).replace("%n", " ");
+        return String.join(" ", command.getCommandSpec().usageMessage().description())
+                .replace("%n", " ");
     }
 
     private static String escaped(String text) {

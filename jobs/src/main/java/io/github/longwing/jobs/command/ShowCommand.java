@@ -19,7 +19,6 @@ import io.github.longwing.jobs.session.JobSession;
 import io.github.longwing.jobs.session.SparkOptions;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -135,12 +134,12 @@ public final class ShowCommand implements Callable<Integer> {
 
     private void show(Dataset<Row> rows, int columnsOfTerminal) {
         Optional<String> error = errorColumn(rows.schema());
-        Row totals = rows.agg(count(lit(1)), error.map(name -> count(quoted(name))).orElse(lit(0L)))
+        Row totals = rows.agg(
+                        count(lit(1)), error.map(name -> count(quoted(name))).orElse(lit(0L)))
                 .head();
         Dataset<Row> selected = columns.isEmpty()
                 ? rows
-                : rows.select(
-                        columns.stream().map(name -> column(rows, name)).toArray(Column[]::new));
+                : rows.select(columns.stream().map(name -> column(rows, name)).toArray(Column[]::new));
         List<Row> shown = selected.limit(limit).collectAsList();
         if (!shown.isEmpty()) {
             print(selected.schema(), shown, columnsOfTerminal);
@@ -281,15 +280,14 @@ public final class ShowCommand implements Callable<Integer> {
     /** A local path that exists is taken as it is named, whatever its name would mean as a pattern or a URI. */
     private String find(Configuration hadoop) {
         try {
-            String pattern =
-                    FileSystem.getDefaultUri(hadoop).getScheme().equals("file") && isLocal(output)
-                            ? "file:"
-                                    + java.nio.file.Path.of(output)
-                                            .toAbsolutePath()
-                                            .normalize()
-                                            .toString()
-                                            .replaceAll("[\\\\\\[\\]{}*?]", "\\\\$0")
-                            : output;
+            String pattern = FileSystem.getDefaultUri(hadoop).getScheme().equals("file") && isLocal(output)
+                    ? "file:"
+                            + java.nio.file.Path.of(output)
+                                    .toAbsolutePath()
+                                    .normalize()
+                                    .toString()
+                                    .replaceAll("[\\\\\\[\\]{}*?]", "\\\\$0")
+                    : output;
             Path path = new Path(pattern);
             FileStatus[] found = path.getFileSystem(hadoop).globStatus(path);
             if (found != null && found.length > 0) {

@@ -129,12 +129,12 @@ public final class DisplayText {
             return false;
         }
         return WIDE_SCRIPTS.contains(UnicodeScript.of(c))
-                || c >= 0x3000 && c <= 0x303E // punctuation of these scripts
-                || c >= 0x30FB && c <= 0x30FC
-                || c >= 0xFF01 && c <= 0xFF60 // full-width forms
-                || c >= 0xFFE0 && c <= 0xFFE6
-                || c >= 0x1F300 && c <= 0x1F64F // pictures
-                || c >= 0x1F680 && c <= 0x1F6FF
-                || c >= 0x1F900 && c <= 0x1FAFF;
+                || (c >= 0x3000 && c <= 0x303E) // punctuation of these scripts
+                || (c >= 0x30FB && c <= 0x30FC)
+                || (c >= 0xFF01 && c <= 0xFF60) // full-width forms
+                || (c >= 0xFFE0 && c <= 0xFFE6)
+                || (c >= 0x1F300 && c <= 0x1F64F) // emoji
+                || (c >= 0x1F680 && c <= 0x1F6FF)
+                || (c >= 0x1F900 && c <= 0x1FAFF);
     }
 }

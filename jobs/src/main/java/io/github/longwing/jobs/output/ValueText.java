@@ -26,8 +26,7 @@ public final class ValueText {
 
     /** Whether this is the type of a result's error. */
     public static boolean isError(DataType type) {
-        return type instanceof StructType struct
-                && List.of(struct.fieldNames()).equals(List.of("class", "message"));
+        return type instanceof StructType struct && List.of(struct.fieldNames()).equals(List.of("class", "message"));
     }
 
     public static boolean isNumber(DataType type) {

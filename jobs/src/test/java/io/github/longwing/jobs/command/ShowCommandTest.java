@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Over real Parquet, as jobs write it. */
 class ShowCommandTest {
-    private static final String LONG_SUMMARY = "The river rises in the hills. ".repeat(40).strip();
+    private static final String LONG_SUMMARY =
+            "The river rises in the hills. ".repeat(40).strip();
 
     @TempDir
     private static Path directory;
@@ -43,7 +44,10 @@ class ShowCommandTest {
         rows.add(row("hostile", "first\nsecond\u001b[31m \u202E", -3.0, null));
         rows.add(row("broken", null, null, RowFactory.create("EmptyText", "the text is empty")));
         summaries = directory.resolve("my [summaries]");
-        spark.createDataFrame(rows, schema).coalesce(1).write().parquet(summaries.toUri().getPath());
+        spark.createDataFrame(rows, schema)
+                .coalesce(1)
+                .write()
+                .parquet(summaries.toUri().getPath());
     }
 
     private static Row row(String id, String summary, Double score, Row error) {
@@ -114,7 +118,9 @@ class ShowCommandTest {
     void showsOnlyErrorsWhereAsked() {
         TestCommands.Outcome shown = show(summaries.toString(), "--errors", "--columns", "id,error.class");
 
-        assertThat(shown.out()).contains("broken", "EmptyText", "1 row, 1 error, in ").doesNotContain("short");
+        assertThat(shown.out())
+                .contains("broken", "EmptyText", "1 row, 1 error, in ")
+                .doesNotContain("short");
     }
 
     @Test
@@ -135,10 +141,13 @@ class ShowCommandTest {
     @Test
     void refusesWhatIsNotThere() throws IOException {
         refuses("there is no such file or directory", directory.resolve("none").toString());
-        refuses("it holds no rows in Parquet", Files.createDirectory(directory.resolve("empty")).toString());
         refuses(
                 "it holds no rows in Parquet",
-                Files.writeString(directory.resolve("text.txt"), "no Parquet at all").toString());
+                Files.createDirectory(directory.resolve("empty")).toString());
+        refuses(
+                "it holds no rows in Parquet",
+                Files.writeString(directory.resolve("text.txt"), "no Parquet at all")
+                        .toString());
         refuses("Cannot show nowhere: it cannot be read", "--table", "nowhere");
         refuses("Cannot show nothing");
         refuses("Cannot show both", summaries.toString(), "--table", "shown");

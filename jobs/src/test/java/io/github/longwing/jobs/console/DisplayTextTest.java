@@ -11,8 +11,7 @@ class DisplayTextTest {
     void showsControlCharactersInsteadOfObeyingThem() {
         assertThat(DisplayText.escape("a\nb\tc\r\u001b[31mred\u0000\u0085\u2028"))
                 .isEqualTo("a\\nb\\tc\\r\\u001b[31mred\\u0000\\u0085\\u2028");
-        assertThat(DisplayText.escape("\u202Egpj.exe \uD800 \uFEFF"))
-                .isEqualTo("\\u202egpj.exe \\ud800 \\ufeff");
+        assertThat(DisplayText.escape("\u202Egpj.exe \uD800 \uFEFF")).isEqualTo("\\u202egpj.exe \\ud800 \\ufeff");
     }
 
     @Test
@@ -26,7 +25,9 @@ class DisplayTextTest {
     void measuresColumnsOfTheTerminal() {
         assertThat(DisplayText.width("abc")).isEqualTo(3);
         assertThat(DisplayText.width("漢字かな한글")).isEqualTo(12);
-        assertThat(DisplayText.width("e\u0301")).as("an accent stands on its letter").isEqualTo(1);
+        assertThat(DisplayText.width("e\u0301"))
+                .as("an accent stands on its letter")
+                .isEqualTo(1);
         assertThat(DisplayText.width("\uD83D\uDE00")).isEqualTo(2);
         assertThat(DisplayText.width("ﾃｽﾄ")).as("half-width forms").isEqualTo(3);
     }
