@@ -7,6 +7,7 @@ import io.github.longwing.jobs.command.BenchmarkCommand;
 import io.github.longwing.jobs.command.CacheCommand;
 import io.github.longwing.jobs.command.ImportCommand;
 import io.github.longwing.jobs.command.JobCommand;
+import io.github.longwing.jobs.command.ShowCommand;
 import io.github.longwing.jobs.command.TokenizeCommand;
 import io.github.longwing.jobs.command.VerifyCommand;
 import io.github.longwing.jobs.conf.OptionNames;
@@ -69,19 +70,7 @@ public final class Longwing implements Runnable {
 
     /** Runs one command; its output goes to the terminal. */
     public static int run(Terminal terminal, Backend backend, String... arguments) {
-        CommandLine root = new CommandLine(new Longwing());
-        TaskCommand.all(terminal, backend).forEach(root::addSubcommand);
-        root
-                .addSubcommand(new ImportCommand(terminal, backend))
-                .addSubcommand(new VerifyCommand(terminal, backend))
-                .addSubcommand(new TokenizeCommand(backend))
-                .addSubcommand(new BenchmarkCommand(terminal, backend))
-                .addSubcommand(CacheCommand.commandLine(terminal))
-                .setUsageHelpWidth(HELP_WIDTH)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setOut(terminal.writer())
-                .setErr(terminal.errorWriter());
-        addCommonOptions(root);
+        CommandLine root = commandLine(terminal, backend);
         ErrorDetail errorDetail = ErrorDetail.of(arguments);
         root.setParameterExceptionHandler((error, args) -> {
             terminal.fail(UsageErrors.sentence(error, List.of(args)), error, errorDetail);
@@ -99,6 +88,25 @@ public final class Longwing implements Runnable {
             terminal.fail(Failures.sentence(e), e, errorDetail);
             return ExitStatus.FAILED.code();
         }
+    }
+
+    /** All commands with their options; documentation is made and checked from it too. */
+    static CommandLine commandLine(Terminal terminal, Backend backend) {
+        CommandLine root = new CommandLine(new Longwing());
+        TaskCommand.all(terminal, backend).forEach(root::addSubcommand);
+        root
+                .addSubcommand(new ShowCommand(terminal))
+                .addSubcommand(new ImportCommand(terminal, backend))
+                .addSubcommand(new VerifyCommand(terminal, backend))
+                .addSubcommand(new TokenizeCommand(backend))
+                .addSubcommand(new BenchmarkCommand(terminal, backend))
+                .addSubcommand(CacheCommand.commandLine(terminal))
+                .setUsageHelpWidth(HELP_WIDTH)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(terminal.writer())
+                .setErr(terminal.errorWriter());
+        addCommonOptions(root);
+        return root;
     }
 
     @Override

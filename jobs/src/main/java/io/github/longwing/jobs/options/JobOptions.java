@@ -14,9 +14,7 @@ import io.github.longwing.spark.options.ErrorPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Mixin;
@@ -259,17 +257,7 @@ public final class JobOptions {
 
     /** {@code --master} and {@code --conf}. */
     public SparkOptions spark() {
-        Map<String, String> conf = new LinkedHashMap<>();
-        for (String setting : sparkConf) {
-            int equals = setting.indexOf('=');
-            if (equals < 1 || !setting.startsWith("spark.")) {
-                String shown = equals < 1 ? setting : Redaction.show(setting.substring(0, equals), setting);
-                throw new UserException("Cannot use --conf " + shown
-                        + ": expected a setting of Spark as spark.NAME=VALUE; settings of Longwing go into --set");
-            }
-            conf.put(setting.substring(0, equals), setting.substring(equals + 1));
-        }
-        return new SparkOptions(Optional.ofNullable(master), conf);
+        return SparkOptions.of(Optional.ofNullable(master), sparkConf);
     }
 
     /** Refuses options that contradict each other, before anything is started. */
