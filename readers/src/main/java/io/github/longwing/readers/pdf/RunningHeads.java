@@ -1,0 +1,208 @@
+package io.github.longwing.readers.pdf;
+
+import io.github.longwing.readers.text.LeftOut;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds what stands again on page after page: lines at the top or the bottom, apart from the text, that say the same but
+ * for a number, and numbers that count the pages.
+ */
+final class RunningHeads {
+    /** How many lines at either end may be heads. */
+    private static final int DEPTH = 3;
+
+    /** A head is farther from the text than its lines from each other, so many times. */
+    private static final double APART = 1.25;
+
+    private static final double SAME_HEIGHT = 4;
+
+    private static final String ROMAN = "m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})";
+    private static final Pattern NUMBER_ALONE = Pattern.compile(
+            "[\\p{Pd}|·•\\[(\\s]*(?:\\p{L}{1,6}\\.?\\s?)?(\\d{1,5}|(?=[ivxlcdm])" + ROMAN
+                    + ")(?:\\s?(?:/|\\||\\p{L}{1,4})\\s?\\d{1,5})?[\\p{Pd}|·•\\])\\s]*",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern NUMBER_AT_AN_END = Pattern.compile("^(\\d{1,5})\\b|\\b(\\d{1,5})$");
+    private static final Pattern DIGITS = Pattern.compile("\\d+");
+
+    private final double leading;
+
+    /** @param leading the distance between the lines of most of the text */
+    RunningHeads(double leading) {
+        this.leading = leading;
+    }
+
+    /** A line at an end of a page. */
+    private record Candidate(int page, Line line, boolean top) {
+        private String key() {
+            return DIGITS.matcher(line.text().toLowerCase(Locale.ROOT))
+                    .replaceAll("#")
+                    .replaceAll("\\s+", " ");
+        }
+
+        private boolean isAsHighAs(Candidate other) {
+            return top == other.top && Math.abs(line.baseline() - other.line.baseline()) <= SAME_HEIGHT;
+        }
+    }
+
+    /**
+     * The words of all pages without heads and numbers.
+     *
+     * @param leftOut counts them
+     */
+    List<List<Word>> without(List<List<Word>> pages, LeftOut leftOut) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (int page = 0; page < pages.size(); page++) {
+            candidates(page, Line.of(pages.get(page)), candidates);
+        }
+        Set<Candidate> numbers = numbers(candidates, pages.size());
+        Set<Candidate> heads = new HashSet<>();
+        Map<String, List<Candidate>> same = new HashMap<>();
+        candidates.forEach(candidate ->
+                same.computeIfAbsent(candidate.key(), key -> new ArrayList<>()).add(candidate));
+        for (List<Candidate> group : same.values()) {
+            for (Candidate candidate : group) {
+                boolean again =
+                        group.stream().anyMatch(other -> other.page != candidate.page && other.isAsHighAs(candidate));
+                if (again && !numbers.contains(candidate)) {
+                    heads.add(candidate);
+                }
+            }
+        }
+        leftOut.add("running heads", (int) heads.stream()
+                .filter(head -> head.line.text().codePoints().anyMatch(Character::isLetter))
+                .count());
+        Set<Candidate> alone = new HashSet<>(numbers);
+        heads.stream()
+                .filter(head -> head.line.text().codePoints().noneMatch(Character::isLetter))
+                .forEach(alone::add);
+        leftOut.add("page numbers", (int)
+                alone.stream().filter(number -> isAlone(number)).count());
+        leftOut.add("running heads", (int)
+                alone.stream().filter(number -> !isAlone(number)).count());
+        heads.addAll(numbers);
+        List<List<Word>> rest = new ArrayList<>();
+        for (int page = 0; page < pages.size(); page++) {
+            int number = page;
+            Set<Word> gone = new HashSet<>();
+            heads.stream().filter(head -> head.page == number).forEach(head -> gone.addAll(head.line.words()));
+            rest.add(pages.get(page).stream()
+                    .filter(word -> !gone.contains(word))
+                    .toList());
+        }
+        return rest;
+    }
+
+    private static boolean isAlone(Candidate number) {
+        return NUMBER_ALONE.matcher(number.line.text().strip()).matches()
+                || number.line.text().codePoints().noneMatch(Character::isLetter);
+    }
+
+    /** Lines at both ends that a gap parts from the rest, and of pages that have a rest. */
+    private void candidates(int page, List<Line> lines, List<Candidate> candidates) {
+        int top = 0;
+        int bottom = 0;
+        for (int i = 0; i < Math.min(DEPTH, lines.size() - 1); i++) {
+            if (isApart(lines.get(i), lines.get(i + 1))) {
+                top = i + 1;
+            }
+            int last = lines.size() - 1 - i;
+            if (isApart(lines.get(last - 1), lines.get(last))) {
+                bottom = i + 1;
+            }
+        }
+        if (top + bottom >= lines.size()) {
+            return;
+        }
+        for (int i = 0; i < top; i++) {
+            candidates.add(new Candidate(page, lines.get(i), true));
+        }
+        for (int i = lines.size() - bottom; i < lines.size(); i++) {
+            candidates.add(new Candidate(page, lines.get(i), false));
+        }
+    }
+
+    private boolean isApart(Line upper, Line lower) {
+        return lower.baseline() - upper.baseline() > APART * leading;
+    }
+
+    /** Numbers that grow by one from page to page, and texts that begin or end with them at the same height. */
+    private static Set<Candidate> numbers(List<Candidate> candidates, int pages) {
+        Map<Integer, List<Candidate>> byOffset = new HashMap<>();
+        Map<Integer, List<Candidate>> endsByOffset = new HashMap<>();
+        for (Candidate candidate : candidates) {
+            String text = candidate.line.text().strip();
+            Matcher alone = NUMBER_ALONE.matcher(text);
+            if (alone.matches()) {
+                number(alone.group(1))
+                        .ifPresent(number -> byOffset.computeIfAbsent(number - candidate.page, key -> new ArrayList<>())
+                                .add(candidate));
+                continue;
+            }
+            Matcher end = NUMBER_AT_AN_END.matcher(text);
+            while (end.find()) {
+                int number = Integer.parseInt(end.group(1) == null ? end.group(2) : end.group(1));
+                endsByOffset
+                        .computeIfAbsent(number - candidate.page, key -> new ArrayList<>())
+                        .add(candidate);
+            }
+        }
+        Set<Candidate> numbers = new HashSet<>();
+        byOffset.forEach((offset, group) -> {
+            if (isCounting(group) || (offset == 1 && (pages == 1 || group.size() > 1))) {
+                numbers.addAll(group);
+            }
+        });
+        endsByOffset.forEach((offset, group) -> {
+            for (Candidate candidate : group) {
+                long others = group.stream()
+                        .filter(other -> other.page != candidate.page && other.isAsHighAs(candidate))
+                        .count();
+                if (others >= 2) {
+                    numbers.add(candidate);
+                }
+            }
+        });
+        return numbers;
+    }
+
+    /** Whether at least two of them are on different pages and equally high. */
+    private static boolean isCounting(List<Candidate> group) {
+        return group.stream().anyMatch(candidate -> group.stream()
+                .anyMatch(other -> other.page != candidate.page && other.isAsHighAs(candidate)));
+    }
+
+    private static OptionalInt number(String text) {
+        if (Character.isDigit(text.charAt(0))) {
+            return OptionalInt.of(Integer.parseInt(text));
+        }
+        int value = 0;
+        int last = 0;
+        for (char c : new StringBuilder(text.toLowerCase(Locale.ROOT))
+                .reverse()
+                .toString()
+                .toCharArray()) {
+            int digit =
+                    switch (c) {
+                        case 'i' -> 1;
+                        case 'v' -> 5;
+                        case 'x' -> 10;
+                        case 'l' -> 50;
+                        case 'c' -> 100;
+                        case 'd' -> 500;
+                        default -> 1000;
+                    };
+            value += digit < last ? -digit : digit;
+            last = Math.max(last, digit);
+        }
+        return OptionalInt.of(value);
+    }
+}
