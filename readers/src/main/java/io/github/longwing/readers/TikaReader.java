@@ -9,6 +9,7 @@ import io.github.longwing.readers.markup.XmlReader;
 import io.github.longwing.readers.office.OleReader;
 import io.github.longwing.readers.office.RtfReader;
 import io.github.longwing.readers.pdf.PdfReader;
+import io.github.longwing.readers.text.ParagraphText;
 import io.github.longwing.readers.text.PlainText;
 import io.github.longwing.readers.text.Unreadable;
 import io.github.longwing.readers.zip.ZipReader;
@@ -154,6 +155,9 @@ public final class TikaReader implements DocumentReader {
                 .orElseThrow(() -> PlainText.mayBe(content)
                         ? Unreadable.charset()
                         : Unreadable.unknown(MediaType.OCTET_STREAM.toString()));
+        if (text.length() > ParagraphText.MOST_CHARACTERS) {
+            throw Unreadable.tooLong(ParagraphText.MOST_CHARACTERS);
+        }
         return MARKUP.matcher(text).find() ? Optional.empty() : Optional.of(text);
     }
 

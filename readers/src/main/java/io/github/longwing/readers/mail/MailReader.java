@@ -36,7 +36,11 @@ public final class MailReader {
 
     private MailReader() {}
 
-    /** @throws IOException where it is damaged */
+    /**
+     * Reads one message.
+     *
+     * @throws IOException where it is damaged
+     */
     public static ReadDocument read(byte[] content) throws IOException {
         DefaultMessageBuilder builder = new DefaultMessageBuilder();
         builder.setMimeEntityConfig(MimeConfig.PERMISSIVE);
@@ -65,13 +69,12 @@ public final class MailReader {
             leftOut.add("attached messages", 1);
             return "";
         }
-        if ("attachment".equalsIgnoreCase(entity.getDispositionType())
-                || !type.startsWith("text/")
-                || !(body instanceof SingleBody)) {
+        boolean attached = "attachment".equalsIgnoreCase(entity.getDispositionType());
+        if (attached || !type.startsWith("text/") || !(body instanceof SingleBody single)) {
             leftOut.add("attached files", 1);
             return "";
         }
-        byte[] bytes = bytes((SingleBody) body);
+        byte[] bytes = bytes(single);
         ContentTypeField field = entity.getHeader() == null
                 ? null
                 : (ContentTypeField) entity.getHeader().getField("Content-Type");

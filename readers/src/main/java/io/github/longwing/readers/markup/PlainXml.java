@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
-import org.jsoup.parser.Parser;
 import org.xml.sax.Attributes;
 import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
@@ -123,7 +122,7 @@ final class PlainXml {
 
         @Override
         public void skippedEntity(String name) {
-            text.add(Parser.unescapeEntities("&" + name + ";", false));
+            text.add(Xml.entity(name));
         }
     }
 }

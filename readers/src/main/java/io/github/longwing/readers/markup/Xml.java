@@ -7,6 +7,7 @@ import javax.xml.XMLConstants;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParser;
 import javax.xml.parsers.SAXParserFactory;
+import org.jsoup.parser.Parser;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.XMLReader;
@@ -37,5 +38,12 @@ public final class Xml {
         } catch (ParserConfigurationException e) {
             throw new IllegalStateException("The JDK has no parser of XML", e);
         }
+    }
+
+    /** What an entity stands for whose document type was not fetched: what its name means in HTML, or nothing. */
+    static String entity(String name) {
+        String written = "&" + name + ";";
+        String text = Parser.unescapeEntities(written, /* inAttribute */ false);
+        return text.equals(written) ? "" : text;
     }
 }

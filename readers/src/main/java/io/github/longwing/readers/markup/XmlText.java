@@ -4,7 +4,6 @@ import io.github.longwing.readers.text.LeftOut;
 import io.github.longwing.readers.text.ParagraphText;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.jsoup.parser.Parser;
 import org.xml.sax.Attributes;
 import org.xml.sax.SAXException;
 import org.xml.sax.SAXParseException;
@@ -23,7 +22,11 @@ public final class XmlText extends DefaultHandler2 {
     private boolean titleFound;
     private boolean joins;
 
-    /** @param titleElement of which the first holds the title, also where it is left out */
+    /**
+     * For one document.
+     *
+     * @param titleElement of which the first holds the title, also where it is left out
+     */
     public XmlText(Elements elements, String titleElement, LeftOut leftOut) {
         this.elements = elements;
         this.titleElement = titleElement;
@@ -109,7 +112,7 @@ public final class XmlText extends DefaultHandler2 {
     /** Entities of document types that are not fetched have the names that they have in HTML. */
     @Override
     public void skippedEntity(String name) {
-        String text = Parser.unescapeEntities("&" + name + ";", false);
+        String text = Xml.entity(name);
         characters(text.toCharArray(), 0, text.length());
     }
 

@@ -35,7 +35,11 @@ public final class OleReader {
 
     private OleReader() {}
 
-    /** @throws IOException where it is damaged */
+    /**
+     * Reads one file.
+     *
+     * @throws IOException where it is damaged
+     */
     public static ReadDocument read(byte[] content) throws IOException {
         try (POIFSFileSystem container = new POIFSFileSystem(new ByteArrayInputStream(content))) {
             Set<String> entries = container.getRoot().getEntryNames();

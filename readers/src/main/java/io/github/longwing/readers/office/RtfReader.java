@@ -161,7 +161,11 @@ public final class RtfReader {
         }
     }
 
-    /** @throws IOException where it has no end */
+    /**
+     * Reads one file.
+     *
+     * @throws IOException where it has no end
+     */
     public static ReadDocument read(byte[] content) throws IOException {
         RtfReader reader = new RtfReader(content);
         reader.read();

@@ -23,7 +23,7 @@ final class Columns {
     /** The fewest letters that a line of text has on the average; cells of tables have fewer. */
     private static final int FEWEST_LETTERS = 14;
 
-    /** Half of the lines of a column fill at least so much of its width. */
+    /** Half of the lines of a column are at least so much of the widest. */
     private static final double FILLED = 0.55;
 
     private static final double EDGE_TOLERANCE = 3;
@@ -124,33 +124,22 @@ final class Columns {
 
     /** The stretches from top to bottom in which the strip before the edge is free and both sides are text. */
     private List<Split> splits(List<Word> words, double edge, int fewest) {
-        List<Word> sorted = new ArrayList<>(words);
-        sorted.sort(Comparator.comparingDouble(Word::baseline));
         List<Split> splits = new ArrayList<>();
         List<Word> stretch = new ArrayList<>();
-        for (int i = 0; i <= sorted.size(); i++) {
-            Word word = i < sorted.size() ? sorted.get(i) : null;
-            if (word != null && !isInStrip(word, edge)) {
-                stretch.add(word);
-                continue;
+        for (Line line : Line.of(words)) {
+            if (line.words().stream().anyMatch(word -> isInStrip(word, edge))) {
+                split(stretch, edge, fewest).ifPresent(splits::add);
+                stretch.clear();
+            } else {
+                stretch.addAll(line.words());
             }
-            split(withoutTheLine(stretch, word), edge, fewest).ifPresent(splits::add);
-            stretch.clear();
         }
+        split(stretch, edge, fewest).ifPresent(splits::add);
         return splits;
     }
 
     private boolean isInStrip(Word word, double edge) {
         return word.left() < edge - 0.02 * size && word.right() > edge - STRIP * size;
-    }
-
-    /** A word in the strip takes its whole line along. */
-    private static List<Word> withoutTheLine(List<Word> stretch, Word obstacle) {
-        return obstacle == null
-                ? stretch
-                : stretch.stream()
-                        .filter(word -> Math.abs(word.baseline() - obstacle.baseline()) > 0.3 * obstacle.size())
-                        .toList();
     }
 
     private Optional<Split> split(List<Word> stretch, double edge, int fewest) {
@@ -180,15 +169,13 @@ final class Columns {
         if (lines.size() < FEWEST_LINES && fewest < FEWEST_LINES) {
             return true; // the rest of a column that other pages have
         }
-        double left = lines.stream().mapToDouble(Line::left).min().orElseThrow();
-        double right = lines.stream().mapToDouble(Line::right).max().orElseThrow();
         double[] widths = lines.stream()
                 .mapToDouble(line -> line.right() - line.left())
                 .sorted()
                 .toArray();
         double letters =
                 lines.stream().mapToInt(line -> letters(line.text())).average().orElseThrow();
-        return letters >= FEWEST_LETTERS && widths[widths.length / 2] >= FILLED * (right - left);
+        return letters >= FEWEST_LETTERS && widths[widths.length / 2] >= FILLED * widths[widths.length - 1];
     }
 
     /** An ideograph counts as two. */

@@ -3,6 +3,8 @@ package io.github.longwing.readers.pdf;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Words on one line, from left to right. */
 record Line(List<Word> words, double left, double right, double baseline, double size, String text) {
@@ -11,6 +13,16 @@ record Line(List<Word> words, double left, double right, double baseline, double
 
     /** Cells of a table are at least so far from each other, in sizes of the font; justified words are nearer. */
     private static final double CELL = 1.6;
+
+    /** So near they may be where other words of the line are nearer still, or where they are numbers. */
+    private static final double NEAR_CELL = 0.8;
+
+    /** How much farther cells are from each other than words. */
+    private static final double FARTHER = 2.2;
+
+    /** What a list or a clause begins with, and the space behind it. */
+    private static final Pattern LABEL = Pattern.compile(
+            "^(\\(?(?:\\d{1,3}(?:\\.\\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,6})[.)]?|\\[\\d{1,3}\\]|[^\\p{L}\\d\\s])\t");
 
     /** Baselines that differ by less belong to one line, in sizes of the font. */
     private static final double SAME_BASELINE = 0.25;
@@ -110,22 +122,37 @@ record Line(List<Word> words, double left, double right, double baseline, double
 
     private static String text(List<Word> seen) {
         List<Word> words = read(seen);
+        double narrowest = Double.MAX_VALUE;
+        for (int i = 1; i < words.size(); i++) {
+            double gap = gap(words.get(i - 1), words.get(i));
+            narrowest = gap > JOINED ? Math.min(narrowest, gap) : narrowest;
+        }
         StringBuilder text = new StringBuilder();
-        Word last = null;
-        for (Word word : words) {
-            if (last != null) {
-                double gap = Math.max(word.left() - last.right(), last.left() - word.right());
-                double size = Math.max(word.size(), last.size());
-                if (gap > CELL * size) {
-                    text.append('\t');
-                } else if (gap > JOINED * size) {
-                    text.append(' ');
-                }
+        for (int i = 0; i < words.size(); i++) {
+            Word word = words.get(i);
+            if (i > 0) {
+                double gap = gap(words.get(i - 1), word);
+                boolean numbers = hasDigit(words.get(i - 1)) && hasDigit(word);
+                boolean named = words.get(i - 1).text().endsWith(":");
+                boolean cell = gap > CELL || (gap > NEAR_CELL && !named && (gap > FARTHER * narrowest || numbers));
+                text.append(cell ? "\t" : gap > JOINED ? " " : "");
             }
             text.append(word.text());
-            last = word;
         }
-        return text.toString();
+        Matcher label = LABEL.matcher(text);
+        return label.find() && text.indexOf("\t", label.end()) < 0
+                ? label.group(1) + " " + text.substring(label.end())
+                : text.toString();
+    }
+
+    /** In sizes of the font. */
+    private static double gap(Word last, Word word) {
+        double size = Math.max(word.size(), last.size());
+        return Math.max(word.left() - last.right(), last.left() - word.right()) / size;
+    }
+
+    private static boolean hasDigit(Word word) {
+        return word.text().codePoints().anyMatch(Character::isDigit);
     }
 
     /** The words as they are read: in a line from right to left what goes from left to right keeps its order. */

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.font.PDFont;
 import org.apache.pdfbox.pdmodel.font.PDSimpleFont;
@@ -29,6 +31,9 @@ final class PageReader extends PDFTextStripper {
     private static final double LEAST_GAP = 0.12;
 
     private static final double MOST_GAP = 0.3;
+
+    /** How many times as large as the text the first letter of a chapter is. */
+    private static final double INITIAL = 1.8;
 
     /** A font, or its width of a space, is odd where its size is not between these. */
     private static final double LEAST_SIZE = 0.5;
@@ -157,7 +162,49 @@ final class PageReader extends PDFTextStripper {
             }
         }
         split(run, words);
+        attachInitials(words);
         return words;
+    }
+
+    /** A large first letter, as high as some lines, belongs to the word beside it on the first of these lines. */
+    private static void attachInitials(List<Word> words) {
+        for (int i = 0; i < words.size(); i++) {
+            Word initial = words.get(i);
+            if (initial.text().length() != 1
+                    || !Character.isUpperCase(initial.text().charAt(0))) {
+                continue;
+            }
+            OptionalInt beside = IntStream.range(0, words.size())
+                    .filter(k -> isBeside(initial, words.get(k)))
+                    .boxed()
+                    .min(Comparator.comparingDouble((Integer k) -> words.get(k).baseline())
+                            .thenComparing(k -> words.get(k).left()))
+                    .stream()
+                    .mapToInt(Integer::intValue)
+                    .findFirst();
+            if (beside.isPresent()) {
+                Word word = words.get(beside.getAsInt());
+                words.set(
+                        beside.getAsInt(),
+                        new Word(
+                                initial.text() + word.text(),
+                                initial.left(),
+                                word.right(),
+                                word.baseline(),
+                                word.size()));
+                words.remove(i--);
+            }
+        }
+    }
+
+    private static boolean isBeside(Word initial, Word word) {
+        double above = initial.baseline() - word.baseline();
+        double gap = word.left() - initial.right();
+        return initial.size() > INITIAL * word.size()
+                && above > word.size() / 2
+                && above < initial.size()
+                && gap > -0.5 * word.size()
+                && gap < 1.5 * word.size();
     }
 
     private static boolean follows(Glyph last, Glyph glyph) {

@@ -12,12 +12,15 @@ import java.util.regex.Pattern;
  */
 final class Paragraphs {
     private static final Pattern ITEM = Pattern.compile(
-            "(?:[•▪■●◦‣⁃∙*\\u2013\\u2014-]|\\d{1,3}[.)]|\\((?:\\d{1,3}|[a-zA-Z]|[ivx]{1,5})\\)|(?:[a-z]|[ivx]{2,5})[.)]|\\[\\d{1,3}\\]|§+ ?\\d+)[ \\t].*");
+            "(?:[•▪■●◦‣⁃∙*\\u2013\\u2014-]|\\d{1,3}(?:[.)]|(?:\\.\\d{1,3})+[.)]?)|\\((?:\\d{1,3}|[a-zA-Z]|[ivx]{1,5})\\)|(?:[a-z]|[ivx]{2,5})[.)]|\\[\\d{1,3}\\]|§+ ?\\d+)[ \\t].*");
     private static final Pattern SENTENCE_END =
             Pattern.compile(".*[.!?:;\\u3002\\uFF01\\uFF1F\\u061F\\u06D4][\"'\\u201D\\u2019\\u00BB)\\]\\d]*");
 
     /** Lines are no farther from each other than so many times the usual distance. */
     private static final double SPREAD = 1.3;
+
+    /** Rows of a table are no farther. */
+    private static final double ROW = 2.5;
 
     /** What the distance of lines mostly is at the most, in sizes of the font. */
     private static final double MOST_LEADING = 1.75;
@@ -92,6 +95,7 @@ final class Paragraphs {
         }
         double right = edge(lines);
         Paragraph paragraph = null;
+        Paragraph last = null;
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
             Line next = i + 1 < lines.size() ? lines.get(i + 1) : null;
@@ -109,14 +113,21 @@ final class Paragraphs {
                 paragraphs.add(paragraph);
             }
             paragraph.lines.add(line);
+            last = isSame(line.size(), size) ? paragraph : last;
         }
-        boolean full = right - paragraph.last().right()
-                < 0.25 * (right - paragraph.last().left());
-        boolean divided = paragraph.text.toString().matches("(?s).*\\p{L}[-\\u2010\\u00AD]");
-        if (isSame(paragraph.last().size(), size)) {
-            unfinished =
-                    divided || (!paragraph.endsASentence() && full && paragraph.lines.size() > 1) ? paragraph : null;
+        if (last != null) {
+            boolean full =
+                    right - last.last().right() < 0.25 * (right - last.last().left());
+            boolean goesOn = endsInHyphen(last.text) || (!last.endsASentence() && full && last.lines.size() > 1);
+            unfinished = goesOn ? last : null;
         }
+    }
+
+    private static boolean endsInHyphen(CharSequence text) {
+        int end = text.length() - 1;
+        return end > 0
+                && "-\u2010\u00AD".indexOf(text.charAt(end)) >= 0
+                && Character.isLetterOrDigit(text.charAt(end - 1));
     }
 
     /** All of it, an empty line between paragraphs, lines that belong together one below the other. */
@@ -150,23 +161,28 @@ final class Paragraphs {
             return false;
         }
         int first = line.text().codePointAt(0);
-        boolean divided = "-\u2010\u00AD".indexOf(unfinished.text.charAt(unfinished.text.length() - 1)) >= 0;
-        return divided || !Character.isUpperCase(first) || isSame(line.size(), size);
+        return endsInHyphen(unfinished.text) || !Character.isUpperCase(first) || isSame(line.size(), size);
     }
 
     private Break kind(Paragraph paragraph, Line line, Line next, double right) {
         Line last = paragraph.last();
         double distance = line.baseline() - last.baseline();
         double usual = isSame(line.size(), size) ? leading : Math.min(MOST_LEADING, leading / size * 1.2) * line.size();
+        if (line.hasCells() && last.hasCells() && distance > 0 && distance < ROW * usual) {
+            return Break.LINE;
+        }
         if (distance > SPREAD * usual || distance < 0 || !isSame(line.size(), last.size())) {
             return Break.BLOCK;
         }
         if (line.hasCells() || last.hasCells()) {
-            return line.hasCells() && last.hasCells() ? Break.LINE : Break.BLOCK;
+            return Break.BLOCK;
         }
         if (ITEM.matcher(line.text()).matches()
                 && (paragraph.isItem() || isShort(last, line, right) || paragraph.endsASentence())) {
             return Break.LINE;
+        }
+        if (endsInHyphen(last.text())) {
+            return Break.NONE;
         }
         boolean lower = Character.isLowerCase(line.text().codePointAt(0)) || !isCased(line.text());
         boolean open = !paragraph.endsASentence();

@@ -3,6 +3,7 @@ package io.github.longwing.readers.pdf;
 import io.github.longwing.readers.pdf.PageReader.Page;
 import io.github.longwing.readers.pdf.PageReader.Pages;
 import io.github.longwing.readers.text.LeftOut;
+import io.github.longwing.readers.text.ParagraphText;
 import io.github.longwing.readers.text.Titles;
 import io.github.longwing.readers.text.Unreadable;
 import io.github.longwing.reading.ReadDocument;
@@ -34,7 +35,11 @@ public final class PdfReader {
 
     private PdfReader() {}
 
-    /** @throws IOException where it is damaged */
+    /**
+     * Reads one file.
+     *
+     * @throws IOException where it is damaged
+     */
     public static ReadDocument read(byte[] content) throws IOException {
         if (!PdfEnd.isThere(content)) {
             throw Unreadable.damaged(TYPE, "its end is missing", null);
@@ -99,7 +104,11 @@ public final class PdfReader {
         leftOut.add(
                 "letters across the page",
                 pages.pages().stream().mapToInt(Page::aslant).sum());
-        return paragraphs.text();
+        String text = paragraphs.text();
+        if (text.length() > ParagraphText.MOST_CHARACTERS) {
+            throw Unreadable.tooLong(ParagraphText.MOST_CHARACTERS);
+        }
+        return text;
     }
 
     /** The size of most letters. */

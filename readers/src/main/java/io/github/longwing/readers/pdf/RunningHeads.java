@@ -23,6 +23,9 @@ final class RunningHeads {
     /** A head is farther from the text than its lines from each other, so many times. */
     private static final double APART = 1.25;
 
+    /** A page with more lines has room for heads of several parts. */
+    private static final int LONG = 8;
+
     private static final double SAME_HEIGHT = 4;
 
     private static final String ROMAN = "m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})";
@@ -40,8 +43,12 @@ final class RunningHeads {
         this.leading = leading;
     }
 
-    /** A line at an end of a page. */
-    private record Candidate(int page, Line line, boolean top) {
+    /**
+     * A line at an end of a page.
+     *
+     * @param beside whether the page has other lines than candidates, so that it may tell what heads are
+     */
+    private record Candidate(int page, Line line, boolean top, boolean beside) {
         private String key() {
             return DIGITS.matcher(line.text().toLowerCase(Locale.ROOT))
                     .replaceAll("#")
@@ -106,28 +113,37 @@ final class RunningHeads {
                 || number.line.text().codePoints().noneMatch(Character::isLetter);
     }
 
-    /** Lines at both ends that a gap parts from the rest, and of pages that have a rest. */
+    /** Lines at both ends that a gap parts from the rest; a line of a short page may be at both. */
     private void candidates(int page, List<Line> lines, List<Candidate> candidates) {
-        int top = 0;
-        int bottom = 0;
-        for (int i = 0; i < Math.min(DEPTH, lines.size() - 1); i++) {
-            if (isApart(lines.get(i), lines.get(i + 1))) {
-                top = i + 1;
-            }
-            int last = lines.size() - 1 - i;
-            if (isApart(lines.get(last - 1), lines.get(last))) {
-                bottom = i + 1;
-            }
-        }
+        int top = depth(lines, /* first */ 0, /* step */ 1);
+        int bottom = depth(lines, /* first */ lines.size() - 1, /* step */ -1);
         if (top + bottom >= lines.size()) {
-            return;
+            // the longer one is the rest
+            int longer = Math.max(top, bottom);
+            top = top == longer && bottom < longer ? 0 : top;
+            bottom = bottom == longer && top < longer && top > 0 ? 0 : bottom;
         }
+        boolean beside = top + bottom < lines.size();
         for (int i = 0; i < top; i++) {
-            candidates.add(new Candidate(page, lines.get(i), true));
+            candidates.add(new Candidate(page, lines.get(i), true, beside));
         }
         for (int i = lines.size() - bottom; i < lines.size(); i++) {
-            candidates.add(new Candidate(page, lines.get(i), false));
+            candidates.add(new Candidate(page, lines.get(i), false, beside));
         }
+    }
+
+    /** How many lines at one end come before the first gap, and before the second one where the page is long. */
+    private int depth(List<Line> lines, int first, int step) {
+        int depth = 0;
+        for (int i = 0; i < Math.min(DEPTH, lines.size() - 1); i++) {
+            Line outer = lines.get(first + step * i);
+            Line inner = lines.get(first + step * (i + 1));
+            boolean apart = step > 0 ? isApart(outer, inner) : isApart(inner, outer);
+            if (apart && (depth == 0 || lines.size() > LONG)) {
+                depth = i + 1;
+            }
+        }
+        return depth;
     }
 
     private boolean isApart(Line upper, Line lower) {

@@ -175,24 +175,26 @@ final class CharsetGuess {
         }
         int count = 0;
         double sum = 0;
+        int earlier = ' ';
         int last = ' ';
         int[] all = text.codePoints().toArray();
         for (int i = 0; i < all.length; i++) {
             if (all[i] >= 0x80) {
                 count++;
-                sum += standing(last, all[i], i + 1 < all.length ? all[i + 1] : ' ');
+                sum += standing(earlier, last, all[i], i + 1 < all.length ? all[i + 1] : ' ');
             }
+            earlier = last;
             last = all[i];
         }
         return count == 0 ? 1 : sum / count;
     }
 
-    private static double standing(int before, int c, int after) {
+    private static double standing(int earlier, int before, int c, int after) {
         if (isDamage(c) || Character.getType(c) == Character.PRIVATE_USE || (c < 0xA0)) {
             return -2;
         }
         if (Character.isLetter(c)) {
-            return letter(before, c, after);
+            return letter(earlier, before, c, after);
         }
         boolean inAWord = Character.isLetter(before) && Character.isLetter(after);
         return switch (c) {
@@ -233,7 +235,7 @@ final class CharsetGuess {
     }
 
     /** Letters stand beside letters of their script, small ones within words, capitals at their beginning. */
-    private static double letter(int before, int c, int after) {
+    private static double letter(int earlier, int before, int c, int after) {
         Character.UnicodeScript script = Character.UnicodeScript.of(c);
         boolean eastern = isOfEastAsia(script) || script == Character.UnicodeScript.HANGUL;
         boolean strange = false;
@@ -257,14 +259,12 @@ final class CharsetGuess {
         if (first && last) {
             return "àÀéÉèóòìâôœ".indexOf(c) >= 0 || script == Character.UnicodeScript.CYRILLIC ? 0.5 : -0.3;
         }
+        boolean inCapitals = Character.isUpperCase(before) && !Character.isLowerCase(earlier);
         if (Character.isUpperCase(c)) {
-            boolean capitals = Character.isUpperCase(before)
-                    || (first && Character.isUpperCase(after))
-                    || (!first && !last && Character.isUpperCase(before) && Character.isUpperCase(after));
-            return first || capitals ? (first && !capitals ? 0.7 : 0.8) : -1;
+            return first || inCapitals ? 0.8 : -1;
         }
-        // a small letter after a capital is fine only where the capital begins the word: not seen here
-        return Character.isUpperCase(after) ? -1 : 1;
+        boolean afterCapitals = Character.isUpperCase(before) && Character.isLetter(earlier);
+        return Character.isUpperCase(after) || afterCapitals ? -1 : 1;
     }
 
     private static boolean isText(String text) {

@@ -8,7 +8,11 @@ import java.util.Map;
 public final class LeftOut {
     private final Map<String, Integer> counts = new LinkedHashMap<>();
 
-    /** @param what in the plural; an empty one is not counted */
+    /**
+     * Counts.
+     *
+     * @param what in the plural; an empty one is not counted
+     */
     public void add(String what, int count) {
         if (count > 0 && !what.isEmpty()) {
             counts.merge(what, count, Integer::sum);

@@ -11,7 +11,7 @@ import java.util.Set;
  */
 public final class ParagraphText {
     /** As many as the bytes that a text column may have. */
-    private static final int MOST_CHARACTERS = 64 << 20;
+    public static final int MOST_CHARACTERS = 64 << 20;
 
     /** Elements that begin and end a paragraph. */
     private static final Set<String> BLOCKS = Set.of(
@@ -82,7 +82,11 @@ public final class ParagraphText {
         return text.toString();
     }
 
-    /** @param element by its name in HTML; others are inline */
+    /**
+     * Begins an element.
+     *
+     * @param element by its name in HTML; others are inline
+     */
     public void start(String element) {
         separate(element);
         if (element.equals("pre")) {
@@ -93,7 +97,11 @@ public final class ParagraphText {
         }
     }
 
-    /** @param element as at its start; what follows a {@code label} stays beside it */
+    /**
+     * Ends an element.
+     *
+     * @param element as at its start; what follows a {@code label} stays beside it
+     */
     public void end(String element) {
         separate(element);
         if (element.equals("pre")) {
@@ -122,7 +130,11 @@ public final class ParagraphText {
         }
     }
 
-    /** @throws io.github.longwing.error.DocumentException where the text would be too long, so that memory is bounded */
+    /**
+     * Adds characters.
+     *
+     * @throws io.github.longwing.error.DocumentException where the text would be too long, so that memory is bounded
+     */
     public void add(CharSequence characters) {
         for (int i = 0; i < characters.length(); i++) {
             char c = characters.charAt(i);

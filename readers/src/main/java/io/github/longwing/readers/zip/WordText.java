@@ -31,6 +31,7 @@ final class WordText extends DefaultHandler2 {
     private int placeholder;
     private boolean hidden;
     private boolean joins;
+    private boolean joined;
     private String note;
 
     /**
@@ -91,6 +92,12 @@ final class WordText extends DefaultHandler2 {
                     outside = path.size();
                     leftOut.add("placeholders", 1);
                 }
+            }
+            case "p" -> {
+                if (!joined) {
+                    texts.peek().start("p");
+                }
+                joined = false;
             }
             default -> {
                 if (HTML.containsKey(name)) {
@@ -159,10 +166,11 @@ final class WordText extends DefaultHandler2 {
                 hidden = false;
             }
             case "p" -> {
-                if (!joins) {
+                joined = joins;
+                joins = false;
+                if (!joined) {
                     texts.peek().end("p");
                 }
-                joins = false;
             }
             case "sdt" -> placeholder = -1;
             default -> {

@@ -24,7 +24,11 @@ public final class ZipParts implements AutoCloseable {
         this.zip = zip;
     }
 
-    /** @throws IOException where it is no ZIP file, or has no end */
+    /**
+     * Of a file in memory.
+     *
+     * @throws IOException where it is no ZIP file, or has no end
+     */
     public static ZipParts open(byte[] content) throws IOException {
         return new ZipParts(ZipFile.builder()
                 .setSeekableByteChannel(new SeekableInMemoryByteChannel(content))
