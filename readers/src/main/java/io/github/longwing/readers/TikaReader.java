@@ -148,7 +148,7 @@ public final class TikaReader implements DocumentReader {
         boolean unmarked = type.equals(MediaType.TEXT_HTML)
                 && PlainText.mayBe(content)
                 && !TAG.matcher(ascii(content)).find();
-        if (!isPlain(type) && !named && !unmarked) {
+        if ((!isPlain(type) && !named && !unmarked) || (!named && XmlReader.isXml(content))) {
             return Optional.empty();
         }
         String text = PlainText.decode(content)

@@ -92,7 +92,8 @@ class DocumentJobIT {
         assertThat(row.<String>getAs("summary") == null).isEqualTo(error != null);
         int leftOut = row.fieldIndex("left_out");
         return row.getAs("title") + ", " + row.getAs("pages") + ", "
-                + (row.isNullAt(leftOut) ? null : row.getJavaMap(leftOut)) + ", " + (error == null ? null : error.getString(0));
+                + (row.isNullAt(leftOut) ? null : row.getJavaMap(leftOut)) + ", "
+                + (error == null ? null : error.getString(0));
     }
 
     private static String name(String path) {

@@ -99,6 +99,16 @@ class MarkupReaderTest {
         assertThat(document.leftOut()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"aside", "header", "nav", "div style='visibility: hidden'", "div class='sidebar'", "dialog"})
+    void whatHoldsMostOfThePageIsItsContentWhateverItIsCalled(String element) {
+        String page =
+                "<html><body><p>Short.</p><" + element + ">" + ARTICLE.repeat(3) + "</" + element.split(" ")[0] + ">";
+
+        assertThat(read(page, "a.html").text()).endsWith(TEXT);
+    }
+
     @Test
     void theOnlyHeadingIsReadAlsoWhereItStandsInTheHeadOfThePage() {
         assertThat(read("<html><body><header><h1>The river</h1><a href=/>Site</a></header>" + ARTICLE, "a.html")

@@ -120,6 +120,32 @@ class OfficeReaderTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a.html | <html><body><p>The <b>river</b></p></body></html>",
+                "a.mht | MIME-Version: 1.0¶Content-Type: multipart/related; boundary=B¶¶--B¶Content-Type: text/html¶¶<p>The river</p>¶--B--¶",
+                "a.rtf | {\\rtf1 The river}",
+                "a.txt | The river"
+            })
+    void whatProgramsLeaveToWordToPutInIsRead(String name, String chunk) throws IOException {
+        byte[] file = TestFiles.zip(
+                "[Content_Types].xml",
+                types(WORD + ".main+xml"),
+                "_rels/.rels",
+                relations("officeDocument", "word/document.xml"),
+                "word/_rels/document.xml.rels",
+                relations("aFChunk", name),
+                "word/document.xml",
+                document("<w:p><w:r><w:t>Before</w:t></w:r></w:p><w:altChunk r:id='r0' xmlns:r='" + RELATIONS
+                        + "'/><w:p><w:r><w:t>after</w:t></w:r></w:p>"),
+                "word/" + name,
+                chunk.replace('¶', '\n'));
+
+        assertThat(read(file, "a.docx").text()).isEqualTo("Before\n\nThe river\n\nafter");
+    }
+
     @Test
     void aPartWithAWrongChecksumIsDamage() throws IOException {
         byte[] file = word("<w:p><w:r><w:t>text</w:t></w:r></w:p>");
@@ -167,7 +193,7 @@ class OfficeReaderTest {
                 "{\\rtf1 {\\field{\\*\\fldinst HYPERLINK \"x\"}{\\fldrslt link}} {\\pict 00ff}{\\*\\unknown no}{\\v hidden}well\\_known\\-x\\~y}"
                         + " | link well-knownx y",
                 "{\\rtf1 {\\*\\annotation why}{\\listtext 1.\\tab}one\\par {\\shp{\\*\\shpinst{\\sp{\\sn a}{\\sv b}}{\\shptxt Box}}"
-                        + "{\\shprslt Box}}two\\par} | 1.→one¶¶two¶¶Box",
+                        + "{\\shprslt Box}}two\\par} | 1. one¶¶two¶¶Box",
                 "{\\rtf1 \\ldblquote it\\rquote s\\rdblquote \\emdash x \\bin3 }}}y} | “it’s”—x y"
             })
     void rtfIsReadAsItIsOnceAllChangesAreAccepted(String rtf, String text) {

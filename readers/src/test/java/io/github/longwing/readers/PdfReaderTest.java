@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.cos.COSArray;
 import org.apache.pdfbox.cos.COSDictionary;
 import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -23,6 +24,7 @@ import org.apache.pdfbox.pdmodel.PDDocumentNameDictionary;
 import org.apache.pdfbox.pdmodel.PDEmbeddedFilesNameTreeNode;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.apache.pdfbox.pdmodel.PDResources;
+import org.apache.pdfbox.pdmodel.common.PDMetadata;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
 import org.apache.pdfbox.pdmodel.common.filespecification.PDComplexFileSpecification;
 import org.apache.pdfbox.pdmodel.common.filespecification.PDEmbeddedFile;
@@ -350,6 +352,23 @@ class PdfReaderTest {
         }
     }
 
+    @Test
+    void bracketsFromRightToLeftOpenBeforeTheyClose() throws IOException {
+        try (PdfPages pages = new PdfPages()) {
+            // a font that says what a bracket means, not what it looks like
+            pages.page()
+                    .line(
+                            60,
+                            500,
+                            11,
+                            new StringBuilder("הגשר (הישן) נפל").reverse().toString());
+            // a line from right to left in a paragraph from left to right: its end is to the right
+            pages.line(60, 400, 11, seen("הגשמים היו כבדים") + ".");
+
+            assertThat(paragraphs(pages)).containsExactly("הגשר (הישן) נפל", "הגשמים היו כבדים.");
+        }
+    }
+
     private static String seen(String read) {
         return new StringBuilder(read.replace('(', '<').replace(')', '(').replace('<', ')'))
                 .reverse()
@@ -481,6 +500,36 @@ class PdfReaderTest {
             field.setValue("Maria Miller");
 
             assertThat(read(pages).text()).isEqualTo("Name of the owner: Maria Miller");
+        }
+    }
+
+    @Test
+    void aFormInXfaSaysSo() throws IOException {
+        try (PdfPages pages = new PdfPages()) {
+            pages.page().line(60, 500, 11, "Please wait...");
+            PDAcroForm form = new PDAcroForm(pages.document);
+            pages.document.getDocumentCatalog().setAcroForm(form);
+            form.getCOSObject().setItem(COSName.getPDFName("XFA"), new COSArray());
+
+            assertThat(failure(pages.bytes()))
+                    .hasMessage(
+                            "Cannot read the file: it is application/pdf and its text is a form in XFA, which only some"
+                                    + " viewers fill in; print it to a PDF before");
+        }
+    }
+
+    @Test
+    void aTitleThatOnlyTheMetadataHaveIsOne() throws IOException {
+        try (PdfPages pages = new PdfPages()) {
+            pages.page().line(60, 500, 11, "text");
+            PDMetadata metadata = new PDMetadata(pages.document);
+            metadata.importXMPMetadata(
+                    ("<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF><rdf:Description><dc:title><rdf:Alt><rdf:li>"
+                                    + "The river</rdf:li></rdf:Alt></dc:title></rdf:Description></rdf:RDF></x:xmpmeta>")
+                            .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            pages.document.getDocumentCatalog().setMetadata(metadata);
+
+            assertThat(read(pages).title()).contains("The river");
         }
     }
 

@@ -46,7 +46,8 @@ class ReadersJarIT {
                 .isEqualToIgnoringNewLines("io.github.longwing.readers.TikaReader");
         assertThat(names(JAR)).contains("META-INF/jsoup/LICENSE");
         assertThat(text("META-INF/LICENSE")).contains("Apache License", "SIL OPEN FONT LICENSE", "Atlassian");
-        assertThat(text("META-INF/NOTICE")).contains("Longwing", "Apache Tika", "Apache PDFBox", "Apache POI", "Apache James", "commonmark-java");
+        assertThat(text("META-INF/NOTICE"))
+                .contains("Longwing", "Apache Tika", "Apache PDFBox", "Apache POI", "Apache James", "commonmark-java");
     }
 
     @Test

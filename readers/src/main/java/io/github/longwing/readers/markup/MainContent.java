@@ -98,10 +98,18 @@ final class MainContent {
         for (Element element : page.select("body [style]")) {
             String style = element.attr("style").toLowerCase(Locale.ROOT).replaceAll("\\s", "");
             if (style.contains("display:none") || style.contains("visibility:hidden")) {
-                remove(element, leftOut, "hidden parts");
+                hide(page, element, leftOut);
             }
         }
         remove(page, leftOut, "controls and what stands for scripts", NOT_SHOWN);
+    }
+
+    /** A page that is hidden until a script shows it is read. */
+    private static void hide(Document page, Element element, LeftOut leftOut) {
+        int all = page.text().length();
+        if (all <= ENOUGH || element.text().length() <= MOST * all) {
+            remove(element, leftOut, "hidden parts");
+        }
     }
 
     private static void removeConsent(Document page, LeftOut leftOut) {
@@ -215,8 +223,14 @@ final class MainContent {
                 .replace('_', '-');
     }
 
+    /** Takes parts away, but for one that holds most of what there is to read. */
     private static void remove(Element page, LeftOut leftOut, String what, String query) {
-        page.select(query).forEach(element -> remove(element, leftOut, what));
+        int all = page.text().length();
+        for (Element element : page.select(query)) {
+            if (all <= ENOUGH || element.text().length() <= MOST * all) {
+                remove(element, leftOut, what);
+            }
+        }
     }
 
     /** What has gone already with a part around it is not counted again. */

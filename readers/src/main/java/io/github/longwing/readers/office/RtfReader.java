@@ -144,6 +144,7 @@ public final class RtfReader {
         private boolean hidden;
         private boolean deleted;
         private boolean ofCells;
+        private boolean label;
         private int skippedAfterUnicode = 1;
         private int font = -1;
 
@@ -155,6 +156,7 @@ public final class RtfReader {
             inner.hidden = hidden;
             inner.deleted = deleted;
             inner.ofCells = ofCells;
+            inner.label = label;
             inner.skippedAfterUnicode = skippedAfterUnicode;
             inner.font = font;
             return inner;
@@ -288,7 +290,14 @@ public final class RtfReader {
         switch (word) {
             case "par", "sect", "page" -> paragraph();
             case "line", "lbr" -> visible(() -> texts.peek().start("br"));
-            case "tab" -> visible(() -> texts.peek().tab());
+            case "tab" ->
+                visible(() -> {
+                    if (group.label) {
+                        texts.peek().add(" ");
+                    } else {
+                        texts.peek().tab();
+                    }
+                });
             case "intbl", "trowd" -> group.ofCells = true;
             case "pard" -> group.ofCells = false;
             case "cell", "nestcell" -> cell();
@@ -347,6 +356,7 @@ public final class RtfReader {
             }
             return true;
         }
+        group.label = group.label || word.equals("listtext") || word.equals("pntext");
         if (NO_TEXT.contains(word) || (group.optional && !READ.contains(word))) {
             group.passedOver = true;
             return true;

@@ -20,6 +20,8 @@ record Line(List<Word> words, double left, double right, double baseline, double
     /** How much farther cells are from each other than words. */
     private static final double FARTHER = 2.2;
 
+    private static final String STOPS = ".,;:!?\u061F\u060C";
+
     /** What a list or a clause begins with, and the space behind it. */
     private static final Pattern LABEL = Pattern.compile(
             "^(\\(?(?:\\d{1,3}(?:\\.\\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,6})[.)]?|\\[\\d{1,3}\\]|[^\\p{L}\\d\\s])\t");
@@ -138,6 +140,10 @@ record Line(List<Word> words, double left, double right, double baseline, double
                 text.append(cell ? "\t" : gap > JOINED ? " " : "");
             }
             text.append(word.text());
+        }
+        if (isRightToLeft(words) && STOPS.indexOf(text.charAt(0)) >= 0) {
+            // the line was set as one from left to right, whose end is to the right
+            text.append(text.charAt(0)).deleteCharAt(0);
         }
         Matcher label = LABEL.matcher(text);
         return label.find() && text.indexOf("\t", label.end()) < 0

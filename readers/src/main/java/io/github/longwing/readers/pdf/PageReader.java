@@ -28,9 +28,9 @@ final class PageReader extends PDFTextStripper {
     private static final double ASLANT_DEGREES = 10;
 
     /** Gaps between words, in sizes of the font, where the width of its space is of no use. */
-    private static final double LEAST_GAP = 0.12;
+    private static final double LEAST_GAP = 0.1;
 
-    private static final double MOST_GAP = 0.3;
+    private static final double MOST_GAP = 0.15;
 
     /** How many times as large as the text the first letter of a chapter is. */
     private static final double INITIAL = 1.8;

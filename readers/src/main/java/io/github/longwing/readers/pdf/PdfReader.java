@@ -8,6 +8,7 @@ import io.github.longwing.readers.text.Titles;
 import io.github.longwing.readers.text.Unreadable;
 import io.github.longwing.reading.ReadDocument;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,15 +20,20 @@ import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDResources;
+import org.apache.pdfbox.pdmodel.common.PDMetadata;
 import org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException;
 import org.apache.pdfbox.pdmodel.interactive.annotation.PDAnnotation;
 import org.apache.pdfbox.pdmodel.interactive.annotation.PDAnnotationLink;
 import org.apache.pdfbox.pdmodel.interactive.annotation.PDAnnotationWidget;
 import org.apache.pdfbox.pdmodel.interactive.form.PDAcroForm;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.parser.Parser;
 
 /** Reads a PDF: its paragraphs in reading order, without what only the pages need. */
 public final class PdfReader {
     private static final String TYPE = "application/pdf";
+    private static final int MOST_METADATA = 1 << 20;
 
     static {
         BundledFonts.use();
@@ -44,7 +50,7 @@ public final class PdfReader {
         if (!PdfEnd.isThere(content)) {
             throw Unreadable.damaged(TYPE, "its end is missing", null);
         }
-        try (PDDocument document = Loader.loadPDF(content)) {
+        try (PDDocument document = load(content)) {
             if (document.getNumberOfPages() == 0) {
                 throw Unreadable.damaged(TYPE, "it has no page", null);
             }
@@ -57,8 +63,14 @@ public final class PdfReader {
             countOthers(document, leftOut);
             return new ReadDocument(
                     text, title(document), OptionalInt.of(document.getNumberOfPages()), leftOut.counts());
+        }
+    }
+
+    private static PDDocument load(byte[] content) throws IOException {
+        try {
+            return Loader.loadPDF(content);
         } catch (InvalidPasswordException | LinkageError e) {
-            // the latter where certificates are asked for, of which the libraries are not there
+            // the latter where certificates are asked for, for which the libraries are not there
             throw Unreadable.encrypted(TYPE, e);
         }
     }
@@ -66,7 +78,7 @@ public final class PdfReader {
     /** What is filled in stands on the page like all else. */
     private static void fillIn(PDDocument document, LeftOut leftOut) throws IOException {
         PDAcroForm form = document.getDocumentCatalog().getAcroForm();
-        if (form == null || form.getFields().isEmpty()) {
+        if (form == null) {
             return;
         }
         if (form.xfaIsDynamic()) {
@@ -74,7 +86,7 @@ public final class PdfReader {
                     TYPE, "its text is a form in XFA, which only some viewers fill in", "print it to a PDF before");
         }
         try {
-            form.flatten();
+            form.flatten(form.getFields(), form.getNeedAppearances());
         } catch (RuntimeException e) {
             leftOut.add("fields of a form", form.getFields().size());
         }
@@ -177,6 +189,16 @@ public final class PdfReader {
     }
 
     private static Optional<String> title(PDDocument document) {
-        return Titles.of(document.getDocumentInformation().getTitle());
+        Optional<String> title = Titles.of(document.getDocumentInformation().getTitle());
+        PDMetadata metadata = document.getDocumentCatalog().getMetadata();
+        if (title.isPresent() || metadata == null || metadata.getLength() > MOST_METADATA) {
+            return title;
+        }
+        try (InputStream stream = metadata.createInputStream()) {
+            Document xmp = Jsoup.parse(stream, null, "", Parser.xmlParser());
+            return Titles.of(xmp.getElementsByTag("dc:title").text());
+        } catch (IOException e) {
+            return Optional.empty(); // a title is not worth a document
+        }
     }
 }

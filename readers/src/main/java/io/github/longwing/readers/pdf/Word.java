@@ -3,6 +3,7 @@ package io.github.longwing.readers.pdf;
 import java.text.Bidi;
 import java.text.Normalizer;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Letters that stand together on a page, in the coordinates of whoever reads them: {@code left} and {@code right} along
@@ -12,6 +13,11 @@ import java.util.List;
  * @param size of the font, as it appears
  */
 record Word(String text, double left, double right, double baseline, double size) {
+    /** Each opening one beside the one that closes it. */
+    private static final String BRACKETS = "()[]{}«»<>";
+
+    /** What closes at the beginning, or opens at the end. */
+    private static final Pattern LOOKS = Pattern.compile("^[)\\]}»>]|[(\\[{«<]$");
 
     /** A word of these glyphs, which stand from left to right. */
     static Word of(List<Glyph> glyphs) {
@@ -59,25 +65,20 @@ record Word(String text, double left, double right, double baseline, double size
         Bidi.reorderVisually(levels, 0, ordered, 0, ordered.length);
         StringBuilder read = new StringBuilder();
         for (Glyph glyph : ordered) {
-            read.append(mirrored(glyph.text()));
+            read.append(glyph.text());
         }
-        return letters(read.toString());
+        // some fonts say what a bracket looks like, others what it means
+        boolean looks = LOOKS.matcher(read).find();
+        return letters(looks ? mirrored(read) : read.toString());
     }
 
-    private static String mirrored(String text) {
-        return switch (text) {
-            case "(" -> ")";
-            case ")" -> "(";
-            case "[" -> "]";
-            case "]" -> "[";
-            case "{" -> "}";
-            case "}" -> "{";
-            case "«" -> "»";
-            case "»" -> "«";
-            case "<" -> ">";
-            case ">" -> "<";
-            default -> text;
-        };
+    private static String mirrored(CharSequence text) {
+        StringBuilder mirrored = new StringBuilder();
+        text.codePoints().forEach(c -> {
+            int bracket = BRACKETS.indexOf(c);
+            mirrored.appendCodePoint(bracket < 0 ? c : BRACKETS.charAt(bracket ^ 1));
+        });
+        return mirrored.toString();
     }
 
     /** Ligatures and forms of presentation become letters; bullets of symbol fonts become bullets. */

@@ -1,7 +1,11 @@
 package io.github.longwing.readers.zip;
 
+import io.github.longwing.readers.mail.MailReader;
+import io.github.longwing.readers.markup.HtmlReader;
 import io.github.longwing.readers.markup.Xml;
+import io.github.longwing.readers.office.RtfReader;
 import io.github.longwing.readers.text.LeftOut;
+import io.github.longwing.readers.text.PlainText;
 import io.github.longwing.readers.text.Titles;
 import io.github.longwing.readers.text.Unreadable;
 import io.github.longwing.reading.ReadDocument;
@@ -9,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +29,7 @@ import org.xml.sax.SAXException;
 final class DocxReader {
     static final String TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
+    private static final int HEAD = 1024;
     private static final String CONTENT_TYPES = "[Content_Types].xml";
     private static final List<String> MAIN = List.of(
             "wordprocessingml.document.main+xml",
@@ -54,6 +60,9 @@ final class DocxReader {
                 parse(part, text);
                 text.notes().forEach((id, note) -> notes.put(kind + id, note));
             }
+        }
+        for (Element chunk : relations(main, "aFChunk")) {
+            notes.put("chunk" + chunk.attr("Id"), chunk(parts.read(target(main, chunk))));
         }
         WordText body = new WordText(notes, leftOut);
         parse(main, body);
@@ -99,8 +108,35 @@ final class DocxReader {
                 .count());
     }
 
+    /** A document of another kind that Word would put into the body when it opens the file. */
+    private String chunk(byte[] content) throws IOException, SAXException {
+        String head =
+                new String(content, 0, Math.min(HEAD, content.length), StandardCharsets.ISO_8859_1).stripLeading();
+        ReadDocument document;
+        if (head.startsWith("PK")) {
+            document = ZipReader.read(content);
+        } else if (head.startsWith("{\\rtf")) {
+            document = RtfReader.read(content);
+        } else if (head.contains("MIME-Version:")) {
+            document = MailReader.read(content);
+        } else {
+            return head.contains("<")
+                    ? HtmlReader.textOf(HtmlReader.parse(content), leftOut)
+                    : PlainText.decode(content).orElseThrow(Unreadable::charset);
+        }
+        document.leftOut().forEach(leftOut::add);
+        return document.text();
+    }
+
     /** The parts that a part names, of one kind. */
     private List<String> related(String part, String kind) throws IOException {
+        return relations(part, kind).stream()
+                .map(relation -> target(part, relation))
+                .filter(parts::has)
+                .toList();
+    }
+
+    private List<Element> relations(String part, String kind) throws IOException {
         int folder = part.lastIndexOf('/') + 1;
         String relations = part.substring(0, folder) + "_rels/" + part.substring(folder) + ".rels";
         if (!parts.has(relations)) {
@@ -109,12 +145,14 @@ final class DocxReader {
         return xml(relations).select("Relationship").stream()
                 .filter(relation -> relation.attr("Type").endsWith("/" + kind))
                 .filter(relation -> !relation.attr("TargetMode").equals("External"))
-                .map(relation -> URI.create("/" + part)
-                        .resolve(relation.attr("Target"))
-                        .getPath()
-                        .substring(1))
-                .filter(parts::has)
                 .toList();
+    }
+
+    private static String target(String part, Element relation) {
+        return URI.create("/" + part)
+                .resolve(relation.attr("Target").replace(" ", "%20"))
+                .getPath()
+                .substring(1);
     }
 
     private Document xml(String part) throws IOException {

@@ -35,7 +35,7 @@ final class WordText extends DefaultHandler2 {
     private String note;
 
     /**
-     * @param notes those that the part may refer to, by their kind and number
+     * @param notes those that the part may refer to, and chunks of other documents, by their kind and number
      * @param leftOut counts what is passed over
      */
     WordText(Map<String, String> notes, LeftOut leftOut) {
@@ -77,6 +77,10 @@ final class WordText extends DefaultHandler2 {
             }
             case "footnoteReference" -> refer("footnotes", attributes);
             case "endnoteReference" -> refer("endnotes", attributes);
+            case "altChunk" -> {
+                refer("chunk", attributes);
+                texts.peek().end("p");
+            }
             case "tab", "ptab" -> {
                 if (parent.equals("r")) {
                     texts.peek().tab();
