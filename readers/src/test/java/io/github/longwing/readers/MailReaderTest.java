@@ -17,9 +17,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is read of messages of mail. */
 class MailReaderTest {
-    private static final String HEADERS =
-            "Received: from x.org\nFrom: A <a@x.org>\nTo: b@x.org\nSubject: =?UTF-8?Q?The_caf=C3=A9?=\n"
-                    + "MIME-Version: 1.0\n";
+    private static final String HEADERS = """
+            Received: from x.org
+            From: A <a@x.org>
+            To: b@x.org
+            Subject: =?UTF-8?Q?The_caf=C3=A9?=
+            MIME-Version: 1.0
+            """;
 
     @Test
     void thePlainestVersionIsReadAndAttachmentsAreCounted() {

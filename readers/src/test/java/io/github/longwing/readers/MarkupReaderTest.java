@@ -103,8 +103,8 @@ class MarkupReaderTest {
     @ValueSource(
             strings = {"aside", "header", "nav", "div style='visibility: hidden'", "div class='sidebar'", "dialog"})
     void whatHoldsMostOfThePageIsItsContentWhateverItIsCalled(String element) {
-        String page =
-                "<html><body><p>Short.</p><" + element + ">" + ARTICLE.repeat(3) + "</" + element.split(" ")[0] + ">";
+        String page = "<html><body><p>Short.</p><" + element + ">" + ARTICLE.repeat(3) + "</"
+                + element.split(" ", -1)[0] + ">";
 
         assertThat(read(page, "a.html").text()).endsWith(TEXT);
     }

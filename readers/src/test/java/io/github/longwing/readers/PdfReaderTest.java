@@ -58,7 +58,7 @@ class PdfReaderTest {
     void rotatedPagesReadAsUprightOnes(String rotations) throws IOException {
         try (PdfPages pages = new PdfPages()) {
             List<String> expected = new ArrayList<>();
-            for (String rotation : rotations.split(",")) {
+            for (String rotation : rotations.split(",", -1)) {
                 pages.page(Integer.parseInt(rotation));
                 double y = pages.paragraph(60, 400, 240, 11, FIRST);
                 pages.paragraph(60, y - 10, 240, 11, SECOND);
@@ -593,7 +593,7 @@ class PdfReaderTest {
             // a spaced heading
             double spaced = 60;
             for (String word : List.of("THE", "BRIDGE")) {
-                for (String letter : word.split("")) {
+                for (String letter : word.split("(?!^)", -1)) {
                     pages.line(spaced, 400, 11, letter);
                     spaced += pages.font.getStringWidth(letter) / 1000 * 11 + 4;
                 }
@@ -651,7 +651,7 @@ class PdfReaderTest {
     }
 
     private static List<String> paragraphs(PdfPages pages) throws IOException {
-        return List.of(read(pages).text().split("\n\n"));
+        return List.of(read(pages).text().split("\n\n", -1));
     }
 
     private static DocumentException failure(byte[] pdf) {

@@ -144,7 +144,7 @@ public record Elements(
     private static Map<String, String> map(String... pairs) {
         Map<String, String> map = new HashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
-            for (String name : pairs[i + 1].split(" ")) {
+            for (String name : pairs[i + 1].split(" ", -1)) {
                 map.put(name, pairs[i]);
             }
         }

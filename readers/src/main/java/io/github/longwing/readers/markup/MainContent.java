@@ -84,7 +84,7 @@ final class MainContent {
         Element main = main(page);
         removeNamed(main, leftOut);
         removeMenus(main, leftOut);
-        if (main != page.body()) {
+        if (!main.equals(page.body())) {
             leftOut.add("blocks outside of the main content", outside(page.body(), main));
         }
         return main;
@@ -170,7 +170,7 @@ final class MainContent {
     private static void removeNamed(Element main, LeftOut leftOut) {
         int all = letters(main);
         for (Element element : main.select("div, section, ul, ol, p, span, table, form, a")) {
-            if (element == main
+            if (element.equals(main)
                     || element.closest("body") == null
                     || element.text().length() > MOST * all) {
                 continue;
@@ -252,7 +252,7 @@ final class MainContent {
         int blocks = 0;
         for (Element element : body.getAllElements()) {
             if (!element.ownText().isBlank()
-                    && element != main
+                    && !element.equals(main)
                     && !element.parents().contains(main)
                     && !main.parents().contains(element)) {
                 blocks++;

@@ -18,6 +18,8 @@ public final class Xml {
     private Xml() {}
 
     /**
+     * Parses one document.
+     *
      * @throws SAXException where it is not well-formed, or where entities multiply
      * @throws IOException where its bytes are none of its charset
      */

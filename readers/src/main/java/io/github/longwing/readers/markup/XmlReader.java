@@ -32,6 +32,8 @@ public final class XmlReader {
     }
 
     /**
+     * Reads one file.
+     *
      * @throws SAXException where it is not well-formed
      * @throws IOException where its bytes are none of its charset
      */
@@ -39,24 +41,22 @@ public final class XmlReader {
         QName root = new XmlRootExtractor().extractRootElement(content);
         String name = root == null ? "" : root.getLocalPart();
         LeftOut leftOut = new LeftOut();
-        switch (name) {
-            case "html":
-                return HtmlReader.read(content);
-            case "TEI", "TEI.2", "teiCorpus":
-                return read(content, new XmlText(Elements.TEI, "title", leftOut), leftOut);
-            case "document":
-                if (root.getNamespaceURI().contains("opendocument")) {
-                    return read(content, new XmlText(Elements.ODT, "title", leftOut), leftOut);
-                }
-                break;
-            case "article", "pmc-articleset":
-                if (isOfJournal(content)) {
-                    return read(content, new XmlText(Elements.JATS, "article-title", leftOut), leftOut);
-                }
-                break;
-            default:
-                break;
-        }
+        return switch (name) {
+            case "html" -> HtmlReader.read(content);
+            case "TEI", "TEI.2", "teiCorpus" -> read(content, new XmlText(Elements.TEI, "title", leftOut), leftOut);
+            case "document" ->
+                root.getNamespaceURI().contains("opendocument")
+                        ? read(content, new XmlText(Elements.ODT, "title", leftOut), leftOut)
+                        : plain(content, leftOut);
+            case "article", "pmc-articleset" ->
+                isOfJournal(content)
+                        ? read(content, new XmlText(Elements.JATS, "article-title", leftOut), leftOut)
+                        : plain(content, leftOut);
+            default -> plain(content, leftOut);
+        };
+    }
+
+    private static ReadDocument plain(byte[] content, LeftOut leftOut) throws SAXException, IOException {
         String text = PlainXml.text(content, leftOut);
         return new ReadDocument(text, Optional.empty(), OptionalInt.empty(), leftOut.counts());
     }

@@ -52,7 +52,7 @@ final class DocReader {
         try (HWPFOldDocument document = new HWPFOldDocument(container.getRoot());
                 Word6Extractor extractor = new Word6Extractor(document)) {
             ParagraphText text = new ParagraphText();
-            for (String paragraph : extractor.getText().split("[\r\n]+")) {
+            for (String paragraph : extractor.getText().split("[\r\n]+", -1)) {
                 text.add(paragraph);
                 text.end("p");
             }

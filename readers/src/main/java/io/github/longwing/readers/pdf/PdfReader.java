@@ -150,7 +150,7 @@ public final class PdfReader {
                 guesses.chars().filter(c -> c < 128 && Character.isLetter(c)).count();
         long vowels =
                 guesses.chars().filter(c -> "aeiouyAEIOUY".indexOf(c) >= 0).count();
-        return letters * 10 >= guesses.length() * 6 && vowels * 100 >= letters * 25 && vowels * 100 <= letters * 60;
+        return letters * 10 >= guesses.length() * 6L && vowels * 100 >= letters * 25 && vowels * 100 <= letters * 60;
     }
 
     private static boolean hasImages(PDDocument document) throws IOException {

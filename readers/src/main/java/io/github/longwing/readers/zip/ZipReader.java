@@ -14,6 +14,8 @@ public final class ZipReader {
     private ZipReader() {}
 
     /**
+     * Reads one file.
+     *
      * @throws IOException where it is damaged
      * @throws SAXException where XML in it is
      */
