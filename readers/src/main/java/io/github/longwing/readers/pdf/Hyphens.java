@@ -69,7 +69,8 @@ final class Hyphens {
             Matcher last = LAST.matcher(text.substring(Math.max(0, text.length() - 100)));
             Matcher first = FIRST.matcher(line);
             if (last.find() && first.find()) {
-                if (CONJUNCTIONS.contains(first.group(1))) {
+                boolean word = words.contains(last.group(1).toLowerCase(Locale.ROOT) + first.group(1));
+                if (CONJUNCTIONS.contains(first.group(1)) && !word) {
                     text.append(' ');
                 } else if (!isCompound(last.group(1), first.group(1), first.group(2))) {
                     text.setLength(text.length() - 1);

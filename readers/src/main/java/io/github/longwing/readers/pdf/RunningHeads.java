@@ -56,7 +56,14 @@ final class RunningHeads {
         }
 
         private boolean isAsHighAs(Candidate other) {
-            return top == other.top && Math.abs(line.baseline() - other.line.baseline()) <= SAME_HEIGHT;
+            return page != other.page
+                    && top == other.top
+                    && Math.abs(line.baseline() - other.line.baseline()) <= SAME_HEIGHT;
+        }
+
+        /** Two pages that have nothing else prove nothing. */
+        private boolean isConfirmedBy(Candidate other) {
+            return isAsHighAs(other) && (beside || other.beside);
         }
     }
 
@@ -70,37 +77,23 @@ final class RunningHeads {
         for (int page = 0; page < pages.size(); page++) {
             candidates(page, Line.of(pages.get(page)), candidates);
         }
-        Set<Candidate> numbers = numbers(candidates, pages.size());
-        Set<Candidate> heads = new HashSet<>();
+        Set<Candidate> found = numbers(candidates, pages.size());
         Map<String, List<Candidate>> same = new HashMap<>();
         candidates.forEach(candidate ->
                 same.computeIfAbsent(candidate.key(), key -> new ArrayList<>()).add(candidate));
         for (List<Candidate> group : same.values()) {
-            for (Candidate candidate : group) {
-                boolean again =
-                        group.stream().anyMatch(other -> other.page != candidate.page && other.isAsHighAs(candidate));
-                if (again && !numbers.contains(candidate)) {
-                    heads.add(candidate);
-                }
-            }
+            group.stream()
+                    .filter(candidate -> group.stream().anyMatch(candidate::isConfirmedBy))
+                    .forEach(found::add);
         }
-        leftOut.add("running heads", (int) heads.stream()
-                .filter(head -> head.line.text().codePoints().anyMatch(Character::isLetter))
-                .count());
-        Set<Candidate> alone = new HashSet<>(numbers);
-        heads.stream()
-                .filter(head -> head.line.text().codePoints().noneMatch(Character::isLetter))
-                .forEach(alone::add);
-        leftOut.add("page numbers", (int)
-                alone.stream().filter(number -> isAlone(number)).count());
-        leftOut.add("running heads", (int)
-                alone.stream().filter(number -> !isAlone(number)).count());
-        heads.addAll(numbers);
+        int alone = (int) found.stream().filter(RunningHeads::isNumber).count();
+        leftOut.add("running heads", found.size() - alone);
+        leftOut.add("page numbers", alone);
         List<List<Word>> rest = new ArrayList<>();
         for (int page = 0; page < pages.size(); page++) {
             int number = page;
             Set<Word> gone = new HashSet<>();
-            heads.stream().filter(head -> head.page == number).forEach(head -> gone.addAll(head.line.words()));
+            found.stream().filter(head -> head.page == number).forEach(head -> gone.addAll(head.line.words()));
             rest.add(pages.get(page).stream()
                     .filter(word -> !gone.contains(word))
                     .toList());
@@ -108,7 +101,7 @@ final class RunningHeads {
         return rest;
     }
 
-    private static boolean isAlone(Candidate number) {
+    private static boolean isNumber(Candidate number) {
         return NUMBER_ALONE.matcher(number.line.text().strip()).matches()
                 || number.line.text().codePoints().noneMatch(Character::isLetter);
     }
@@ -179,9 +172,7 @@ final class RunningHeads {
         });
         endsByOffset.forEach((offset, group) -> {
             for (Candidate candidate : group) {
-                long others = group.stream()
-                        .filter(other -> other.page != candidate.page && other.isAsHighAs(candidate))
-                        .count();
+                long others = group.stream().filter(candidate::isAsHighAs).count();
                 if (others >= 2) {
                     numbers.add(candidate);
                 }
@@ -192,8 +183,7 @@ final class RunningHeads {
 
     /** Whether at least two of them are on different pages and equally high. */
     private static boolean isCounting(List<Candidate> group) {
-        return group.stream().anyMatch(candidate -> group.stream()
-                .anyMatch(other -> other.page != candidate.page && other.isAsHighAs(candidate)));
+        return group.stream().anyMatch(candidate -> group.stream().anyMatch(candidate::isAsHighAs));
     }
 
     private static OptionalInt number(String text) {
