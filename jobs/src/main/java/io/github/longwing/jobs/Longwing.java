@@ -1,12 +1,12 @@
 package io.github.longwing.jobs;
 
-import io.github.longwing.jobs.command.TaskCommand;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.command.Backend;
 import io.github.longwing.jobs.command.BenchmarkCommand;
 import io.github.longwing.jobs.command.CacheCommand;
 import io.github.longwing.jobs.command.ImportCommand;
 import io.github.longwing.jobs.command.JobCommand;
+import io.github.longwing.jobs.command.TaskCommand;
 import io.github.longwing.jobs.command.TokenizeCommand;
 import io.github.longwing.jobs.command.VerifyCommand;
 import io.github.longwing.jobs.conf.OptionNames;
@@ -71,8 +71,7 @@ public final class Longwing implements Runnable {
     public static int run(Terminal terminal, Backend backend, String... arguments) {
         CommandLine root = new CommandLine(new Longwing());
         TaskCommand.all(terminal, backend).forEach(root::addSubcommand);
-        root
-                .addSubcommand(new ImportCommand(terminal, backend))
+        root.addSubcommand(new ImportCommand(terminal, backend))
                 .addSubcommand(new VerifyCommand(terminal, backend))
                 .addSubcommand(new TokenizeCommand(backend))
                 .addSubcommand(new BenchmarkCommand(terminal, backend))

@@ -13,7 +13,8 @@ class SparkContextsTest {
                 .isEmpty();
         assertThat(SparkContexts.of(() -> thrown(new SecurityException("not whitelisted"))))
                 .isEmpty();
-        assertThat(SparkContexts.of(() -> thrown(new SparkException("a checked exception, which Scala does not declare"))))
+        assertThat(SparkContexts.of(
+                        () -> thrown(new SparkException("a checked exception, which Scala does not declare"))))
                 .isEmpty();
     }
 
