@@ -1,6 +1,5 @@
 package io.github.longwing.jobs;
 
-import io.github.longwing.jobs.command.TaskCommand;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.command.Backend;
 import io.github.longwing.jobs.command.BenchmarkCommand;
@@ -8,6 +7,7 @@ import io.github.longwing.jobs.command.CacheCommand;
 import io.github.longwing.jobs.command.ImportCommand;
 import io.github.longwing.jobs.command.JobCommand;
 import io.github.longwing.jobs.command.ShowCommand;
+import io.github.longwing.jobs.command.TaskCommand;
 import io.github.longwing.jobs.command.TokenizeCommand;
 import io.github.longwing.jobs.command.VerifyCommand;
 import io.github.longwing.jobs.conf.OptionNames;
