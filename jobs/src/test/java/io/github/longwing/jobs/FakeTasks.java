@@ -1,6 +1,7 @@
 package io.github.longwing.jobs;
 
 import io.github.longwing.config.AttentionType;
+import io.github.longwing.config.GenerationOption;
 import io.github.longwing.generation.FinishReason;
 import io.github.longwing.jobs.run.TaskRun;
 import io.github.longwing.spark.DocumentTransformation;
@@ -46,8 +47,8 @@ final class FakeTasks implements TaskRun {
 
     private static TaskLoader<?> loader(Serializable settings) {
         if (settings instanceof SummarizerOptions s) {
-            String sequences = s.generation().getOrDefault("num_return_sequences", "1");
-            return new CountingSummarizer.Loader(Integer.parseInt(sequences));
+            return new CountingSummarizer.Loader(
+                    s.generation().find(GenerationOption.NUM_RETURN_SEQUENCES).orElse(1));
         }
         if (settings instanceof ClassifierOptions s) {
             return new Classifier(s);

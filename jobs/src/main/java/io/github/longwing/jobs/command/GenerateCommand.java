@@ -2,6 +2,7 @@ package io.github.longwing.jobs.command;
 
 import io.github.longwing.config.Architecture;
 import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.config.GenerationOverrides;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.conf.ResolvedOption;
 import io.github.longwing.jobs.options.GenerationOptionGroup;
@@ -17,7 +18,6 @@ import io.github.longwing.task.WindowOptions;
 import io.github.longwing.task.generate.GeneratorOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -120,7 +120,7 @@ public final class GenerateCommand implements TaskCommand<GeneratorOptions, Gene
                 defaults);
     }
 
-    private GeneratorOptions settings(Map<String, String> overrides) {
+    private GeneratorOptions settings(GenerationOverrides overrides) {
         int prompt = maxPromptTokens == null
                 ? WindowOptions.ALL_POSITIONS
                 : OptionRange.atLeast("--max-prompt-tokens", maxPromptTokens, 1);

@@ -2,6 +2,7 @@ package io.github.longwing.jobs.command;
 
 import io.github.longwing.config.Architecture;
 import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.config.GenerationOverrides;
 import io.github.longwing.jobs.options.GenerationOptionGroup;
 import io.github.longwing.jobs.options.JobOptions;
 import io.github.longwing.jobs.options.OptionRange;
@@ -13,7 +14,6 @@ import io.github.longwing.task.LongDocuments;
 import io.github.longwing.task.WindowOptions;
 import io.github.longwing.task.summarize.Summaries;
 import io.github.longwing.task.summarize.SummarizerOptions;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -113,7 +113,7 @@ public final class SummarizeCommand implements TaskCommand<SummarizerOptions, Su
                         .toList());
     }
 
-    private SummarizerOptions settings(Map<String, String> overrides, WindowOptions read) {
+    private SummarizerOptions settings(GenerationOverrides overrides, WindowOptions read) {
         return new SummarizerOptions(
                 overrides, read, generation.newlines(), OptionRange.atLeast("--evidence", evidence, 0));
     }
