@@ -19,7 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a model directory holds, written last and checked before anything is loaded.
+ * The list of a model directory's files, written last and checked before anything is loaded.
  *
  * @param name what the column {@code model} calls it
  * @param files by name relative to the directory

@@ -4,17 +4,20 @@ import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.UserException;
+import io.github.longwing.model.BigBirdPegasus;
 import io.github.longwing.model.Graph;
+import io.github.longwing.onnx.GraphSignature;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * A model made ready by {@link ModelImporter}: graphs, weights, tokenizer and configuration, complete and undamaged.
+ * A model imported by {@link ModelImporter}: graphs, weights, tokenizer and configuration, complete and undamaged.
  * Immutable.
  */
 public final class ModelDirectory {
-    /** The file that tells a model directory from others. */
+    /** The file by which a model directory is recognized. */
     public static final String MANIFEST = Manifest.FILE_NAME;
 
     static final String WEIGHTS = "weights.bin";
@@ -23,14 +26,16 @@ public final class ModelDirectory {
     private final Path path;
     private final Manifest manifest;
     private final BigBirdPegasusConfig config;
+    private final Map<Graph, GraphSignature> signatures;
 
     private ModelDirectory(Path path, Manifest manifest, BigBirdPegasusConfig config) {
         this.path = path;
         this.manifest = manifest;
         this.config = config;
+        this.signatures = BigBirdPegasus.signatures(config, manifest.decoderSlots());
     }
 
-    /** Whether a directory was made by {@link ModelImporter}, be it complete or not. */
+    /** Whether a directory was made by {@link ModelImporter}, complete or not. */
     public static boolean isModelDirectory(Path path) {
         return Files.isRegularFile(path.resolve(Manifest.FILE_NAME));
     }
@@ -81,7 +86,12 @@ public final class ModelDirectory {
 
     /** Whether the model's architecture has this graph. */
     public boolean has(Graph graph) {
-        return manifest.files().containsKey(graphFile(path, graph).getFileName().toString());
+        return signatures.containsKey(graph);
+    }
+
+    /** The inputs and outputs that a graph of this model must have. */
+    public GraphSignature signature(Graph graph) {
+        return signatures.get(graph);
     }
 
     public Path graphFile(Graph graph) {
@@ -101,7 +111,7 @@ public final class ModelDirectory {
         return manifest.fingerprint();
     }
 
-    /** What the result column {@code model} says: name and fingerprint. */
+    /** The value of the result column {@code model}: name and fingerprint. */
     public String label() {
         return manifest.name() + "@" + manifest.fingerprint();
     }

@@ -19,15 +19,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Names a transformers directory by what its files contain, wherever it lies. Hashes of large files are remembered in
- * the cache, by path, size and times, so that they are computed once.
+ * Identifies a transformers directory by the content of its files. Hashes of large files are kept in the cache, by path,
+ * size and times, so that they are computed once.
  */
 public final class ModelKey {
     private static final Logger LOG = LoggerFactory.getLogger(ModelKey.class);
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
-    /** Smaller files are hashed each time, which costs less than to remember them. */
-    private static final long WORTH_REMEMBERING_BYTES = 1 << 20;
-    /** A file that changes again within the granularity of its times could not be told from itself. */
+    /** Smaller files are hashed each time, which costs less than keeping their hashes. */
+    private static final long MIN_KEPT_BYTES = 1 << 20;
+    /** A file that changes again within the resolution of its times would keep its identity. */
     private static final Duration SETTLED = Duration.ofSeconds(2);
 
     private final Path memory;
@@ -39,7 +39,7 @@ public final class ModelKey {
     /**
      * SHA-256 over names, sizes and contents of the files that make up the model, as 64 hexadecimal digits.
      *
-     * @param cache remembers hashes; one that cannot be written to makes this slow, not wrong
+     * @param cache keeps hashes; without write access each is computed again
      */
     public static String of(Path transformersDirectory, ModelCache cache) {
         try {
@@ -69,7 +69,7 @@ public final class ModelKey {
 
     private String contentHash(Path file) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        if (attributes.size() < WORTH_REMEMBERING_BYTES) {
+        if (attributes.size() < MIN_KEPT_BYTES) {
             return Sha256.of(file);
         }
         Path remembered = memory.resolve(identity(file, attributes));
@@ -89,7 +89,7 @@ public final class ModelKey {
         return hash;
     }
 
-    /** Everything by which the file system tells that a file is still the same. */
+    /** What the file system has to tell whether a file has changed. */
     private static String identity(Path file, BasicFileAttributes attributes) throws IOException {
         String changed = file.getFileSystem().supportedFileAttributeViews().contains("unix")
                 ? Files.getAttribute(file, "unix:ctime").toString()

@@ -348,6 +348,30 @@ class GenerationEngineTest {
         }
     }
 
+    @Test
+    void anEngineThatDiesFailsTheDocumentsUnderWayAndAcceptsNoMore() throws Exception {
+        try (ModelSessions sessions = summarization();
+                GenerationEngine engine = engine(sessions, LONG)) {
+            int[] ids = documents(1, 997, 3).get(0);
+            CompletableFuture<?> underWay = submit(engine, sessions, LONG, ids, 1);
+            // a defect of the engine itself: it asks for the length of this document outside of the document's own work
+            CompletableFuture<?> fatal =
+                    engine.submit(new GenerationRequest(new FairnessKey(), null, null, new Cancellation()));
+            CompletableFuture<?> waiting = submit(engine, sessions, LONG, ids, 2);
+
+            for (CompletableFuture<?> lost : List.of(underWay, fatal, waiting)) {
+                assertThatThrownBy(() -> lost.get(60, TimeUnit.SECONDS))
+                        .cause()
+                        .hasMessageStartingWith("the engine of the model has failed: ")
+                        .hasCauseInstanceOf(NullPointerException.class);
+            }
+            assertThatThrownBy(() -> submit(engine, sessions, LONG, ids, 3))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("Cannot generate: the engine of the model has failed (")
+                    .hasCauseInstanceOf(NullPointerException.class);
+        }
+    }
+
     private static void generateMany(
             GenerationEngine engine, ModelSessions bundle, Map<String, String> options, int[] document, int count)
             throws Exception {
