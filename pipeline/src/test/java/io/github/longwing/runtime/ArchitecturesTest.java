@@ -3,11 +3,15 @@ package io.github.longwing.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.UserException;
 import io.github.longwing.fixture.RandomCheckpoint;
+import io.github.longwing.model.Graph;
+import io.github.longwing.store.ModelDirectory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -77,6 +81,44 @@ class ArchitecturesTest {
                                     + expected.getKey().configName() + ", which has no graph " + graph);
                 }
             });
+        }
+    }
+
+    @Test
+    void aGraphOfAnotherModelIsRefusedByTheNameOfItsFileAndOfTheInputOrOutput() throws OrtException {
+        ModelDirectory small = imported(Map.of(), "small");
+
+        assertThatThrownBy(() -> check(small, imported(Map.of("d_model", 32), "wide"), Graph.ENCODER))
+                .isInstanceOf(UserException.class)
+                .hasMessage("Cannot load the model in " + small.path()
+                        + ": the output encoder_last_hidden_state of encoder.onnx is FLOAT [-1, 32],"
+                        + " expected FLOAT [S, 16] by the model's config.json; import the model again with this"
+                        + " Longwing");
+        assertThatThrownBy(
+                        () -> check(small, imported(Map.of("attention_type", "original_full"), "full"), Graph.ENCODER))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("the input bias_shape of encoder.onnx is missing, expected INT64 [4] by");
+        assertThatThrownBy(() -> check(small, imported(Map.of("decoder_layers", 3), "deep"), Graph.CROSS_ATTENTION))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("the output cross_key.2 of cross_attention.onnx is FLOAT [")
+                .hasMessageContaining("expected no output of this name");
+        for (Graph graph : Graph.values()) {
+            if (small.has(graph)) {
+                check(small, small, graph);
+            }
+        }
+    }
+
+    private ModelDirectory imported(Map<String, Object> config, String name) {
+        Path source = RandomCheckpoint.of(config, 5).write(directory.resolve(name + "-source"));
+        return TestModels.imported(source, directory.resolve(name), Precision.FLOAT32);
+    }
+
+    /** Opens a graph of one model as if it were one of another. */
+    private static void check(ModelDirectory model, ModelDirectory other, Graph graph) throws OrtException {
+        try (OrtSession session =
+                Sessions.open(NativeRuntime.environment(), other.graphFile(graph), 1, Sessions.WeightLayout.MAPPED)) {
+            SignatureCheck.check(model, graph, session);
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.longwing.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnxruntime.OnnxTensor;
 import io.github.longwing.ProcessorTime;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.DocumentException;
@@ -142,6 +143,19 @@ class SessionsTest {
             assertThat(Arrays.mismatch(
                             encode(bundle, ids, RandomBlocks.PAPER), encode(bundle, ids, RandomBlocks.REFERENCE)))
                     .isNotEqualTo(-1);
+        }
+    }
+
+    @Test
+    void aDocumentThatCannotBeginToDecodeGivesItsMemoryBack() {
+        try (ModelSessions sessions = TestModels.open(source("summarization"), directory.resolve("model"), 1);
+                HiddenStates states =
+                        sessions.encoder().encode(new int[] {5, 6, 1}, RandomBlocks.REFERENCE, new Cancellation())) {
+            EncodedDocument source = sessions.crossAttention().project(states, new Cancellation());
+            OnnxTensor keys = source.key(0);
+
+            assertThatThrownBy(() -> sessions.decoder().begin(source, -1)).isNotNull();
+            assertThat(keys.isClosed()).isTrue();
         }
     }
 
