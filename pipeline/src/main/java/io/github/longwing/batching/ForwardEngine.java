@@ -55,8 +55,13 @@ public final class ForwardEngine implements AutoCloseable {
 
     private void runNext() throws InterruptedException {
         Job<?> job = waiting.take();
-        thread.beginNativeRun(job.cancellation());
-        job.complete();
+        try {
+            thread.beginNativeRun(job.cancellation());
+            job.complete();
+        } catch (RuntimeException | Error e) {
+            job.fail(e); // which is in no queue any more
+            throw e;
+        }
     }
 
     private void failAll(Throwable failure) {

@@ -103,8 +103,8 @@ public final class GenerationConfig {
     }
 
     /**
-     * The settings of a checkpoint: those of generation_config.json, or of config.json where that file is missing, then
-     * transformers' defaults. A file that names no token to start with, which transformers refuses, has its special
+     * The options of a checkpoint: those of generation_config.json, or of config.json where that file is missing, then
+     * transformers' defaults. A file without a start token, which transformers refuses, has its special
      * tokens completed from config.json.
      *
      * @throws UserException for a value that cannot be, and for an option that Longwing does not have
@@ -143,13 +143,13 @@ public final class GenerationConfig {
         return settings;
     }
 
-    /** Whether nobody named a limit, so that {@link #DEFAULT_MAX_LENGTH} holds. */
+    /** Whether neither the model nor the user sets a limit, so that {@link #DEFAULT_MAX_LENGTH} holds. */
     public boolean usesDefaultMaxLength() {
         return get(MAX_LENGTH).isEmpty() && get(MAX_NEW_TOKENS).isEmpty();
     }
 
     /**
-     * The most tokens of a whole sequence. The default limit gives a long prompt as many new tokens as a start token,
+     * The maximum length of a sequence, in tokens. The default limit gives a long prompt as many new tokens as a start token,
      * within the positions of the model.
      *
      * @param promptTokens 1 for the start token of an encoder-decoder model
@@ -162,8 +162,8 @@ public final class GenerationConfig {
     }
 
     /**
-     * The longest prompt that a decoder of so many positions can read and still generate as much as was asked for, at
-     * least 1. A {@code max_length} counts the prompt, so that it is no reason to cut one.
+     * The longest prompt that leaves room in a decoder of so many positions for as many tokens as the options ask for, at
+     * least 1. A {@code max_length} counts the prompt, so it does not limit the prompt.
      */
     public int promptLimit(int maxPositions) {
         int wanted = usesDefaultMaxLength()
@@ -172,7 +172,7 @@ public final class GenerationConfig {
         return Math.max(1, maxPositions - wanted);
     }
 
-    /** The length of a whole sequence below which it may not end. */
+    /** The minimum length of a sequence, in tokens. */
     public int minSequenceLength(int promptTokens) {
         return get(MIN_NEW_TOKENS).isPresent()
                 ? promptTokens + get(MIN_NEW_TOKENS).getAsInt()
@@ -252,14 +252,14 @@ public final class GenerationConfig {
         return Math.max(2, 1 + get(EOS_TOKEN_ID).size());
     }
 
-    /** The option that decides the limit, with its value. */
+    /** The option that sets the maximum length, with its value. */
     String maxText() {
         return get(MAX_NEW_TOKENS).isPresent()
                 ? "max_new_tokens " + get(MAX_NEW_TOKENS).getAsInt()
                 : "max_length " + get(MAX_LENGTH).orElse(DEFAULT_MAX_LENGTH);
     }
 
-    /** The option that decides the least length, with its value. */
+    /** The option that sets the minimum length, with its value. */
     String minText() {
         return get(MIN_NEW_TOKENS).isPresent()
                 ? "min_new_tokens " + get(MIN_NEW_TOKENS).getAsInt()

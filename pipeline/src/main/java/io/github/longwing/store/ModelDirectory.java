@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * A model imported by {@link ModelImporter}: graphs, weights, tokenizer and configuration, complete and undamaged.
- * Immutable.
+ * Thread-safe.
  */
 public final class ModelDirectory {
     /** The file by which a model directory is recognized. */
@@ -26,13 +26,12 @@ public final class ModelDirectory {
     private final Path path;
     private final Manifest manifest;
     private final BigBirdPegasusConfig config;
-    private final Map<Graph, GraphSignature> signatures;
+    private Map<Graph, GraphSignature> signatures = Map.of(); // computed on first use; guarded by this
 
     private ModelDirectory(Path path, Manifest manifest, BigBirdPegasusConfig config) {
         this.path = path;
         this.manifest = manifest;
         this.config = config;
-        this.signatures = BigBirdPegasus.signatures(config, manifest.decoderSlots());
     }
 
     /** Whether a directory was made by {@link ModelImporter}, complete or not. */
@@ -86,12 +85,15 @@ public final class ModelDirectory {
 
     /** Whether the model's architecture has this graph. */
     public boolean has(Graph graph) {
-        return signatures.containsKey(graph);
+        return manifest.files().containsKey(graphFile(path, graph).getFileName().toString());
     }
 
-    /** The inputs and outputs that a graph of this model must have. */
-    public GraphSignature signature(Graph graph) {
-        return signatures.get(graph);
+    /** The inputs and outputs that a graph must have by the model's config; none for a graph that it must not have. */
+    public synchronized GraphSignature signature(Graph graph) {
+        if (signatures.isEmpty()) {
+            signatures = BigBirdPegasus.signatures(config, manifest.decoderSlots());
+        }
+        return signatures.getOrDefault(graph, new GraphSignature(Map.of(), Map.of()));
     }
 
     public Path graphFile(Graph graph) {

@@ -42,8 +42,8 @@ class ArchitecturesTest {
         return open(RandomCheckpoint.of(architecture, 5));
     }
 
-    private static HiddenStates encode(ModelSessions bundle) {
-        return bundle.encoder().encode(IDS, RandomBlocks.REFERENCE, new Cancellation());
+    private static HiddenStates encode(ModelSessions sessions) {
+        return sessions.encoder().encode(IDS, RandomBlocks.REFERENCE, new Cancellation());
     }
 
     private static Map<String, Consumer<ModelSessions>> sessions() {
@@ -70,12 +70,12 @@ class ArchitecturesTest {
     @ParameterizedTest
     @MethodSource("graphs")
     void aModelOpensTheSessionsOfItsArchitectureAndNamesItForTheOthers(Map.Entry<Architecture, List<String>> expected) {
-        try (ModelSessions bundle = open(expected.getKey())) {
+        try (ModelSessions sessions = open(expected.getKey())) {
             sessions().forEach((graph, session) -> {
                 if (expected.getValue().contains(graph)) {
-                    session.accept(bundle);
+                    session.accept(sessions);
                 } else {
-                    assertThatThrownBy(() -> session.accept(bundle))
+                    assertThatThrownBy(() -> session.accept(sessions))
                             .isInstanceOf(IllegalStateException.class)
                             .hasMessage("The model in " + directory.resolve("model") + " is a "
                                     + expected.getKey().configName() + ", which has no graph " + graph);
@@ -177,22 +177,22 @@ class ArchitecturesTest {
 
     @Test
     void aClassifierThatIsAskedForEvidenceGivesTheSameLogitsAndWeightsThatSumToOne() {
-        try (ModelSessions bundle = open(Architecture.SEQUENCE_CLASSIFICATION);
-                HiddenStates states = encode(bundle)) {
-            EvidencedLogits evidenced = bundle.evidence().classify(states, IDS, new Cancellation());
+        try (ModelSessions sessions = open(Architecture.SEQUENCE_CLASSIFICATION);
+                HiddenStates states = encode(sessions)) {
+            EvidencedLogits evidenced = sessions.evidence().classify(states, IDS, new Cancellation());
 
             assertThat(evidenced.logits())
                     .hasSize(3)
-                    .containsExactly(bundle.head().classify(states, IDS, new Cancellation()), Offset.offset(1e-5f));
+                    .containsExactly(sessions.head().classify(states, IDS, new Cancellation()), Offset.offset(1e-5f));
             assertThat(sum(evidenced.weights())).isCloseTo(1, Offset.offset(1e-5));
         }
     }
 
     @Test
     void theEvidenceOfATextSumsToOne() {
-        try (ModelSessions bundle = open(Architecture.CONDITIONAL_GENERATION);
-                HiddenStates states = encode(bundle)) {
-            float[] weights = bundle.evidence().weights(states, new int[] {2, 5, 6}, new Cancellation());
+        try (ModelSessions sessions = open(Architecture.CONDITIONAL_GENERATION);
+                HiddenStates states = encode(sessions)) {
+            float[] weights = sessions.evidence().weights(states, new int[] {2, 5, 6}, new Cancellation());
 
             assertThat(weights).hasSize(IDS.length);
             assertThat(sum(weights)).isCloseTo(1, Offset.offset(1e-5));
@@ -201,9 +201,9 @@ class ArchitecturesTest {
 
     @Test
     void aClassifierWantsAnEos() {
-        try (ModelSessions bundle = open(Architecture.SEQUENCE_CLASSIFICATION);
-                HiddenStates states = encode(bundle)) {
-            assertThatThrownBy(() -> bundle.head().classify(states, new int[] {7, 8, 9, 9}, new Cancellation()))
+        try (ModelSessions sessions = open(Architecture.SEQUENCE_CLASSIFICATION);
+                HiddenStates states = encode(sessions)) {
+            assertThatThrownBy(() -> sessions.head().classify(states, new int[] {7, 8, 9, 9}, new Cancellation()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("Cannot classify: input_ids has no eos, expected the id 1 at its end");
         }
@@ -221,12 +221,12 @@ class ArchitecturesTest {
                         positions),
                 5);
         int[] ids = new Random(1).ints(positions, 4, 61).toArray();
-        try (ModelSessions bundle = open(checkpoint);
-                HiddenStates states = encode(bundle)) {
-            float[] all = bundle.head().lastHiddenState(states, ids, new Cancellation());
+        try (ModelSessions sessions = open(checkpoint);
+                HiddenStates states = encode(sessions)) {
+            float[] all = sessions.head().lastHiddenState(states, ids, new Cancellation());
             for (int length : new int[] {1, 2, 511, 512, 513, 1023, 1024, 1025, positions - 1}) {
                 float[] beginning =
-                        bundle.head().lastHiddenState(states, Arrays.copyOf(ids, length), new Cancellation());
+                        sessions.head().lastHiddenState(states, Arrays.copyOf(ids, length), new Cancellation());
 
                 assertThat(beginning)
                         .as("%d tokens", length)
