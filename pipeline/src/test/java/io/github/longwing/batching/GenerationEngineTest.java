@@ -61,8 +61,8 @@ class GenerationEngineTest {
             List<List<GeneratedSequence>> alone = new ArrayList<>();
             for (int i = 0; i < documents.size(); i++) {
                 try (GenerationEngine engine = engine(sessions, options)) {
-                    alone.add(
-                            submit(engine, sessions, options, documents.get(i), i).get(300, TimeUnit.SECONDS));
+                    alone.add(submit(engine, sessions, options, documents.get(i), i)
+                            .get(300, TimeUnit.SECONDS));
                 }
             }
             assertThat(Set.copyOf(alone)).as("different outcomes").hasSizeGreaterThan(3);
@@ -221,7 +221,10 @@ class GenerationEngineTest {
     void aDocumentOfHundredsOfWindowsGoesBeforeItsNeighboursOnceARound() throws Exception {
         try (ModelSessions sessions = summarization();
                 GenerationEngine engine = new GenerationEngine(
-                        sessions, RandomBlocks.REFERENCE, searches(sessions, GREEDY).scores(), new EngineLimits(1))) {
+                        sessions,
+                        RandomBlocks.REFERENCE,
+                        searches(sessions, GREEDY).scores(),
+                        new EngineLimits(1))) {
             List<String> ended = new CopyOnWriteArrayList<>();
             List<CompletableFuture<Void>> results = new ArrayList<>();
             FairnessKey ofMany = new FairnessKey();
@@ -392,8 +395,8 @@ class GenerationEngineTest {
                 .orElseThrow();
     }
 
-    private List<List<GeneratedSequence>> generateAll(ModelSessions sessions, EngineLimits limits, List<int[]> documents)
-            throws Exception {
+    private List<List<GeneratedSequence>> generateAll(
+            ModelSessions sessions, EngineLimits limits, List<int[]> documents) throws Exception {
         SearchFactory searches = searches(sessions, BEAMS);
         try (GenerationEngine engine =
                 new GenerationEngine(sessions, RandomBlocks.REFERENCE, searches.scores(), limits)) {

@@ -56,7 +56,8 @@ class PromptGenerationTest {
             }
             assertThat(Set.copyOf(alone)).as("different outcomes").hasSizeGreaterThan(3);
 
-            assertThat(generate(sessions, options, List.of(0, 1, 2, 3, 4, 5, 6))).isEqualTo(alone);
+            assertThat(generate(sessions, options, List.of(0, 1, 2, 3, 4, 5, 6)))
+                    .isEqualTo(alone);
         }
     }
 

@@ -92,7 +92,7 @@ class ArchitecturesTest {
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot load the model in " + small.path()
                         + ": the output encoder_last_hidden_state of encoder.onnx is FLOAT [-1, 32],"
-                        + " expected FLOAT [S, 16] by the model's config.json; import the model again with this"
+                        + " expected FLOAT [T, 16] by the model's config.json; import the model again with this"
                         + " Longwing");
         assertThatThrownBy(
                         () -> check(small, imported(Map.of("attention_type", "original_full"), "full"), Graph.ENCODER))
