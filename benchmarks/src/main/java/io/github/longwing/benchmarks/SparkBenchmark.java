@@ -12,7 +12,7 @@ import io.github.longwing.spark.options.TaskOptions;
 import io.github.longwing.spark.progress.JobProgress;
 import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentResult;
-import io.github.longwing.task.DocumentTask;
+import io.github.longwing.task.LoadedTask;
 import io.github.longwing.task.summarize.Summaries;
 import io.github.longwing.task.summarize.Summarizer;
 import io.github.longwing.task.summarize.SummarizerOptions;
@@ -97,7 +97,7 @@ final class SparkBenchmark {
     /** Loads the model once more for Spark's side, with the threads that the executor has. */
     private record Loader(String model, Map<String, String> generation) implements TaskLoader<Summaries> {
         @Override
-        public DocumentTask<Summaries> load(ThreadBudget budget) {
+        public LoadedTask<Summaries> load(ThreadBudget budget) {
             return Summarizer.open(Path.of(model), options(generation), budget.runtimeThreads());
         }
     }
@@ -109,7 +109,7 @@ final class SparkBenchmark {
     Result measure(int passes) throws IOException {
         Path output = Files.createTempDirectory("longwing-spark-benchmark").resolve("summaries");
         try (SparkSession spark = session();
-                Summarizer summarizer = Summarizer.open(model, options(generation), threads)) {
+                LoadedTask<Summaries> summarizer = Summarizer.open(model, options(generation), threads)) {
             Map<String, String> expected = summarizeInALoop(summarizer);
             summarizeWithSpark(spark, output);
             long different = different(expected, spark.read().parquet(output.toString()));
@@ -143,7 +143,7 @@ final class SparkBenchmark {
                 .getOrCreate();
     }
 
-    private Map<String, String> summarizeInALoop(Summarizer summarizer) {
+    private Map<String, String> summarizeInALoop(LoadedTask<Summaries> summarizer) {
         Map<String, String> summaries = new HashMap<>();
         Queue<Pending> pending = new ArrayDeque<>();
         try (Stream<String> lines = Files.lines(documents)) {

@@ -1,5 +1,6 @@
 package io.github.longwing.jobs;
 
+import io.github.longwing.config.GenerationOption;
 import io.github.longwing.generation.FinishReason;
 import io.github.longwing.jobs.run.TaskRun;
 import io.github.longwing.spark.DocumentTransformation;
@@ -42,8 +43,8 @@ final class EchoTasks implements TaskRun {
 
     private static TaskLoader<?> loader(Serializable settings) {
         if (settings instanceof SummarizerOptions s) {
-            String sequences = s.generation().getOrDefault("num_return_sequences", "1");
-            return new CountingSummarizer.Loader(Integer.parseInt(sequences));
+            return new CountingSummarizer.Loader(
+                    s.generation().find(GenerationOption.NUM_RETURN_SEQUENCES).orElse(1));
         }
         if (settings instanceof ClassifierOptions s) {
             return new Classifier(s);

@@ -3,9 +3,9 @@ package io.github.longwing.batching;
 import io.github.longwing.config.BigBirdPegasusConfig;
 
 /**
- * How much may be under way at once.
+ * Limits of what an engine works on at once.
  *
- * @param maxSourceTokens source tokens of all documents in the decoder together; a single longer document is let in alone
+ * @param maxSourceTokens source tokens of all documents in the decoder together; a longer document is admitted alone
  */
 public record EngineLimits(int maxSourceTokens) {
     /** Cross-attention keys and values of all documents under way: one of 4,096 tokens on the large model. */

@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * Jobs that wait for an engine. Documents take turns: each in its turn gives one job, so that one of hundreds of windows
- * holds nobody up. The jobs of a document keep their order. Thread-safe; one thread takes.
+ * Jobs that wait for an engine, taken round-robin by document, so that a document of hundreds of windows does not block
+ * the others. The jobs of a document keep their order. Thread-safe; one thread takes.
  */
 final class FairQueue<J> {
-    /** The document whose turn is next comes first. Guarded by this. */
+    /** In the order of the round: the next document first. Guarded by this. */
     private final Map<FairnessKey, Queue<J>> lines = new LinkedHashMap<>();
 
     synchronized void add(FairnessKey document, J job) {
@@ -21,12 +21,12 @@ final class FairQueue<J> {
         notifyAll();
     }
 
-    /** The job whose turn is next, which stays in line. */
+    /** The next job, which stays in the queue. */
     synchronized Optional<J> peek() {
         return lines.values().stream().findFirst().map(Queue::element);
     }
 
-    /** Waits for a job and takes it; its document goes to the end of the round. */
+    /** Waits for a job and takes it; its document moves to the end of the round. */
     synchronized J take() throws InterruptedException {
         while (lines.isEmpty()) {
             wait();

@@ -1,4 +1,4 @@
 package io.github.longwing.batching;
 
-/** One document's place among those that take turns: all its windows are submitted under one, which is made for it. */
+/** Identifies a document to the queue, which serves documents in turn; all windows of a document share one. */
 public final class FairnessKey {}

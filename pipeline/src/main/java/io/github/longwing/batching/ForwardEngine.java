@@ -6,14 +6,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Runs a model that gives its output at once, for classification, answers and embeddings. One thread does all native
- * work, with all the threads of the sessions behind it, and documents take turns.
+ * Runs a model that gives its output in one pass, for classification, answers and embeddings. One thread starts all
+ * native work, which runs on the threads of the sessions; documents are served round-robin.
  *
  * <p>Thread-safe: any number of threads submit. {@link #close} cancels what is under way and waits for the thread.
  */
 public final class ForwardEngine implements AutoCloseable {
     private final FairQueue<Job<?>> waiting = new FairQueue<>();
-    private final EngineThread thread = new EngineThread(this::work);
+    private final EngineThread thread = new EngineThread(this::runNext, this::failAll);
 
     private record Job<R>(Supplier<R> run, Cancellation cancellation, CompletableFuture<R> result) {
         void complete() {
@@ -27,47 +27,45 @@ public final class ForwardEngine implements AutoCloseable {
             }
         }
 
-        void refuse() {
-            result.completeExceptionally(EngineThread.closing());
+        void fail(Throwable failure) {
+            result.completeExceptionally(failure);
         }
     }
 
-    /** Starts the engine's thread; the sessions stay the caller's to close, after the engine. */
+    /** Starts the engine's thread; the caller closes the sessions, after the engine. */
     public ForwardEngine() {
         thread.start();
     }
 
     /**
-     * Puts a run in line. The future fails with what the run throws, with a {@link CancellationException} where it was
+     * Queues a run. The future fails with what the run throws, with a {@link CancellationException} where it was
      * cancelled.
      *
-     * @param run native work, which heeds the cancellation
+     * @param run native work, which ends early when it is cancelled
      */
     public <R> CompletableFuture<R> submit(FairnessKey document, Cancellation cancellation, Supplier<R> run) {
-        if (thread.isClosed()) {
-            throw new IllegalStateException("Cannot run the model: it is closed");
-        }
+        thread.requireRunning("run the model");
         Job<R> job = new Job<>(run, cancellation, new CompletableFuture<>());
         waiting.add(document, job);
-        if (thread.isClosed()) {
-            // since the check above: the engine's thread may have looked at the line for the last time
-            job.refuse();
+        if (thread.hasEnded()) { // since the check above
+            job.fail(thread.end());
         }
         return job.result();
     }
 
-    private void work() {
+    private void runNext() throws InterruptedException {
+        Job<?> job = waiting.take();
         try {
-            while (!thread.isClosed()) {
-                Job<?> job = waiting.take();
-                thread.beginNativeRun(job.cancellation());
-                job.complete();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            waiting.drain().forEach(Job::refuse);
+            thread.beginNativeRun(job.cancellation());
+            job.complete();
+        } catch (RuntimeException | Error e) {
+            job.fail(e); // which is in no queue any more
+            throw e;
         }
+    }
+
+    private void failAll(Throwable failure) {
+        waiting.drain().forEach(job -> job.fail(failure));
     }
 
     @Override

@@ -4,11 +4,11 @@ import io.github.longwing.generation.GeneratedSequence;
 import java.util.List;
 
 /**
- * What was generated from one request.
+ * The result of one request.
  *
  * @param sequences best first
- * @param sourceWeights how much the best sequence attended to each token of the encoder's input, together 1; empty where
- *     nobody asked
+ * @param sourceWeights the attention of the best sequence to each token of the encoder's input, which sums to 1; empty unless
+ *     asked for
  */
-@SuppressWarnings("ArrayRecordComponent") // handed out as it is, and never compared
+@SuppressWarnings("ArrayRecordComponent") // not copied, and never compared
 public record Generation(List<GeneratedSequence> sequences, float[] sourceWeights) {}

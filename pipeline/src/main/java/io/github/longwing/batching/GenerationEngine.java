@@ -15,40 +15,43 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
- * Generates for many documents at once. One thread does all native work, with all the threads of the sessions behind
- * it: a waiting document is encoded as soon as the decoder has a place for it, and all documents in the decoder step
- * together, so that the weights are read once for all of them. A finished document's place goes to the next in line.
+ * Generates for many documents at once. One thread starts all native work, which runs on the threads of the sessions: a
+ * waiting document is encoded as soon as the decoder has a place for it, and all documents in the decoder step
+ * together, so that the weights are read once for all of them. The slot of a finished document goes to the next one in the queue.
  *
  * <p>Thread-safe: any number of threads submit. {@link #close} cancels what is under way and waits for the thread.
  */
 public final class GenerationEngine implements AutoCloseable {
-    private final ModelSessions bundle;
+    private final ModelSessions sessions;
     private final RandomBlocks randomBlocks;
     private final ScoreKind scores;
     private final EngineLimits limits;
     private final FairQueue<Job> waiting = new FairQueue<>();
     private final List<ActiveJob> active = new ArrayList<>(); // of the engine's thread alone
-    private final EngineThread thread = new EngineThread(this::work);
+    private final EngineThread thread = new EngineThread(this::runNext, this::failAll);
 
     private record Job(GenerationRequest request, Evidence evidence, CompletableFuture<Generation> result) {}
 
-    /** Whether anyone asks what carried the output. */
+    /** Whether the attention to the source is wanted with the output. */
     private enum Evidence {
         NONE,
         SOURCE_WEIGHTS
     }
 
+    /** A document in the decoder; equal to itself alone, as its parts are. */
     private record ActiveJob(Job job, DecodingDocument document) {
         GenerationRequest request() {
             return job.request();
         }
     }
 
-    /** Starts the engine's thread; the bundle stays the caller's to close, after the engine. */
-    public GenerationEngine(ModelSessions bundle, RandomBlocks randomBlocks, ScoreKind scores, EngineLimits limits) {
-        this.bundle = bundle;
+    /** Starts the engine's thread; the caller closes the sessions, after the engine. */
+    public GenerationEngine(ModelSessions sessions, RandomBlocks randomBlocks, ScoreKind scores, EngineLimits limits) {
+        this.sessions = sessions;
         this.randomBlocks = randomBlocks;
         this.scores = scores;
         this.limits = limits;
@@ -56,56 +59,56 @@ public final class GenerationEngine implements AutoCloseable {
     }
 
     /**
-     * Puts a document, or a window of one, in line. The future fails with a {@link DocumentException} where the document
-     * is to blame, with a {@link CancellationException} where it was cancelled, and with anything else for a bug or a
+     * Queues a document, or a window of one. The future fails with a {@link DocumentException} where the document is the
+     * cause, with a {@link CancellationException} where it was cancelled, and with anything else for a bug or a
      * broken machine.
      */
     public CompletableFuture<List<GeneratedSequence>> submit(GenerationRequest request) {
         return submit(request, Evidence.NONE).thenApply(Generation::sequences);
     }
 
-    /** The same with one more pass over the best sequence, which says what it attended to. */
+    /** As {@link #submit}, with one more pass of the decoder over the best sequence for its attention to the source. */
     public CompletableFuture<Generation> submitForEvidence(GenerationRequest request) {
         return submit(request, Evidence.SOURCE_WEIGHTS);
     }
 
     private CompletableFuture<Generation> submit(GenerationRequest request, Evidence evidence) {
-        if (thread.isClosed()) {
-            throw new IllegalStateException("Cannot generate: the model is closed");
-        }
+        thread.requireRunning("generate");
         Job job = new Job(request, evidence, new CompletableFuture<>());
         waiting.add(request.document(), job);
-        if (thread.isClosed()) {
-            // since the check above: the engine's thread may have looked at the line for the last time
-            job.result().completeExceptionally(EngineThread.closing());
+        if (thread.hasEnded()) { // since the check above
+            job.result().completeExceptionally(thread.end());
         }
         return job.result();
     }
 
-    private void work() {
-        try {
-            while (!thread.isClosed()) {
-                admit();
-                active.removeIf(this::endedEarly);
-                if (!active.isEmpty()) {
-                    step();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            waiting.drain().forEach(job -> job.result().completeExceptionally(EngineThread.closing()));
-            active.forEach(a -> end(a, f -> f.completeExceptionally(EngineThread.closing())));
-            active.clear();
+    private void runNext() throws InterruptedException {
+        admit();
+        endWhere(
+                a -> a.request().cancellation().isCancelled(),
+                () -> new CancellationException("the document was cancelled"));
+        if (!active.isEmpty()) {
+            step();
         }
     }
 
-    /** Lets documents into the decoder while there is room; waits for one where there is nothing else to do. */
+    private void failAll(Throwable failure) {
+        waiting.drain().forEach(job -> job.result().completeExceptionally(failure));
+        endWhere(a -> true, () -> failure);
+    }
+
+    private void endWhere(Predicate<ActiveJob> condition, Supplier<Throwable> failure) {
+        List<ActiveJob> ending = active.stream().filter(condition).toList();
+        active.removeAll(ending);
+        ending.forEach(a -> end(a, f -> f.completeExceptionally(failure.get())));
+    }
+
+    /** Admits documents to the decoder while there is room; waits for one where the decoder is empty. */
     private void admit() throws InterruptedException {
         if (active.isEmpty()) {
             encode(waiting.take());
         }
-        while (!thread.isClosed() && waiting.peek().filter(this::hasRoomFor).isPresent()) {
+        while (!thread.hasEnded() && waiting.peek().filter(this::hasRoomFor).isPresent()) {
             encode(waiting.take());
         }
     }
@@ -113,7 +116,7 @@ public final class GenerationEngine implements AutoCloseable {
     private boolean hasRoomFor(Job job) {
         int tokens = active.stream().mapToInt(a -> a.document().sourceTokens()).sum();
         return active.isEmpty()
-                || (active.size() < bundle.decoder().slots()
+                || (active.size() < sessions.decoder().slots()
                         && tokens + job.request().inputIds().length <= limits.maxSourceTokens());
     }
 
@@ -128,30 +131,25 @@ public final class GenerationEngine implements AutoCloseable {
 
     private DecodingDocument begin(GenerationRequest request) {
         int rows = request.search().rows();
-        if (!bundle.directory().config().architecture().hasEncoder()) {
+        if (!sessions.directory().config().architecture().hasEncoder()) {
             thread.beginNativeRun(request.cancellation());
-            return bundle.prompt().read(request.inputIds(), rows, request.cancellation());
+            return sessions.prompt().read(request.inputIds(), rows, request.cancellation());
         }
-        EncodedDocument source = encode(request);
-        try {
-            return bundle.decoder().begin(source, rows);
-        } catch (RuntimeException | Error e) {
-            source.close();
-            throw e;
-        }
+        return sessions.decoder().begin(encode(request), rows);
     }
 
     private EncodedDocument encode(GenerationRequest request) {
         thread.beginNativeRun(request.cancellation());
-        try (HiddenStates states = bundle.encoder().encode(request.inputIds(), randomBlocks, request.cancellation())) {
-            return bundle.crossAttention().project(states, request.cancellation());
+        try (HiddenStates states =
+                sessions.encoder().encode(request.inputIds(), randomBlocks, request.cancellation())) {
+            return sessions.crossAttention().project(states, request.cancellation());
         }
     }
 
     private void step() {
         DecoderSession.Step step;
         try {
-            step = bundle.decoder()
+            step = sessions.decoder()
                     .step(active.stream()
                             .map(a -> new DecoderSession.StepInput(
                                     a.document(),
@@ -159,37 +157,32 @@ public final class GenerationEngine implements AutoCloseable {
                                     a.request().search().parents()))
                             .toList());
         } catch (RuntimeException | Error e) {
-            active.forEach(a -> end(a, f -> f.completeExceptionally(e)));
-            active.clear();
+            endWhere(a -> true, () -> e);
             return;
         }
-        int vocabSize = bundle.directory().config().vocabSize();
+        int vocabSize = sessions.directory().config().vocabSize();
         int firstRow = 0;
-        List<ActiveJob> finished = new ArrayList<>();
-        for (ActiveJob a : active) {
+        for (ActiveJob a : List.copyOf(active)) {
             StepOutput output =
                     new StepOutput(scores == ScoreKind.LOGITS ? step.logits() : step.logProbs(), firstRow, vocabSize);
             firstRow += a.document().rows();
-            if (isFinishedAfter(a, output)) {
-                finished.add(a);
-            }
+            advance(a, output);
         }
-        active.removeAll(finished);
     }
 
-    private boolean isFinishedAfter(ActiveJob a, StepOutput output) {
+    private void advance(ActiveJob a, StepOutput output) {
         try {
             a.request().search().advance(output);
             if (!a.request().search().isFinished()) {
-                return false;
+                return;
             }
             List<GeneratedSequence> sequences = a.request().search().sequences();
             Generation generation = new Generation(sequences, sourceWeights(a, sequences.get(0)));
+            active.remove(a);
             end(a, f -> f.complete(generation));
         } catch (RuntimeException | Error e) {
-            end(a, f -> f.completeExceptionally(e));
+            endWhere(a::equals, () -> e);
         }
-        return true;
     }
 
     private float[] sourceWeights(ActiveJob a, GeneratedSequence best) {
@@ -200,22 +193,19 @@ public final class GenerationEngine implements AutoCloseable {
                 int[] read = best.ids().subList(0, best.ids().size() - 1).stream() // the decoder never read the last
                         .mapToInt(Integer::intValue)
                         .toArray();
-                yield bundle.evidence().weights(a.document(), read, a.request().cancellation());
+                yield sessions.evidence()
+                        .weights(a.document(), read, a.request().cancellation());
             }
         };
     }
 
-    private boolean endedEarly(ActiveJob a) {
-        if (!a.request().cancellation().isCancelled()) {
-            return false;
-        }
-        end(a, f -> f.completeExceptionally(new CancellationException("the document was cancelled")));
-        return true;
-    }
-
-    /** Gives a document's native memory back before anyone hears of its result. */
+    /** Releases a document's native memory before its result is known to others. */
     private static void end(ActiveJob a, Consumer<CompletableFuture<Generation>> outcome) {
-        a.document().close();
+        try {
+            a.document().close();
+        } catch (RuntimeException | Error e) {
+            a.job().result().completeExceptionally(e);
+        }
         outcome.accept(a.job().result());
     }
 

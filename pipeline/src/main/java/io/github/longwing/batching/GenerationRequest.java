@@ -6,11 +6,11 @@ import io.github.longwing.runtime.Cancellation;
 /**
  * One document, or one window of a document, to generate from.
  *
- * @param document whose turn it is: a document's windows share one
- * @param inputIds what the encoder reads, with the eos, or the prompt of a decoder without encoder; at most as many as
- *     the model has positions
- * @param search fresh, for this document alone
- * @param cancellation ends the document's work wherever it is
+ * @param document for the round-robin queue: a document's windows share one
+ * @param inputIds the encoder's input with the eos, or the prompt of a decoder without encoder; at most as many as the
+ *     model has positions
+ * @param search a new one, for this document alone
+ * @param cancellation ends the document's work at any stage
  */
 public record GenerationRequest(
         FairnessKey document, int[] inputIds, SearchStrategy search, Cancellation cancellation) {

@@ -8,15 +8,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * The windows of one document under way, a few at a time: a document of thousands of windows holds no more of them in
- * the engine than a short one, and its other results are small.
+ * Submits the windows of one document, a few at a time, so that a document of thousands of windows has no more of them in
+ * the engine than a short one.
  *
  * @param <W> a window
  * @param <R> its result
  */
 public final class WindowScheduler<W, R> {
-    /** Enough to keep the decoder's places busy when the document is alone. */
-    private static final int AT_ONCE = 4;
+    /** Enough to fill the slots of the decoder when the document is alone. */
+    private static final int MAX_IN_FLIGHT = 4;
 
     private final List<W> windows;
     private final Function<W, CompletableFuture<R>> submit;
@@ -40,7 +40,7 @@ public final class WindowScheduler<W, R> {
         if (windows.isEmpty()) {
             runs.all.complete(List.of());
         }
-        for (int i = 0; i < AT_ONCE; i++) {
+        for (int i = 0; i < MAX_IN_FLIGHT; i++) {
             runs.submitNext();
         }
         return runs.all;

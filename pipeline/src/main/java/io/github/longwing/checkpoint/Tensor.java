@@ -10,6 +10,7 @@ import java.util.Objects;
  */
 public final class Tensor {
     private static final int CHUNK = 1 << 14;
+    private static final MappedRegion NO_VALUES = new MappedRegion(null, 0, 0, MappedRegion.PIECE_BYTES);
 
     private final String name;
     private final ElementType type;
@@ -21,6 +22,11 @@ public final class Tensor {
         this.type = type;
         this.layout = layout;
         this.region = region;
+    }
+
+    /** A tensor of which nothing but name and shape is known; reading from it fails. */
+    static Tensor withoutValues(String name, long... shape) {
+        return new Tensor(name, ElementType.FLOAT32, StridedLayout.rowMajor(shape), NO_VALUES);
     }
 
     /** The full name in the checkpoint, such as {@code model.encoder.layers.0.fc1.weight}. */

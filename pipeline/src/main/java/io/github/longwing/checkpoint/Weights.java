@@ -16,11 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Weights {
     private final String origin;
-    private final Map<String, Tensor> tensors;
+    private final Optional<Map<String, Tensor>> tensors; // empty where there is one of every name
     private final Set<String> used;
     private final String prefix;
 
-    private Weights(String origin, Map<String, Tensor> tensors, Set<String> used, String prefix) {
+    private Weights(String origin, Optional<Map<String, Tensor>> tensors, Set<String> used, String prefix) {
         this.origin = origin;
         this.tensors = tensors;
         this.used = used;
@@ -29,7 +29,12 @@ public final class Weights {
 
     /** @param origin what messages call the checkpoint */
     static Weights root(String origin, Map<String, Tensor> tensors) {
-        return new Weights(origin, tensors, ConcurrentHashMap.newKeySet(), "");
+        return new Weights(origin, Optional.of(tensors), ConcurrentHashMap.newKeySet(), "");
+    }
+
+    /** Weights of every name and shape that is asked for, for graphs that are never written: no value can be read. */
+    public static Weights withoutValues() {
+        return new Weights("no checkpoint", Optional.empty(), ConcurrentHashMap.newKeySet(), "");
     }
 
     /** The weights below {@code name}, which may be dotted. */
@@ -54,7 +59,10 @@ public final class Weights {
 
     /** As {@link #get}, but empty where the checkpoint has no tensor of this name. */
     public Optional<Tensor> find(String name, long... shape) {
-        Tensor tensor = tensors.get(qualifiedName(name));
+        if (tensors.isEmpty()) {
+            return Optional.of(Tensor.withoutValues(qualifiedName(name), shape));
+        }
+        Tensor tensor = tensors.get().get(qualifiedName(name));
         if (tensor == null) {
             return Optional.empty();
         }
@@ -96,7 +104,9 @@ public final class Weights {
     private UserException missing(List<String> names, long[] shape) {
         String wanted =
                 String.join(" or ", names.stream().map(this::qualifiedName).toList());
-        List<String> near = DidYouMean.of(qualifiedName(names.get(0)), tensors.keySet()).stream()
+        List<String> near = DidYouMean.of(
+                        qualifiedName(names.get(0)), tensors.orElseThrow().keySet())
+                .stream()
                 .map(UntrustedText::text)
                 .toList();
         return new UserException("Cannot load " + origin + ": " + wanted + " is missing, expected a tensor "

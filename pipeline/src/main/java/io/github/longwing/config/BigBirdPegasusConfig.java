@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The shape of one BigBirdPegasus model, under the names of its config.json.
  *
- * @param maxPositionEmbeddings the most tokens that encoder or decoder can number
+ * @param maxPositionEmbeddings the maximum number of tokens of encoder and decoder
  * @param blockSize tokens in one block of the sparse pattern
  * @param numRandomBlocks random key blocks of each query block, 0 for window and global blocks alone
  * @param useBias whether the projections of attention have a bias; fc1 and fc2 always have one
@@ -154,9 +154,9 @@ public record BigBirdPegasusConfig(
                         "attention_type", found, JsonFields.oneOf(AttentionType.values(), AttentionType::configName)));
     }
 
-    private static void requireAtLeast(String name, int value, int least) {
-        if (value < least) {
-            throw new IllegalArgumentException(name + " is " + value + ", expected at least " + least);
+    private static void requireAtLeast(String name, int value, int min) {
+        if (value < min) {
+            throw new IllegalArgumentException(name + " is " + value + ", expected at least " + min);
         }
     }
 

@@ -1,149 +1,110 @@
 package io.github.longwing.config;
 
+import static io.github.longwing.config.GenerationOption.BOS_TOKEN_ID;
+import static io.github.longwing.config.GenerationOption.DECODER_START_TOKEN_ID;
+import static io.github.longwing.config.GenerationOption.DO_SAMPLE;
+import static io.github.longwing.config.GenerationOption.EOS_TOKEN_ID;
+import static io.github.longwing.config.GenerationOption.FORCED_BOS_TOKEN_ID;
+import static io.github.longwing.config.GenerationOption.FORCED_EOS_TOKEN_ID;
+import static io.github.longwing.config.GenerationOption.LENGTH_PENALTY;
+import static io.github.longwing.config.GenerationOption.MAX_LENGTH;
+import static io.github.longwing.config.GenerationOption.MAX_NEW_TOKENS;
+import static io.github.longwing.config.GenerationOption.MIN_LENGTH;
+import static io.github.longwing.config.GenerationOption.MIN_NEW_TOKENS;
+import static io.github.longwing.config.GenerationOption.NUM_BEAMS;
+import static io.github.longwing.config.GenerationOption.NUM_RETURN_SEQUENCES;
+import static io.github.longwing.config.GenerationOption.PAD_TOKEN_ID;
+import static io.github.longwing.config.GenerationOption.SUPPRESS_TOKENS;
+import static io.github.longwing.config.GenerationOption.TEMPERATURE;
+
 import io.github.longwing.error.UserException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * How text is generated, under the names and with the meaning of transformers' {@code GenerationConfig}. Lengths are in
- * tokens; {@code maxLength} and {@code minLength} count the start token or the prompt, the {@code New} ones do not.
- * Lists are empty and optionals absent where an option is off. Immutable.
- *
- * @param maxNewTokens beats {@code maxLength}
- * @param minNewTokens beats {@code minLength}
- * @param numReturnSequences texts for each document: at most {@code numBeams} unless sampling, 1 for greedy search
- * @param lengthPenalty the power of the length that a sequence's score is divided by; used by beam search
- * @param doSample whether tokens are drawn; the eight options after it act only then
- * @param topK how many tokens stay in the draw, 0 for all
- * @param noRepeatNgramSize 0 for off, as is {@code encoderNoRepeatNgramSize}
- * @param seed decides all draws, together with the id of the document; Longwing's own option
+ * How text is generated: a value for every {@link GenerationOption}, and what follows from several of them together.
+ * Immutable.
  */
-public record GenerationConfig(
-        OptionalInt maxLength,
-        OptionalInt maxNewTokens,
-        int minLength,
-        OptionalInt minNewTokens,
-        int numBeams,
-        int numReturnSequences,
-        EarlyStopping earlyStopping,
-        double lengthPenalty,
-        boolean doSample,
-        double temperature,
-        int topK,
-        double topP,
-        OptionalDouble topH,
-        OptionalDouble minP,
-        double typicalP,
-        double epsilonCutoff,
-        double etaCutoff,
-        double repetitionPenalty,
-        double encoderRepetitionPenalty,
-        int noRepeatNgramSize,
-        int encoderNoRepeatNgramSize,
-        List<List<Integer>> badWordsIds,
-        List<SequenceBias> sequenceBias,
-        List<Integer> suppressTokens,
-        List<Integer> beginSuppressTokens,
-        OptionalInt forcedBosTokenId,
-        List<Integer> forcedEosTokenId,
-        Optional<ExponentialDecay> exponentialDecayLengthPenalty,
-        boolean renormalizeLogits,
-        OptionalInt padTokenId,
-        OptionalInt bosTokenId,
-        List<Integer> eosTokenId,
-        OptionalInt decoderStartTokenId,
-        long seed) {
+public final class GenerationConfig {
 
-    /** The limit where neither a file nor the user names one: a start token and 255 more. */
+    /** The limit where neither a file nor the user sets one: a start token and 255 more. */
     public static final int DEFAULT_MAX_LENGTH = 256;
 
-    /** The seed where the user names none: the same draws in every run. */
-    public static final long DEFAULT_SEED = 0;
+    private final OptionValues values;
 
-    public GenerationConfig {
-        badWordsIds = badWordsIds.stream().map(List::copyOf).toList();
-        sequenceBias = List.copyOf(sequenceBias);
-        suppressTokens = List.copyOf(suppressTokens);
-        beginSuppressTokens = List.copyOf(beginSuppressTokens);
-        forcedEosTokenId = List.copyOf(forcedEosTokenId);
-        eosTokenId = List.copyOf(eosTokenId);
+    private GenerationConfig(OptionValues values) {
+        this.values = values;
+    }
 
-        requireAtLeast("max_length", maxLength, 2);
-        requireAtLeast("max_new_tokens", maxNewTokens, 1);
-        requireAtLeast("min_length", OptionalInt.of(minLength), 0);
-        requireAtLeast("min_new_tokens", minNewTokens, 0);
-        requireAtLeast("num_beams", OptionalInt.of(numBeams), 1);
-        requireAtLeast("num_return_sequences", OptionalInt.of(numReturnSequences), 1);
-        requireAtLeast("top_k", OptionalInt.of(topK), 0);
-        requireAtLeast("no_repeat_ngram_size", OptionalInt.of(noRepeatNgramSize), 0);
-        requireAtLeast("encoder_no_repeat_ngram_size", OptionalInt.of(encoderNoRepeatNgramSize), 0);
-        requireAtLeast("forced_bos_token_id", forcedBosTokenId, 0);
-        requireAtLeast("pad_token_id", padTokenId, 0);
-        requireAtLeast("bos_token_id", bosTokenId, 0);
-        requireAtLeast("decoder_start_token_id", decoderStartTokenId, 0);
-        requireIds("suppress_tokens", suppressTokens);
-        requireIds("begin_suppress_tokens", beginSuppressTokens);
-        requireIds("forced_eos_token_id", forcedEosTokenId);
-        requireIds("eos_token_id", eosTokenId);
-        for (List<Integer> word : badWordsIds) {
-            requireIds("bad_words_ids", word);
-            require(!word.isEmpty(), "bad_words_ids", badWordsIds, "no empty list among them");
-        }
-
-        require(Double.isFinite(lengthPenalty), "length_penalty", lengthPenalty, "a finite number");
-        // 0 is what many write for greedy search, where the temperature plays no part
-        require(
-                isPositive(temperature) || (temperature == 0 && !doSample),
-                "temperature",
-                temperature,
-                "a number above 0; leave out do_sample for greedy search");
-        require(topP > 0 && topP <= 1, "top_p", topP, "a number above 0 and at most 1");
-        require(typicalP > 0 && typicalP <= 1, "typical_p", typicalP, "a number above 0 and at most 1");
-        double h = topH.orElse(1);
-        require(h > 0 && h <= 1, "top_h", h, "a number above 0 and at most 1");
-        double p = minP.orElse(0);
-        require(p >= 0 && p <= 1, "min_p", p, "a number from 0 to 1");
-        require(epsilonCutoff >= 0 && epsilonCutoff < 1, "epsilon_cutoff", epsilonCutoff, "at least 0 and below 1");
-        require(etaCutoff >= 0 && etaCutoff < 1, "eta_cutoff", etaCutoff, "at least 0 and below 1");
-        require(isPositive(repetitionPenalty), "repetition_penalty", repetitionPenalty, "a number above 0");
-        require(
-                isPositive(encoderRepetitionPenalty),
-                "encoder_repetition_penalty",
-                encoderRepetitionPenalty,
-                "a number above 0");
-
-        if (numBeams > 1) {
+    /** Checks what one option requires of another. */
+    private static GenerationConfig of(String origin, OptionValues values) {
+        GenerationConfig config = new GenerationConfig(values);
+        int sequences = config.get(NUM_RETURN_SEQUENCES);
+        int beams = config.get(NUM_BEAMS);
+        boolean sampling = config.get(DO_SAMPLE);
+        if (beams > 1) {
             require(
-                    numReturnSequences <= numBeams,
-                    "num_return_sequences",
-                    numReturnSequences,
-                    "at most num_beams, which is " + numBeams + "; raise num_beams");
-        } else if (!doSample) {
+                    sequences <= beams,
+                    origin,
+                    NUM_RETURN_SEQUENCES.unexpected(
+                            sequences, "at most num_beams, which is " + beams + "; raise num_beams"));
+        } else if (!sampling) {
             require(
-                    numReturnSequences == 1,
-                    "num_return_sequences",
-                    numReturnSequences,
-                    "1 for greedy search; raise num_beams or set do_sample");
+                    sequences == 1,
+                    origin,
+                    NUM_RETURN_SEQUENCES.unexpected(
+                            sequences, "1 for greedy search; raise num_beams or set do_sample"));
         }
-        requireNotSuppressed(
-                "forced_bos_token_id", forcedBosTokenId.stream().boxed().toList(), suppressTokens);
-        requireNotSuppressed("forced_eos_token_id", forcedEosTokenId, suppressTokens);
+        double temperature = config.get(TEMPERATURE);
+        require(temperature > 0 || !sampling, origin, TEMPERATURE.unexpected(temperature, TEMPERATURE.range()));
+        config.requireNotSuppressed(origin, FORCED_BOS_TOKEN_ID);
+        config.requireNotSuppressed(origin, FORCED_EOS_TOKEN_ID);
+        return config;
+    }
+
+    /** A forced token that is banned would leave no token at all. */
+    private <T> void requireNotSuppressed(String origin, GenerationOption<T> option) {
+        List<Integer> forced = option.tokenIds(get(option));
+        List<Integer> suppressed = get(SUPPRESS_TOKENS);
+        require(
+                forced.isEmpty() || !new HashSet<>(suppressed).containsAll(forced),
+                origin,
+                option.unexpected(forced, "a token that suppress_tokens does not name, which bans " + suppressed));
+    }
+
+    private static void require(boolean holds, String origin, String message) {
+        if (!holds) {
+            throw new UserException("Cannot use " + origin + ": " + message);
+        }
+    }
+
+    /** Fields that are missing or null get transformers' defaults; fields of other names are left alone. */
+    static GenerationConfig read(JsonFields json) {
+        return of(json.origin(), OptionValues.read(json, GenerationOption.all()));
+    }
+
+    /** The value of an option. */
+    public <T> T get(GenerationOption<T> option) {
+        return values.find(option).orElseThrow();
+    }
+
+    /** With another value for one option, from the file {@code origin}. */
+    <T> GenerationConfig with(String origin, GenerationOption<T> option, T value) {
+        return of(origin, values.with(option, value));
     }
 
     /** transformers' defaults: greedy search, no special tokens, no length. */
     public static GenerationConfig defaults() {
-        return GenerationConfigJson.read(JsonFields.parse("the defaults", "{}"));
+        return read(JsonFields.parse("the defaults", "{}"));
     }
 
     /**
-     * The settings of a checkpoint: those of generation_config.json, or of config.json where that file is missing, then
-     * transformers' defaults. A file that names no token to start with, which transformers refuses, has its special
+     * The options of a checkpoint: those of generation_config.json, or of config.json where that file is missing, then
+     * transformers' defaults. A file without a start token, which transformers refuses, has its special
      * tokens completed from config.json.
      *
      * @throws UserException for a value that cannot be, and for an option that Longwing does not have
@@ -153,57 +114,74 @@ public record GenerationConfig(
     }
 
     /**
-     * These settings with some replaced.
+     * This with some options replaced.
      *
-     * @param overrides values as on a command line, under names in snake or kebab case: {@code num-beams} to {@code 5},
-     *     {@code early-stopping} to {@code never}, {@code eos-token-id} to {@code 1,2}, {@code bad-words-ids} to
-     *     {@code [[17],[33,40]]}; {@code null} takes the value of a file away
-     * @throws UserException naming option, value and what was expected, also where the overrides contradict each other
+     * @throws UserException naming option, value and what was expected, where the values contradict each other
      */
+    public GenerationConfig with(GenerationOverrides overrides) {
+        String origin = GenerationOverrides.ORIGIN;
+        OptionValues given = overrides.values();
+        GenerationConfig result = of(origin, values.with(given));
+        // Against a length of the model this is a note, as in transformers; both set by the user are a mistake.
+        boolean bothGiven = given.hasAny(MIN_LENGTH, MIN_NEW_TOKENS) && given.hasAny(MAX_LENGTH, MAX_NEW_TOKENS);
+        if (bothGiven && result.exceedsItsLimit()) {
+            throw new UserException("Cannot use " + origin + ": " + result.minText() + " is above " + result.maxText()
+                    + ", expected a least length within the limit; lower the one or raise the other");
+        }
+        return result;
+    }
+
+    /** {@link #with(GenerationOverrides)} of texts as {@link GenerationOverrides#parse} takes them. */
     public GenerationConfig with(Map<String, String> overrides) {
-        return GenerationOverrides.apply(this, overrides);
+        return with(GenerationOverrides.parse(overrides));
     }
 
-    /** The options that are set, by transformers' names; {@code defaults().with(...)} of them gives this back. */
+    /** The options that are not absent, by transformers' names; {@code defaults().with(...)} of them is equal to this. */
     public Map<String, String> settings() {
-        return GenerationConfigJson.settings(this);
+        Map<String, String> settings = values.texts();
+        settings.values().removeIf("null"::equals);
+        return settings;
     }
 
-    /** Whether nobody named a limit, so that {@link #DEFAULT_MAX_LENGTH} holds. */
+    /** Whether neither the model nor the user sets a limit, so that {@link #DEFAULT_MAX_LENGTH} holds. */
     public boolean usesDefaultMaxLength() {
-        return maxLength.isEmpty() && maxNewTokens.isEmpty();
+        return get(MAX_LENGTH).isEmpty() && get(MAX_NEW_TOKENS).isEmpty();
     }
 
     /**
-     * The most tokens of a whole sequence. The default limit gives a long prompt as many new tokens as a start token,
+     * The maximum length of a sequence, in tokens. The default limit gives a long prompt as many new tokens as a start token,
      * within the positions of the model.
      *
      * @param promptTokens 1 for the start token of an encoder-decoder model
      */
     public int lengthLimit(int promptTokens, int maxPositions) {
-        if (maxNewTokens.isPresent()) {
-            return promptTokens + maxNewTokens.getAsInt();
+        if (get(MAX_NEW_TOKENS).isPresent()) {
+            return promptTokens + get(MAX_NEW_TOKENS).getAsInt();
         }
-        return maxLength.orElseGet(() -> Math.min(promptTokens + DEFAULT_MAX_LENGTH - 1, maxPositions));
+        return get(MAX_LENGTH).orElseGet(() -> Math.min(promptTokens + DEFAULT_MAX_LENGTH - 1, maxPositions));
     }
 
     /**
-     * The longest prompt that a decoder of so many positions can read and still generate as much as was asked for, at
-     * least 1. A {@code max_length} counts the prompt, so that it is no reason to cut one.
+     * The longest prompt that leaves room in a decoder of so many positions for as many tokens as the options ask for, at
+     * least 1. A {@code max_length} counts the prompt, so it does not limit the prompt.
      */
     public int promptLimit(int maxPositions) {
-        int wanted = usesDefaultMaxLength() ? DEFAULT_MAX_LENGTH - 1 : maxNewTokens.orElse(1);
+        int wanted = usesDefaultMaxLength()
+                ? DEFAULT_MAX_LENGTH - 1
+                : get(MAX_NEW_TOKENS).orElse(1);
         return Math.max(1, maxPositions - wanted);
     }
 
-    /** The length of a whole sequence below which it may not end. */
-    public int leastLength(int promptTokens) {
-        return minNewTokens.isPresent() ? promptTokens + minNewTokens.getAsInt() : minLength;
+    /** The minimum length of a sequence, in tokens. */
+    public int minSequenceLength(int promptTokens) {
+        return get(MIN_NEW_TOKENS).isPresent()
+                ? promptTokens + get(MIN_NEW_TOKENS).getAsInt()
+                : get(MIN_LENGTH);
     }
 
     /** The token that a decoder starts with: transformers falls back to the bos. */
     public OptionalInt startTokenId() {
-        return decoderStartTokenId.isPresent() ? decoderStartTokenId : bosTokenId;
+        return get(DECODER_START_TOKEN_ID).isPresent() ? get(DECODER_START_TOKEN_ID) : get(BOS_TOKEN_ID);
     }
 
     /**
@@ -211,11 +189,13 @@ public record GenerationConfig(
      * fills with the first eos where the pad is 0. Without pad and eos it is -1.
      */
     public int fillTokenId() {
-        int eos = eosTokenId.isEmpty() ? -1 : eosTokenId.get(0);
-        if (numBeams == 1) {
-            return padTokenId.orElse(eos);
+        int eos = get(EOS_TOKEN_ID).isEmpty() ? -1 : get(EOS_TOKEN_ID).get(0);
+        if (get(NUM_BEAMS) == 1) {
+            return get(PAD_TOKEN_ID).orElse(eos);
         }
-        return eosTokenId.isEmpty() || padTokenId.orElse(0) == 0 ? eos : padTokenId.getAsInt();
+        return get(EOS_TOKEN_ID).isEmpty() || get(PAD_TOKEN_ID).orElse(0) == 0
+                ? eos
+                : get(PAD_TOKEN_ID).getAsInt();
     }
 
     /** What the user should be told about these settings before work starts, in whole sentences; often nothing. */
@@ -224,17 +204,18 @@ public record GenerationConfig(
         if (usesDefaultMaxLength()) {
             notes.add("max_length is " + DEFAULT_MAX_LENGTH + ": neither the model nor the options name a limit");
         }
-        if (maxNewTokens.isPresent() && maxLength.isPresent()) {
-            notes.add("max_new_tokens " + maxNewTokens.getAsInt() + " is used in place of max_length "
-                    + maxLength.getAsInt());
+        if (get(MAX_NEW_TOKENS).isPresent() && get(MAX_LENGTH).isPresent()) {
+            notes.add("max_new_tokens " + get(MAX_NEW_TOKENS).getAsInt() + " is used in place of max_length "
+                    + get(MAX_LENGTH).getAsInt());
         }
-        if (minNewTokens.isPresent() && minLength > 0) {
-            notes.add("min_new_tokens " + minNewTokens.getAsInt() + " is used in place of min_length " + minLength);
+        if (get(MIN_NEW_TOKENS).isPresent() && get(MIN_LENGTH) > 0) {
+            notes.add("min_new_tokens " + get(MIN_NEW_TOKENS).getAsInt() + " is used in place of min_length "
+                    + get(MIN_LENGTH));
         }
-        if (leastLength(1) > lengthLimit(1, Integer.MAX_VALUE)) {
-            notes.add(least() + " is above " + most() + ": sequences end at the limit, without an eos");
+        if (exceedsItsLimit()) {
+            notes.add(minText() + " is above " + maxText() + ": sequences end at the limit, without an eos");
         }
-        if (eosTokenId.isEmpty() && forcedEosTokenId.isEmpty()) {
+        if (get(EOS_TOKEN_ID).isEmpty() && get(FORCED_EOS_TOKEN_ID).isEmpty()) {
             notes.add("eos_token_id is not set: every sequence runs to its limit");
         }
         return List.copyOf(notes);
@@ -249,86 +230,71 @@ public record GenerationConfig(
         int positions = model.maxPositionEmbeddings();
         int limit = lengthLimit(1, positions);
         if (limit > positions) {
-            throw new UserException("Cannot generate: " + most() + " makes sequences of " + limit
+            throw new UserException("Cannot generate: " + maxText() + " makes sequences of " + limit
                     + " tokens with the start token, expected at most " + positions
                     + ", the model's max_position_embeddings; lower "
-                    + (maxNewTokens.isPresent() ? "max_new_tokens" : "max_length"));
+                    + (get(MAX_NEW_TOKENS).isPresent() ? "max_new_tokens" : "max_length"));
         }
-        if (Math.pow(limit, Math.abs(lengthPenalty)) > Float.MAX_VALUE) {
-            throw new UserException("Cannot generate: length_penalty is " + lengthPenalty + ", expected a power of "
-                    + limit + " that a float holds; move it towards 0");
+        if (Math.pow(limit, Math.abs(get(LENGTH_PENALTY))) > Float.MAX_VALUE) {
+            throw new UserException("Cannot generate: length_penalty is " + get(LENGTH_PENALTY)
+                    + ", expected a power of " + limit + " that a float holds; move it towards 0");
         }
         int vocabSize = model.vocabSize();
-        tokenIds().forEach((name, ids) -> ids.stream()
-                .filter(id -> id >= vocabSize)
-                .findFirst()
-                .ifPresent(id -> {
-                    throw new UserException("Cannot generate: " + name + " names the token " + id
-                            + ", expected an id below " + vocabSize + ", the model's vocab_size");
-                }));
-        if (numBeams > 1 && candidatesPerBeam() > vocabSize) {
-            throw new UserException("Cannot generate: eos_token_id names " + eosTokenId.size()
-                    + " tokens, expected fewer than vocab_size, which is " + vocabSize);
+        GenerationOption.all().forEach(option -> requireKnownTokens(option, vocabSize));
+        if (get(NUM_BEAMS) > 1 && candidatesPerBeam() > vocabSize) {
+            throw new UserException("Cannot generate: eos_token_id names "
+                    + get(EOS_TOKEN_ID).size() + " tokens, expected fewer than vocab_size, which is " + vocabSize);
         }
     }
 
     /** How many continuations beam search looks at for each beam: enough to go on where all the best ones end. */
     public int candidatesPerBeam() {
-        return Math.max(2, 1 + eosTokenId.size());
+        return Math.max(2, 1 + get(EOS_TOKEN_ID).size());
     }
 
-    /** The option that decides the limit, with its value. */
-    String most() {
-        return maxNewTokens.isPresent()
-                ? "max_new_tokens " + maxNewTokens.getAsInt()
-                : "max_length " + maxLength.orElse(DEFAULT_MAX_LENGTH);
+    /** The option that sets the maximum length, with its value. */
+    String maxText() {
+        return get(MAX_NEW_TOKENS).isPresent()
+                ? "max_new_tokens " + get(MAX_NEW_TOKENS).getAsInt()
+                : "max_length " + get(MAX_LENGTH).orElse(DEFAULT_MAX_LENGTH);
     }
 
-    /** The option that decides the least length, with its value. */
-    String least() {
-        return minNewTokens.isPresent() ? "min_new_tokens " + minNewTokens.getAsInt() : "min_length " + minLength;
+    /** The option that sets the minimum length, with its value. */
+    String minText() {
+        return get(MIN_NEW_TOKENS).isPresent()
+                ? "min_new_tokens " + get(MIN_NEW_TOKENS).getAsInt()
+                : "min_length " + get(MIN_LENGTH);
     }
 
-    private Map<String, List<Integer>> tokenIds() {
-        return Map.of(
-                "bad_words_ids", badWordsIds.stream().flatMap(List::stream).toList(),
-                "sequence_bias",
-                        sequenceBias.stream()
-                                .flatMap(b -> b.tokenIds().stream())
-                                .toList(),
-                "suppress_tokens", suppressTokens,
-                "begin_suppress_tokens", beginSuppressTokens,
-                "forced_bos_token_id", forcedBosTokenId.stream().boxed().toList(),
-                "forced_eos_token_id", forcedEosTokenId,
-                "eos_token_id", eosTokenId,
-                "pad_token_id", padTokenId.stream().boxed().toList(),
-                "decoder_start_token_id", startTokenId().stream().boxed().toList());
-    }
-
-    /** Above 0 also as a float, which is what scores are divided by. */
-    private static boolean isPositive(double value) {
-        return (float) value > 0 && (float) value < Float.POSITIVE_INFINITY;
-    }
-
-    private static void requireAtLeast(String name, OptionalInt value, int least) {
-        value.ifPresent(v -> require(v >= least, name, v, "at least " + least));
-    }
-
-    private static void requireIds(String name, List<Integer> ids) {
-        ids.forEach(id -> require(id >= 0, name, id, "token ids from 0 up"));
-    }
-
-    private static void requireNotSuppressed(String name, List<Integer> forced, List<Integer> suppressed) {
-        require(
-                forced.isEmpty() || !new HashSet<>(suppressed).containsAll(forced),
-                name,
-                forced,
-                "a token that suppress_tokens does not name, which bans " + suppressed);
-    }
-
-    private static void require(boolean holds, String name, Object found, String wanted) {
-        if (!holds) {
-            throw new IllegalArgumentException(name + " is " + found + ", expected " + wanted);
+    /** Finds a token id that the vocabulary lacks; a bos is not used where there is another start token. */
+    private <T> void requireKnownTokens(GenerationOption<T> option, int vocabSize) {
+        if (option.equals(BOS_TOKEN_ID) && get(DECODER_START_TOKEN_ID).isPresent()) {
+            return;
         }
+        for (int id : option.tokenIds(get(option))) {
+            if (id >= vocabSize) {
+                throw new UserException("Cannot generate: " + option.name() + " names the token " + id
+                        + ", expected an id below " + vocabSize + ", the model's vocab_size");
+            }
+        }
+    }
+
+    private boolean exceedsItsLimit() {
+        return minSequenceLength(1) > lengthLimit(1, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof GenerationConfig that && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return settings().toString();
     }
 }

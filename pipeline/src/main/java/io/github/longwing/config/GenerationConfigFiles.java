@@ -1,16 +1,15 @@
 package io.github.longwing.config;
 
-import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where a checkpoint says how it wants to generate. */
+/** Reads the generation options of a checkpoint from generation_config.json or config.json. */
 final class GenerationConfigFiles {
     private static final Logger LOG = LoggerFactory.getLogger(GenerationConfigFiles.class);
 
@@ -32,18 +31,16 @@ final class GenerationConfigFiles {
 
     private static GenerationConfig config(JsonFields json) {
         UnsupportedOptions.refuse(json);
-        return GenerationConfigJson.read(json);
+        return GenerationConfig.read(json);
     }
 
     /** Old checkpoints of the BART family ask in this way for their bos to come first. */
     private static GenerationConfig withForcedBos(GenerationConfig config, JsonFields model) {
         boolean forced = model.findBoolean("force_bos_token_to_be_generated").orElse(false);
-        if (!forced || config.bosTokenId().isEmpty()) {
-            return config;
-        }
-        JsonObject json = GenerationConfigJson.write(config);
-        json.addProperty("forced_bos_token_id", config.bosTokenId().getAsInt());
-        return GenerationConfigJson.read(JsonFields.parse(model.origin(), json.toString()));
+        OptionalInt bos = config.get(GenerationOption.BOS_TOKEN_ID);
+        return forced && bos.isPresent()
+                ? config.with(model.origin(), GenerationOption.FORCED_BOS_TOKEN_ID, bos)
+                : config;
     }
 
     /** Completes the tokens from config.json and its class's defaults where an encoder-decoder model has no start. */
@@ -52,29 +49,28 @@ final class GenerationConfigFiles {
                 || !model.findBoolean("is_encoder_decoder").orElse(true)) {
             return config;
         }
-        JsonObject json = GenerationConfigJson.write(config);
-        for (Fallback fallback : List.of(
-                new Fallback("pad_token_id", 0),
-                new Fallback("bos_token_id", 2),
-                new Fallback("eos_token_id", 1),
-                new Fallback("decoder_start_token_id", 2))) {
-            if (json.get(fallback.name()).isJsonNull()) {
-                json.add(
-                        fallback.name(),
-                        model.find(fallback.name()).orElse(new JsonPrimitive(fallback.classDefault())));
-            }
+        GenerationConfig completed = config;
+        completed = completed(completed, model, GenerationOption.PAD_TOKEN_ID, OptionalInt.of(0));
+        completed = completed(completed, model, GenerationOption.BOS_TOKEN_ID, OptionalInt.of(2));
+        completed = completed(completed, model, GenerationOption.EOS_TOKEN_ID, List.of(1));
+        return completed(completed, model, GenerationOption.DECODER_START_TOKEN_ID, OptionalInt.of(2));
+    }
+
+    private static <T> GenerationConfig completed(
+            GenerationConfig config, JsonFields model, GenerationOption<T> option, T classDefault) {
+        if (!config.get(option).equals(option.defaultValue())) {
+            return config;
         }
-        return GenerationConfigJson.read(JsonFields.parse(model.origin(), json.toString()));
+        T value = model.find(option.name()).isPresent() ? option.read(model) : classDefault;
+        return config.with(model.origin(), option, value);
     }
 
     private static void warnUnknownFields(JsonFields json) {
-        Set<String> strangers = new TreeSet<>(json.names());
-        strangers.removeAll(GenerationConfigJson.names());
-        strangers.removeIf(UnsupportedOptions::knows);
-        if (!strangers.isEmpty()) {
-            LOG.warn("{} names {}, which neither transformers nor Longwing knows; ignored", json.origin(), strangers);
+        Set<String> unknown = new TreeSet<>(json.names());
+        unknown.removeAll(GenerationOption.names());
+        unknown.removeIf(UnsupportedOptions::knows);
+        if (!unknown.isEmpty()) {
+            LOG.warn("{} names {}, which neither transformers nor Longwing knows; ignored", json.origin(), unknown);
         }
     }
-
-    private record Fallback(String name, int classDefault) {}
 }

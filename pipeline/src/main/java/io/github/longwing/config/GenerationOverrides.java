@@ -6,49 +6,115 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.github.longwing.error.UserException;
-import java.util.Collections;
-import java.util.List;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Settings from a command line or a conf file, laid over those of a model. */
-final class GenerationOverrides {
-    private static final String ORIGIN = "the generation options";
+/**
+ * Generation options that a user sets, each parsed and within its range; {@link GenerationConfig#with} lays them over
+ * those of a model. Immutable; serialized as texts, so that driver and executor need not agree on types.
+ */
+public final class GenerationOverrides implements Serializable {
+    private static final long serialVersionUID = 1;
 
-    private GenerationOverrides() {}
+    static final String ORIGIN = "the generation options";
 
-    static GenerationConfig apply(GenerationConfig config, Map<String, String> overrides) {
+    private static final GenerationOverrides NONE = new GenerationOverrides(OptionValues.NONE);
+
+    private final transient OptionValues values;
+
+    private GenerationOverrides(OptionValues values) {
+        this.values = values;
+    }
+
+    /** All options as the model has them. */
+    public static GenerationOverrides none() {
+        return NONE;
+    }
+
+    /**
+     * Parses texts as they stand on a command line.
+     *
+     * @param texts by names in snake or kebab case: {@code num-beams} to {@code 5}, {@code early-stopping} to
+     *     {@code never}, {@code eos-token-id} to {@code 1,2}, {@code bad-words-ids} to {@code [[17],[33,40]]};
+     *     {@code null} replaces the model's value by the default of transformers
+     * @throws UserException naming option, value and what was expected; for an unknown name; for an option of
+     *     transformers that Longwing lacks, unless its value changes nothing
+     */
+    public static GenerationOverrides parse(Map<String, String> texts) {
         JsonObject given = new JsonObject();
-        overrides.forEach((key, text) -> {
+        texts.forEach((key, text) -> {
             String name = key.replace('-', '_');
             if (given.has(name)) {
                 throw new UserException("Cannot use " + ORIGIN + ": " + name + " is given twice, expected one of "
                         + given.get(name) + " and " + text);
             }
-            if (!GenerationConfigJson.names().contains(name) && !UnsupportedOptions.knows(name)) {
+            if (!GenerationOption.names().contains(name) && !UnsupportedOptions.knows(name)) {
                 throw new UserException("Cannot use " + ORIGIN + ": " + key + " is unknown, expected one of "
-                        + String.join(", ", new TreeSet<>(GenerationConfigJson.names())));
+                        + String.join(", ", new TreeSet<>(GenerationOption.names())));
             }
             given.add(name, parse(text));
         });
-        UnsupportedOptions.refuse(JsonFields.parse(ORIGIN, given.toString()));
-
-        JsonObject merged = GenerationConfigJson.write(config);
-        given.asMap().forEach(merged::add);
-        GenerationConfig result = GenerationConfigJson.read(JsonFields.parse(ORIGIN, merged.toString()));
-
-        // Against a length of the model this is a note, as in transformers; both from one hand are a mistake.
-        boolean bothGiven =
-                namesAny(given, "min_length", "min_new_tokens") && namesAny(given, "max_length", "max_new_tokens");
-        if (bothGiven && result.leastLength(1) > result.lengthLimit(1, Integer.MAX_VALUE)) {
-            throw new UserException("Cannot use " + ORIGIN + ": " + result.least() + " is above " + result.most()
-                    + ", expected a least length within the limit; lower the one or raise the other");
-        }
-        return result;
+        JsonFields json = JsonFields.parse(ORIGIN, given.toString());
+        UnsupportedOptions.refuse(json);
+        return new GenerationOverrides(OptionValues.read(
+                json,
+                GenerationOption.all().stream()
+                        .filter(option -> given.has(option.name()))
+                        .toList()));
     }
 
-    private static boolean namesAny(JsonObject given, String... names) {
-        return !Collections.disjoint(given.keySet(), List.of(names));
+    /** The value of an option, where it is set. */
+    public <T> Optional<T> find(GenerationOption<T> option) {
+        return values.find(option);
+    }
+
+    /** These with one more option, or with another value for it. */
+    public <T> GenerationOverrides with(GenerationOption<T> option, T value) {
+        return new GenerationOverrides(values.with(option, value));
+    }
+
+    /** The options that are set, by transformers' names; {@link #parse} makes the same of them. */
+    public Map<String, String> texts() {
+        return values.texts();
+    }
+
+    OptionValues values() {
+        return values;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof GenerationOverrides that && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(values);
+    }
+
+    @Override
+    public String toString() {
+        return values.toString();
+    }
+
+    private Object writeReplace() {
+        return new SerializedForm(new TreeMap<>(texts()));
+    }
+
+    private void readObject(ObjectInputStream in) throws InvalidObjectException {
+        throw new InvalidObjectException("overrides are serialized as texts");
+    }
+
+    private record SerializedForm(TreeMap<String, String> texts) implements Serializable {
+        private Object readResolve() {
+            return parse(texts);
+        }
     }
 
     /** A JSON value; a bare word is a string, and numbers between commas are a list. */

@@ -32,7 +32,7 @@ public record Labels(List<String> names, ProblemType problemType) {
     static Labels unnamed(int count) {
         List<String> names =
                 IntStream.range(0, count).mapToObj(id -> "LABEL_" + id).toList();
-        return new Labels(names, usual(count));
+        return new Labels(names, defaultType(count));
     }
 
     /** The fields {@code id2label}, {@code num_labels} and {@code problem_type}. */
@@ -43,12 +43,12 @@ public record Labels(List<String> names, ProblemType problemType) {
                         .names());
         ProblemType problemType = json.findString("problem_type")
                 .map(found -> problemType(json, found))
-                .orElseGet(() -> usual(names.size()));
+                .orElseGet(() -> defaultType(names.size()));
         return new Labels(names, problemType);
     }
 
     /** What transformers takes a model for that does not say: one number is a regression. */
-    private static ProblemType usual(int count) {
+    private static ProblemType defaultType(int count) {
         return count == 1 ? ProblemType.REGRESSION : ProblemType.SINGLE_LABEL;
     }
 

@@ -1,2 +1,6 @@
-/** Errors that are part of the interface: what the user can mend, and what one document can suffer. */
+/**
+ * The errors that are part of the interface: those that the user can solve, and those of one document.
+ *
+ * <p>Uses no other package.
+ */
 package io.github.longwing.error;

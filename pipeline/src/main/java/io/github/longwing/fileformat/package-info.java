@@ -1,2 +1,6 @@
-/** How the bytes of a file become a text: the interface that readers of documents implement outside of the core. */
+/**
+ * The interface by which readers of file formats turn the bytes of a file into text; the module {@code readers} implements it.
+ *
+ * <p>May use {@code error}.
+ */
 package io.github.longwing.fileformat;

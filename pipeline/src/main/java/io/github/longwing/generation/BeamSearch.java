@@ -1,5 +1,10 @@
 package io.github.longwing.generation;
 
+import static io.github.longwing.config.GenerationOption.EARLY_STOPPING;
+import static io.github.longwing.config.GenerationOption.LENGTH_PENALTY;
+import static io.github.longwing.config.GenerationOption.NUM_BEAMS;
+import static io.github.longwing.config.GenerationOption.NUM_RETURN_SEQUENCES;
+
 import io.github.longwing.config.EarlyStopping;
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.generation.logits.Ranking;
@@ -15,10 +20,12 @@ import java.util.stream.IntStream;
  * including its arithmetic in float32. Of equal scores the one of the lower beam, then the lower token, goes first.
  */
 final class BeamSearch implements SearchStrategy {
-    /** What transformers adds to a score to put it out of the running. */
+    /** What transformers adds to a score to exclude it. */
     private static final float OUT = -1.0e9f;
 
-    private final GenerationConfig config;
+    private final EarlyStopping earlyStopping;
+    private final double lengthPenalty;
+    private final int numReturnSequences;
     private final int promptLength;
     private final int maxLength;
     private final RowScorer scorer;
@@ -39,8 +46,10 @@ final class BeamSearch implements SearchStrategy {
     private boolean isFinished;
 
     BeamSearch(GenerationConfig config, SearchInput input, int maxLength, RowScorer scorer, ContinuationRule rule) {
-        int beams = config.numBeams();
-        this.config = config;
+        int beams = config.get(NUM_BEAMS);
+        this.earlyStopping = config.get(EARLY_STOPPING);
+        this.lengthPenalty = config.get(LENGTH_PENALTY);
+        this.numReturnSequences = config.get(NUM_RETURN_SEQUENCES);
         this.promptLength = input.prompt().length;
         this.maxLength = maxLength;
         this.scorer = scorer;
@@ -55,7 +64,7 @@ final class BeamSearch implements SearchStrategy {
         Arrays.setAll(running, beam -> input.promptWithin(maxLength));
         this.spare = new int[beams][maxLength];
         this.runningScores = new float[beams];
-        Arrays.fill(runningScores, 1, beams, OUT); // all beams are alike at first, so only one may go on
+        Arrays.fill(runningScores, 1, beams, OUT); // all beams are equal at first, so only one may continue
         this.tokens = new int[beams];
         Arrays.fill(tokens, input.prompt()[promptLength - 1]);
         this.parents = IntStream.range(0, beams).toArray();
@@ -67,11 +76,6 @@ final class BeamSearch implements SearchStrategy {
     @Override
     public int rows() {
         return running.length;
-    }
-
-    @Override
-    public int maxLength() {
-        return maxLength;
     }
 
     @Override
@@ -115,10 +119,7 @@ final class BeamSearch implements SearchStrategy {
         if (!isFinished) {
             throw new IllegalStateException("The search is not finished");
         }
-        return best.stream()
-                .limit(config.numReturnSequences())
-                .map(this::generated)
-                .toList();
+        return best.stream().limit(numReturnSequences).map(this::generated).toList();
     }
 
     /** Keeps the best of the finished sequences, old and new; only the first continuations, one per beam, may enter. */
@@ -169,18 +170,18 @@ final class BeamSearch implements SearchStrategy {
 
     /** Whether the best beam might still beat the worst of the finished sequences. */
     private boolean canImprove() {
-        boolean atFullLength = config.earlyStopping() == EarlyStopping.NEVER && config.lengthPenalty() > 0;
+        boolean atFullLength = earlyStopping == EarlyStopping.NEVER && lengthPenalty > 0;
         float bestPossible = runningScores[0] / power((atFullLength ? maxLength : length) - promptLength);
         float worst = best.get(best.size() - 1).score();
         return best.stream().anyMatch(f -> bestPossible > (f.fate() == Fate.ENDED ? worst : OUT));
     }
 
     private boolean isFull() {
-        return config.earlyStopping() == EarlyStopping.TRUE && best.stream().allMatch(f -> f.fate() == Fate.ENDED);
+        return earlyStopping == EarlyStopping.TRUE && best.stream().allMatch(f -> f.fate() == Fate.ENDED);
     }
 
     private float power(int newTokens) {
-        return (float) Math.pow(newTokens, config.lengthPenalty());
+        return (float) Math.pow(newTokens, lengthPenalty);
     }
 
     private int[] continued(int entry, int vocabSize) {
@@ -207,9 +208,9 @@ final class BeamSearch implements SearchStrategy {
     }
 
     private enum Fate {
-        /** Holds a place until enough sequences have ended. */
+        /** Fills the list until enough sequences have ended. */
         PLACEHOLDER,
-        /** Got a place by an equal score, although it goes on; never counts as ended. */
+        /** Placed by an equal score although it has not ended; never counts as ended. */
         STILL_RUNNING,
         ENDED
     }

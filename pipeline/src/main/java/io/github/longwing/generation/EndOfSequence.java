@@ -1,27 +1,33 @@
 package io.github.longwing.generation;
 
-import io.github.longwing.config.GenerationConfig;
+import static io.github.longwing.config.GenerationOption.EOS_TOKEN_ID;
+import static io.github.longwing.config.GenerationOption.FORCED_EOS_TOKEN_ID;
 
-/** Where sequences end, and why. */
-public final class EndOfSequence {
-    private final GenerationConfig config;
+import io.github.longwing.config.GenerationConfig;
+import java.util.List;
+
+/** Decides where a sequence ends, and why. */
+final class EndOfSequence {
+    private final List<Integer> eosTokenIds;
+    private final List<Integer> forcedEosTokenIds;
     private final int maxLength;
 
-    public EndOfSequence(GenerationConfig config, int maxLength) {
-        this.config = config;
+    EndOfSequence(GenerationConfig config, int maxLength) {
+        this.eosTokenIds = config.get(EOS_TOKEN_ID);
+        this.forcedEosTokenIds = config.get(FORCED_EOS_TOKEN_ID);
         this.maxLength = maxLength;
     }
 
     /** Whether a sequence of this length ends with this last token. */
-    public boolean isAt(int length, int token) {
-        return length >= maxLength || config.eosTokenId().contains(token);
+    boolean isAt(int length, int token) {
+        return length >= maxLength || eosTokenIds.contains(token);
     }
 
     /** A token forced at the limit counts as eos, whether or not it is one elsewhere. */
-    public FinishReason reason(int[] ids, int promptLength) {
+    FinishReason reason(int[] ids, int promptLength) {
         int last = ids[ids.length - 1];
-        boolean forced = ids.length >= maxLength && config.forcedEosTokenId().contains(last);
-        boolean eos = config.eosTokenId().contains(last);
+        boolean forced = ids.length >= maxLength && forcedEosTokenIds.contains(last);
+        boolean eos = eosTokenIds.contains(last);
         return ids.length > promptLength && (eos || forced) ? FinishReason.EOS : FinishReason.LENGTH;
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * One sequence found.
+ * One generated sequence.
  *
  * @param ids with the start token or prompt in front and the eos at the end, as transformers returns it but without the
  *     tokens that fill a shorter sequence up ({@code GenerationConfig.fillTokenId()})

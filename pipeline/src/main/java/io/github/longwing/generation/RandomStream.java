@@ -1,9 +1,8 @@
 package io.github.longwing.generation;
 
+import io.github.longwing.io.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * The random numbers of one document. Each is a pure function of seed, document id, step and index, so that it depends
@@ -16,17 +15,17 @@ import java.security.NoSuchAlgorithmException;
 final class RandomStream {
     private static final long GOLDEN_GAMMA = 0x9e37_79b9_7f4a_7c15L;
 
+    private static final int HEX_DIGITS = 2 * Long.BYTES;
+
     private final long key;
 
     RandomStream(long seed, String documentId) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(ByteBuffer.allocate(Long.BYTES).putLong(0, seed));
-            byte[] digest = sha256.digest(documentId.getBytes(StandardCharsets.UTF_8));
-            this.key = ByteBuffer.wrap(digest).getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        byte[] id = documentId.getBytes(StandardCharsets.UTF_8);
+        byte[] hashed = ByteBuffer.allocate(Long.BYTES + id.length)
+                .putLong(seed)
+                .put(id)
+                .array();
+        this.key = Long.parseUnsignedLong(Sha256.of(hashed), 0, HEX_DIGITS, 16);
     }
 
     /** Above 0 and below 1. */

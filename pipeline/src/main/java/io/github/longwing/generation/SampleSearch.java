@@ -1,5 +1,7 @@
 package io.github.longwing.generation;
 
+import static io.github.longwing.config.GenerationOption.NUM_RETURN_SEQUENCES;
+
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.generation.logits.SearchInput;
 import java.util.ArrayList;
@@ -8,10 +10,9 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
-/** Greedy search with one row, or sampling with as many as there are texts to draw: each row goes its own way. */
+/** Greedy search with one row, or sampling with one row for each text; rows are independent. */
 final class SampleSearch implements SearchStrategy {
     private final int promptLength;
-    private final int maxLength;
     private final int padToken;
     private final RowScorer scorer;
     private final TokenChoice choice;
@@ -24,9 +25,8 @@ final class SampleSearch implements SearchStrategy {
     private int length; // of the rows that have not ended
 
     SampleSearch(GenerationConfig config, SearchInput input, int maxLength, RowScorer scorer, TokenChoice choice) {
-        int count = config.numReturnSequences();
+        int count = config.get(NUM_RETURN_SEQUENCES);
         this.promptLength = input.prompt().length;
-        this.maxLength = maxLength;
         this.padToken = Math.max(0, config.fillTokenId());
         this.scorer = scorer;
         this.choice = choice;
@@ -45,11 +45,6 @@ final class SampleSearch implements SearchStrategy {
     @Override
     public int rows() {
         return rows.length;
-    }
-
-    @Override
-    public int maxLength() {
-        return maxLength;
     }
 
     @Override

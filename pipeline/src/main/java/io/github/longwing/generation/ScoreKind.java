@@ -1,9 +1,9 @@
 package io.github.longwing.generation;
 
-/** Which scores of the next token a search reads. */
+/** The kind of scores that a search reads. */
 public enum ScoreKind {
-    /** As they leave the output projection with its bias. */
+    /** The outputs of the language model head. */
     LOGITS,
-    /** Their log-softmax, row by row. */
+    /** The log-softmax of the logits, row by row. */
     LOG_PROBABILITIES
 }

@@ -1,12 +1,16 @@
 package io.github.longwing.generation;
 
+import static io.github.longwing.config.GenerationOption.DO_SAMPLE;
+import static io.github.longwing.config.GenerationOption.NUM_BEAMS;
+import static io.github.longwing.config.GenerationOption.SEED;
+
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.generation.logits.LogitsProcessors;
 import io.github.longwing.generation.logits.SearchInput;
 
-/** Begins the search for each document of a job. Immutable and thread-safe. */
+/** Starts the search for each document of a job. Immutable and thread-safe. */
 public final class SearchFactory {
     private final GenerationConfig config;
     private final BigBirdPegasusConfig model;
@@ -24,16 +28,11 @@ public final class SearchFactory {
 
     /** The scores that {@link StepOutput} must hold: the same for every document. */
     public ScoreKind scores() {
-        return config.numBeams() > 1 ? ScoreKind.LOG_PROBABILITIES : ScoreKind.LOGITS;
-    }
-
-    /** Rows of the decoder that each document occupies. */
-    public int rowsPerDocument() {
-        return Math.max(config.numBeams(), config.numReturnSequences());
+        return config.get(NUM_BEAMS) > 1 ? ScoreKind.LOG_PROBABILITIES : ScoreKind.LOGITS;
     }
 
     /**
-     * Begins with a document.
+     * Starts the search for a document.
      *
      * @throws DocumentException if the prompt leaves no room for what is to be generated
      */
@@ -49,12 +48,13 @@ public final class SearchFactory {
                             + ", the model's positions; shorten the prompt or change max_new_tokens");
         }
         RowScorer scorer = new RowScorer(LogitsProcessors.of(config, input, limit), model.vocabSize());
-        RandomStream random = new RandomStream(config.seed(), input.documentId());
-        if (config.numBeams() > 1) {
-            ContinuationRule rule = config.doSample() ? new DrawnContinuations(random) : new BestContinuations();
+        RandomStream random = new RandomStream(config.get(SEED), input.documentId());
+        if (config.get(NUM_BEAMS) > 1) {
+            ContinuationRule rule =
+                    config.get(DO_SAMPLE) ? new ContinuationRule.Drawn(random) : new ContinuationRule.Best();
             return new BeamSearch(config, input, limit, scorer, rule);
         }
-        TokenChoice choice = config.doSample() ? new DrawnToken(random) : new BestToken();
+        TokenChoice choice = config.get(DO_SAMPLE) ? new TokenChoice.Drawn(random) : new TokenChoice.Best();
         return new SampleSearch(config, input, limit, scorer, choice);
     }
 }

@@ -3,7 +3,7 @@ package io.github.longwing.generation;
 import java.nio.FloatBuffer;
 
 /**
- * What one step of the decoder gives to one document: its rows within the scores of all.
+ * The scores of one step of the decoder for one document: its rows within those of all documents.
  *
  * @param scores [rows of all documents, vocabSize], row by row, of the kind that {@link SearchFactory#scores()} names;
  *     only read, and only within {@link SearchStrategy#advance}

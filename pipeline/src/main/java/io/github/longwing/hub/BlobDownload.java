@@ -80,7 +80,7 @@ final class BlobDownload {
     }
 
     private void fetch() throws IOException {
-        Retries retries = new Retries(settings.firstPause());
+        Retries retries = new Retries(settings.initialPause());
         int wrong = 0;
         while (true) {
             long before = received();
@@ -148,25 +148,24 @@ final class BlobDownload {
         requireRoom(begin);
         byte[] buffer = new byte[BUFFER_BYTES];
         try (FileChannel out = openAt(begin);
-                SilenceGuard guard = SilenceGuard.watch(body, settings.longestSilence())) {
+                SilenceGuard guard = SilenceGuard.watch(body, settings.maxSilence())) {
             Progress progress = new Progress(what(), file.size(), begin);
-            long most = file.size().orElse(Long.MAX_VALUE - 1);
+            long max = file.size().orElse(Long.MAX_VALUE - 1);
             long position = begin;
             for (int n = read(body, buffer, guard); n >= 0; n = read(body, buffer, guard)) {
                 // a server that does not stop must not fill the disk: one byte too many shows that
-                int kept = (int) Math.min(n, most - position + 1);
+                int kept = (int) Math.min(n, max - position + 1);
                 write(out, ByteBuffer.wrap(buffer, 0, kept), position);
                 position += kept;
-                if (position > most) {
+                if (position > max) {
                     return;
                 }
                 progress.at(position);
             }
             out.force(true);
-            if (file.size().isPresent() && position < most) {
+            if (file.size().isPresent() && position < max) {
                 throw new TransientFailure(
-                        "Cannot fetch " + what() + ": the connection ended after " + position + " of " + most
-                                + " bytes",
+                        "Cannot fetch " + what() + ": the connection ended after " + position + " of " + max + " bytes",
                         Optional.empty());
             }
         }
@@ -200,7 +199,7 @@ final class BlobDownload {
             throw e;
         } catch (IOException e) {
             String cause = guard.isSilent()
-                    ? "nothing came for " + settings.longestSilence().toSeconds() + " s"
+                    ? "nothing came for " + settings.maxSilence().toSeconds() + " s"
                     : "the connection was cut (" + e.getMessage() + ")";
             throw new TransientFailure("Cannot fetch " + what() + ": " + cause + " after " + received() + " bytes", e);
         }

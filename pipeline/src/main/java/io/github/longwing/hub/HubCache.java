@@ -4,7 +4,10 @@ import io.github.longwing.checkpoint.CheckpointFormat;
 import io.github.longwing.checkpoint.ModelFiles;
 import io.github.longwing.checkpoint.ShardIndex;
 import io.github.longwing.error.UserException;
+import io.github.longwing.io.FileTree;
+import io.github.longwing.io.ProcessLock;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +28,14 @@ import org.slf4j.LoggerFactory;
  *                     blobs/ETAG               the files by content
  *                     snapshots/COMMIT/NAME    links to blobs
  *                     .no_exist/COMMIT/NAME    files that the commit is known not to have
- * .locks/models--owner--name/ETAG.lock
+ * .locks/models--owner--name/ETAG.lock         held while a blob is downloaded
+ *                           /longwing.lock     shared while Longwing downloads, held alone to delete the repository
  * </pre>
  */
 final class HubCache {
     private static final Logger LOG = LoggerFactory.getLogger(HubCache.class);
     private static final String FOLDER_SEPARATOR = "--";
+    private static final String REPOSITORY_LOCK = "longwing.lock";
 
     private final Path repository;
     private final Path locks;
@@ -48,13 +54,59 @@ final class HubCache {
         return repository.resolve("blobs").resolve(etag);
     }
 
-    /** What has come of a blob so far. */
+    /** The part of a blob that has been received. */
     Path incompleteBlob(String etag) {
         return repository.resolve("blobs").resolve(etag + ".incomplete");
     }
 
     Path lock(String etag) {
         return locks.resolve(etag + ".lock");
+    }
+
+    /**
+     * Keeps {@link #delete} from the repository until the lock is closed; no lock where the cache is read-only, and so
+     * safe from deletion.
+     */
+    Optional<ProcessLock> lockForDownload() throws IOException {
+        try {
+            return Optional.of(ProcessLock.shared(locks.resolve(REPOSITORY_LOCK)));
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            LOG.debug("Cannot lock {}", repository, e);
+            return Optional.empty();
+        }
+    }
+
+    /** Deletes the repository unless it is being downloaded; false where it is. */
+    boolean delete() throws IOException {
+        List<ProcessLock> held = new ArrayList<>();
+        try {
+            List<Path> all = new ArrayList<>(List.of(locks.resolve(REPOSITORY_LOCK)));
+            all.addAll(blobLocks());
+            for (Path file : all) {
+                Optional<ProcessLock> lock = ProcessLock.tryExclusive(file);
+                if (lock.isEmpty()) {
+                    return false;
+                }
+                held.add(lock.get());
+            }
+            FileTree.delete(repository);
+            return true;
+        } finally {
+            held.forEach(ProcessLock::close);
+        }
+    }
+
+    private List<Path> blobLocks() throws IOException {
+        if (!Files.isDirectory(locks)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(locks)) {
+            return files.filter(file -> !file.endsWith(REPOSITORY_LOCK))
+                    .sorted()
+                    .toList();
+        }
     }
 
     /** The commit that the revision stood for when it was last resolved. */
@@ -70,7 +122,7 @@ final class HubCache {
         }
     }
 
-    /** Does nothing in a cache that cannot be written to, where the model was found all the same. */
+    /** Does nothing in a cache that is read-only: the model can be used without. */
     void rememberCommit(String revision, String commit) {
         if (commit(revision).equals(Optional.of(commit))) {
             return;
@@ -105,12 +157,12 @@ final class HubCache {
         return Files.exists(absence(commit, name));
     }
 
-    /** Whether the commit has config.json and weights here, all shards of them. */
+    /** Whether config.json and all weights of the commit are in the cache. */
     boolean hasModel(String commit) {
         return has(commit, ModelFiles.CONFIG) && hasWeights(commit);
     }
 
-    /** Whether nothing of the commit that Longwing wants is left to fetch. */
+    /** Whether all files of the commit that Longwing reads are in the cache. */
     boolean isComplete(String commit) {
         return hasModel(commit) && hasDescription(commit);
     }

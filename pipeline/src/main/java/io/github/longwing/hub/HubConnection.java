@@ -48,11 +48,11 @@ final class HubConnection {
         this.client = HttpClient.newBuilder()
                 .followRedirects(Redirect.NEVER)
                 .version(Version.HTTP_1_1) // one long body at a time: nothing that HTTP/2 would speed up
-                .connectTimeout(settings.longestSilence())
+                .connectTimeout(settings.maxSilence())
                 .build();
     }
 
-    /** What was asked for and by whom, for messages. */
+    /** A request, and what it is for in messages. */
     record Request(String method, String path, String what, Map<String, String> headers) {
         static Request get(String path, String what) {
             return new Request("GET", path, what, Map.of());
@@ -76,9 +76,9 @@ final class HubConnection {
         T run(Answer answer) throws IOException;
     }
 
-    /** Sends a request for little, again and again while its failures may pass. */
+    /** Sends a request with a short answer, and repeats it after transient failures. */
     <T> T send(Request request, Attempt<T> attempt) throws IOException {
-        Retries retries = new Retries(settings.firstPause());
+        Retries retries = new Retries(settings.initialPause());
         while (true) {
             try (Answer answer = send(request)) {
                 return attempt.run(answer);
@@ -91,7 +91,7 @@ final class HubConnection {
     /** The body of a short answer. */
     String text(Request request) throws IOException {
         return send(request, answer -> {
-            try (SilenceGuard guard = SilenceGuard.watch(answer.body, settings.longestSilence())) {
+            try (SilenceGuard guard = SilenceGuard.watch(answer.body, settings.maxSilence())) {
                 byte[] text = answer.body.readNBytes(MAX_TEXT_BYTES);
                 guard.heard();
                 return new String(text, StandardCharsets.UTF_8);
@@ -106,9 +106,9 @@ final class HubConnection {
     /**
      * Sends one request and follows its redirects.
      *
-     * @return an answer with status 2xx or 416, which the caller closes; to HEAD also a redirect that describes a file
-     * @throws TransientFailure if it may be tried again
-     * @throws UserException if another attempt would fare no better
+     * @return an answer with status 2xx or 416, which the caller closes; for HEAD also a redirect that describes a file
+     * @throws TransientFailure if another attempt may succeed
+     * @throws UserException if another attempt would fail in the same way
      */
     Answer send(Request request) throws TransientFailure, InterruptedIOException {
         URI uri = URI.create(settings.endpoint() + request.path);
@@ -138,7 +138,7 @@ final class HubConnection {
                 + MAX_REDIRECTS + " redirects; check HF_ENDPOINT");
     }
 
-    /** Whether these headers say what a file is, rather than where its bytes are. */
+    /** Whether these headers describe a file, rather than the place of its bytes. */
     private static boolean describes(HttpHeaders headers) {
         return headers.firstValue("x-linked-etag").isPresent();
     }
@@ -147,7 +147,7 @@ final class HubConnection {
             throws TransientFailure, InterruptedIOException {
         HttpRequest.Builder builder = HttpRequest.newBuilder(uri)
                 .method(request.method, BodyPublishers.noBody())
-                .timeout(settings.longestSilence())
+                .timeout(settings.maxSilence())
                 .header("User-Agent", "longwing")
                 .header("Accept-Encoding", "identity");
         request.headers.forEach(builder::header);
@@ -167,7 +167,7 @@ final class HubConnection {
         }
     }
 
-    /** Where a redirect leads: never from https back to http, and to no other kind of address. */
+    /** The target of a redirect; refused from https to http, and for other schemes. */
     static URI target(String what, URI from, String location) {
         URI to;
         try {

@@ -10,16 +10,20 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The models of Longwing's family that lie in the Hub's cache, whoever downloaded them. The cache belongs to Python
- * programs too; other models are left alone.
+ * The models of Longwing's family in the Hub's cache, whichever program downloaded them. Python programs share the
+ * cache; other models are left alone.
  */
 public final class HubDownloads {
+    private static final Logger LOG = LoggerFactory.getLogger(HubDownloads.class);
     private static final String FOLDER_PREFIX = "models--";
 
     private final Path cache;
@@ -45,12 +49,24 @@ public final class HubDownloads {
         return downloads;
     }
 
-    /** Removes what {@link #list} gives, and gives what was removed. */
+    /**
+     * Removes what {@link #list} gives, and gives what was removed. A repository that is being downloaded, by Longwing or
+     * by a Python program that locks its files as Longwing does, is left alone, and the log says so.
+     */
     public List<HubDownload> clear() {
-        List<HubDownload> removed = list();
-        for (String repository :
-                new TreeSet<>(removed.stream().map(HubDownload::repository).toList())) {
-            delete(cache.resolve(FOLDER_PREFIX + repository.replace("/", "--")));
+        List<HubDownload> removed = new ArrayList<>();
+        for (Map.Entry<String, List<HubDownload>> found : list().stream()
+                .collect(Collectors.groupingBy(HubDownload::repository, TreeMap::new, Collectors.toList()))
+                .entrySet()) {
+            try {
+                if (new HubCache(cache, found.getKey()).delete()) {
+                    removed.addAll(found.getValue());
+                } else {
+                    LOG.warn("{} is being downloaded, so it is not removed", found.getKey());
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot remove " + found.getKey() + " from " + cache, e);
+            }
         }
         return removed;
     }
@@ -99,16 +115,6 @@ public final class HubDownloads {
             return children.sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + directory, e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot remove " + folder, e);
         }
     }
 }

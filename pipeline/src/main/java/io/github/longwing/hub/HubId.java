@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param revision a branch, a tag or a commit
  */
 public record HubId(String repository, String revision) {
-    /** The branch that is meant where no revision is given. */
+    /** The default revision. */
     public static final String MAIN = "main";
 
     private static final String PART = "[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9_])?";

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What the Hub says about one revision of a model: its commit and its files. */
+/** The Hub's listing of one revision of a model: its commit and its files. */
 final class HubListing {
     private final HubId id;
     private final HubConnection connection;
@@ -42,7 +42,7 @@ final class HubListing {
         return files.containsKey(name);
     }
 
-    /** What is known of a file that the listing has; servers that leave its hash out are asked for it. */
+    /** Size and hash of a listed file; where the listing has no hash, another request asks for it. */
     HubFile file(HubModel model, String name) throws IOException {
         Optional<HubFile> listed = listed(name, files.get(name));
         return listed.isPresent() ? listed.get() : described(model, name);

@@ -19,16 +19,11 @@ import java.util.regex.Pattern;
  * @param endpoint http or https, without a slash at its end
  * @param cache the directory that holds {@code models--owner--name}
  * @param token sent to the endpoint alone
- * @param firstPause what to wait before the second attempt; doubled before every further one
- * @param longestSilence after so long without a byte a connection counts as cut
+ * @param initialPause what to wait before the second attempt; doubled before every further one
+ * @param maxSilence after so long without a byte a connection counts as cut
  */
 public record HubOptions(
-        URI endpoint,
-        Path cache,
-        Optional<String> token,
-        Network network,
-        Duration firstPause,
-        Duration longestSilence) {
+        URI endpoint, Path cache, Optional<String> token, Network network, Duration initialPause, Duration maxSilence) {
 
     /** Whether the network may be used. */
     public enum Network {

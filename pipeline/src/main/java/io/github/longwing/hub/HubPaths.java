@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 final class HubPaths {
     private HubPaths() {}
 
-    /** What a revision holds, as JSON, with sizes and hashes. */
+    /** The listing of a revision, as JSON, with sizes and hashes. */
     static String listing(String repository, String revision) {
         return "/api/models/" + repository + "/revision/" + encoded(revision) + "?blobs=true";
     }

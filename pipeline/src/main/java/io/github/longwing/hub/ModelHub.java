@@ -6,11 +6,13 @@ import io.github.longwing.checkpoint.ShardIndex;
 import io.github.longwing.checkpoint.UntrustedText;
 import io.github.longwing.error.UserException;
 import io.github.longwing.hub.HubOptions.Network;
+import io.github.longwing.io.ProcessLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +61,7 @@ public final class ModelHub {
         }
     }
 
-    /** Fetches what of the model is missing and returns its directory, which must not be written to. */
+    /** Fetches the missing files of the model and returns its directory, which must not be written to. */
     public Path download(HubModel model) {
         HubCache cache = cache(model.id());
         if (!cache.isComplete(model.commit())) {
@@ -108,6 +110,7 @@ public final class ModelHub {
             }
             return;
         }
+        Optional<ProcessLock> lock = lock(model, cache);
         try {
             fetch(model, cache);
         } catch (TransientFailure e) {
@@ -117,10 +120,20 @@ public final class ModelHub {
             LOG.warn("{}; using the files of {} that are in the cache", e.getMessage(), model);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot fetch " + model, e);
+        } finally {
+            lock.ifPresent(ProcessLock::close);
         }
     }
 
-    /** The weights come last, so that a cache that has them has all the rest too. */
+    private static Optional<ProcessLock> lock(HubModel model, HubCache cache) {
+        try {
+            return cache.lockForDownload();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot fetch " + model, e);
+        }
+    }
+
+    /** Fetches the weights last, so that a cache that has them has all other files too. */
     private void fetch(HubModel model, HubCache cache) throws IOException {
         fetchWeights(model, cache, fetchDescription(model, cache));
     }

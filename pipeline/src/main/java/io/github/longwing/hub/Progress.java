@@ -4,7 +4,7 @@ import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells every ten seconds how far a download is. For one thread. */
+/** Logs every ten seconds how far a download is. For one thread. */
 final class Progress {
     private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
     private static final long PERIOD_NANOS = 10_000_000_000L;

@@ -11,14 +11,14 @@ final class Retries {
     private static final int MAX_FAILURES = 6;
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
 
-    private final Duration firstPause;
+    private final Duration initialPause;
     private int failures;
 
-    Retries(Duration firstPause) {
-        this.firstPause = firstPause;
+    Retries(Duration initialPause) {
+        this.initialPause = initialPause;
     }
 
-    /** The request got somewhere, so what fails next is the first failure again. */
+    /** Resets the count of failures, since the request has made progress. */
     void progressed() {
         failures = 0;
     }
@@ -29,7 +29,7 @@ final class Retries {
         if (failures >= MAX_FAILURES) {
             throw failure;
         }
-        Duration doubled = firstPause.multipliedBy(1L << (failures - 1));
+        Duration doubled = initialPause.multipliedBy(1L << (failures - 1));
         Duration asked = failure.retryAfter().orElse(doubled);
         Duration pause = asked.compareTo(LONGEST_PAUSE) < 0 ? asked : LONGEST_PAUSE;
         LOG.warn("{}; trying again in {} s", failure.getMessage(), pause.toMillis() / 1000.0);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A request that failed in a way that may pass: a cut connection, a busy or broken server. */
+/** A request that failed in a way that a retry may solve: a cut connection, a busy or broken server. */
 final class TransientFailure extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -10,8 +10,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
-/** A directory with all that is in it. Symbolic links are not followed. */
+/** Operations on a directory with all its content. Symbolic links are not followed. */
 public final class FileTree {
     private FileTree() {}
 
@@ -27,7 +28,7 @@ public final class FileTree {
         return bytes.get();
     }
 
-    /** Has everything written to the disk, so that a crash of the machine cannot leave a part of it. */
+    /** Forces all content to disk, so that a crash of the machine cannot leave a part of it. */
     public static void force(Path directory) throws IOException {
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {
             @Override
@@ -40,6 +41,17 @@ public final class FileTree {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    /** Deletes what is there; on Windows, files that are in use wait until the program ends. */
+    public static void deleteNowOrAtExit(Path directory) throws IOException {
+        try {
+            delete(directory);
+        } catch (IOException inUse) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                files.forEach(file -> file.toFile().deleteOnExit()); // which goes from the last to the first
+            }
+        }
     }
 
     /** Deletes what is there; files that vanish meanwhile are no failure. */

@@ -19,12 +19,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A lock between threads and processes of one machine, kept by a file that stays behind. The operating system frees it
- * when a process dies. Not reentrant; any thread may close it. On file systems that know no locks it holds between
+ * when a process dies. Not reentrant; any thread may close it. On file systems without locks it works between
  * threads alone, so what it guards must also be put into place atomically.
  */
 public final class ProcessLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessLock.class);
-    private static final long LONGEST_WAIT_TO_SHARE_NANOS = 1_000_000_000L;
+    private static final long MAX_WAIT_TO_SHARE_NANOS = 1_000_000_000L;
     private static final Map<Path, Guard> GUARDS = new ConcurrentHashMap<>();
 
     private final Guard guard;
@@ -42,24 +42,28 @@ public final class ProcessLock implements AutoCloseable {
      * @throws IOException if the file cannot be made, or the thread is interrupted
      */
     public static ProcessLock exclusive(Path file) throws IOException {
-        Guard guard = guard(file);
-        return guard.locked(guard.await(guard.threads::writeLockInterruptibly), Kind.EXCLUSIVE);
+        return using(
+                        file,
+                        guard -> Optional.of(
+                                guard.locked(guard.await(guard.threads::writeLockInterruptibly), Kind.EXCLUSIVE)))
+                .orElseThrow();
     }
 
     /** Takes the lock if it is certain that nobody else holds it: never on a file system without locks. */
     public static Optional<ProcessLock> tryExclusive(Path file) throws IOException {
-        Guard guard = guard(file);
-        long stamp = guard.threads.tryWriteLock();
-        if (stamp == 0) {
-            return Optional.empty();
-        }
-        return guard.tryLocked(stamp);
+        return using(file, guard -> {
+            long stamp = guard.threads.tryWriteLock();
+            return stamp == 0 ? Optional.empty() : guard.tryLocked(stamp);
+        });
     }
 
     /** Waits until nobody holds the lock exclusively; many may share it. */
     public static ProcessLock shared(Path file) throws IOException {
-        Guard guard = guard(file);
-        return guard.locked(guard.await(guard.threads::readLockInterruptibly), Kind.SHARED);
+        return using(
+                        file,
+                        guard -> Optional.of(
+                                guard.locked(guard.await(guard.threads::readLockInterruptibly), Kind.SHARED)))
+                .orElseThrow();
     }
 
     @Override
@@ -68,11 +72,47 @@ public final class ProcessLock implements AutoCloseable {
             open = false;
             guard.release();
             guard.threads.unlock(stamp);
+            leave(guard);
         }
     }
 
-    private static Guard guard(Path file) {
-        return GUARDS.computeIfAbsent(file.toAbsolutePath().normalize(), Guard::new);
+    private interface Attempt {
+        Optional<ProcessLock> lock(Guard guard) throws IOException;
+    }
+
+    /** Keeps the guard of a file for as long as a thread holds it or waits for it. */
+    private static Optional<ProcessLock> using(Path file, Attempt attempt) throws IOException {
+        Guard guard = enter(file.toAbsolutePath().normalize());
+        boolean locked = false;
+        try {
+            Optional<ProcessLock> lock = attempt.lock(guard);
+            locked = lock.isPresent();
+            return lock;
+        } finally {
+            if (!locked) {
+                leave(guard);
+            }
+        }
+    }
+
+    private static Guard enter(Path file) {
+        return GUARDS.compute(file, (path, known) -> {
+            Guard guard = known == null ? new Guard(path) : known;
+            guard.users++;
+            return guard;
+        });
+    }
+
+    private static void leave(Guard guard) {
+        GUARDS.computeIfPresent(guard.file, (path, known) -> {
+            known.users--;
+            return known.users == 0 ? null : known;
+        });
+    }
+
+    /** Whether a thread of this process holds the lock or waits for it. */
+    static boolean isInUse(Path file) {
+        return GUARDS.containsKey(file.toAbsolutePath().normalize());
     }
 
     private enum Kind {
@@ -84,12 +124,13 @@ public final class ProcessLock implements AutoCloseable {
         long stamp() throws InterruptedException;
     }
 
-    /** What the threads of this process share: a process may lock a file only once. */
+    /** The state of a lock that the threads of this process share: a process may lock a file only once. */
     private static final class Guard {
         private final StampedLock threads = new StampedLock();
         private final Path file;
         private FileChannel channel;
         private int holders;
+        private int users; // holders and those that wait; changed by GUARDS.compute alone
 
         Guard(Path file) {
             this.file = file;
@@ -155,9 +196,10 @@ public final class ProcessLock implements AutoCloseable {
                     FileLock unused = channel.lock(0, Long.MAX_VALUE, kind == Kind.SHARED);
                     return;
                 } catch (OverlappingFileLockException e) {
-                    // This class was loaded twice, as Spark may do, and its other self holds the lock. If that shares
-                    // it we cannot ever have it too, but are protected by it.
-                    if (kind == Kind.SHARED && System.nanoTime() - begin > LONGEST_WAIT_TO_SHARE_NANOS) {
+                    // Another class loader of this process has loaded this class, as Spark may do, and holds the lock.
+                    // A lock
+                    // that it shares protects this holder too.
+                    if (kind == Kind.SHARED && System.nanoTime() - begin > MAX_WAIT_TO_SHARE_NANOS) {
                         LOG.debug("{} is held by another class loader of this process", file, e);
                         return;
                     }

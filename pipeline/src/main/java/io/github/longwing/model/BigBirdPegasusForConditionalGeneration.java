@@ -2,6 +2,7 @@ package io.github.longwing.model;
 
 import io.github.longwing.checkpoint.Weights;
 import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.nn.GraphNames;
 import io.github.longwing.nn.VocabularyProjection;
 import io.github.longwing.onnx.GraphBuilder;
 import java.util.Map;
@@ -30,7 +31,7 @@ final class BigBirdPegasusForConditionalGeneration {
         GraphBuilder crossAttention = new GraphBuilder(Graph.CROSS_ATTENTION.graphName());
         model.decoder().buildCrossAttention(crossAttention, model.encoderStates(crossAttention));
         GraphBuilder evidence = new GraphBuilder(Graph.EVIDENCE.graphName());
-        evidence.output(BigBirdPegasus.SOURCE_WEIGHTS, model.decoder().buildEvidence(evidence));
+        evidence.output(GraphNames.SOURCE_WEIGHTS, model.decoder().buildEvidence(evidence));
         return Map.of(
                 Graph.ENCODER,
                 model.encoderGraph(),

@@ -3,6 +3,7 @@ package io.github.longwing.model;
 import io.github.longwing.checkpoint.Weights;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.nn.Arithmetic;
+import io.github.longwing.nn.GraphNames;
 import io.github.longwing.nn.Linear;
 import io.github.longwing.onnx.GraphBuilder;
 import io.github.longwing.onnx.Value;
@@ -26,8 +27,8 @@ final class BigBirdPegasusForQuestionAnswering {
         GraphBuilder g = new GraphBuilder(Graph.HEAD.graphName());
         Value hidden = model.decoder().buildSequence(g, model.encoderStates(g)); // [T, d]
         Value logits = qaOutputs.build(g.scope("qa_outputs"), hidden); // [T, 2]
-        g.output(BigBirdPegasus.START_LOGITS, logits.gather(g.index(0), 1));
-        g.output(BigBirdPegasus.END_LOGITS, logits.gather(g.index(1), 1));
+        g.output(GraphNames.START_LOGITS, logits.gather(g.index(0), 1));
+        g.output(GraphNames.END_LOGITS, logits.gather(g.index(1), 1));
         return Map.of(Graph.ENCODER, model.encoderGraph(), Graph.HEAD, g);
     }
 }

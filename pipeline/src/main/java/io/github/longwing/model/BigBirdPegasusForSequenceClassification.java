@@ -3,6 +3,7 @@ package io.github.longwing.model;
 import io.github.longwing.checkpoint.Weights;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.nn.Arithmetic;
+import io.github.longwing.nn.GraphNames;
 import io.github.longwing.nn.Linear;
 import io.github.longwing.onnx.Dimension;
 import io.github.longwing.onnx.GraphBuilder;
@@ -36,7 +37,7 @@ final class BigBirdPegasusForSequenceClassification {
         GraphBuilder evidence = new GraphBuilder(Graph.EVIDENCE.graphName());
         Decoder.EvidencedState last = model.decoder().buildLastWithEvidence(evidence, model.encoderStates(evidence));
         outputLogits(evidence, last.hidden());
-        evidence.output(BigBirdPegasus.SOURCE_WEIGHTS, last.evidence());
+        evidence.output(GraphNames.SOURCE_WEIGHTS, last.evidence());
         return Map.of(Graph.ENCODER, model.encoderGraph(), Graph.HEAD, head, Graph.EVIDENCE, evidence);
     }
 
@@ -45,7 +46,6 @@ final class BigBirdPegasusForSequenceClassification {
         GraphBuilder scope = g.scope("classification_head");
         Value inner = dense.build(scope.scope("dense"), hidden).tanh();
         g.output(
-                BigBirdPegasus.LOGITS,
-                outProj.build(scope.scope("out_proj"), inner).reshape(Dimension.of(labels)));
+                GraphNames.LOGITS, outProj.build(scope.scope("out_proj"), inner).reshape(Dimension.of(labels)));
     }
 }

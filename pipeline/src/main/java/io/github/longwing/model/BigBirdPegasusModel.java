@@ -2,6 +2,7 @@ package io.github.longwing.model;
 
 import io.github.longwing.checkpoint.Weights;
 import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.nn.GraphNames;
 import io.github.longwing.onnx.DataType;
 import io.github.longwing.onnx.Dimension;
 import io.github.longwing.onnx.GraphBuilder;
@@ -38,7 +39,7 @@ final class BigBirdPegasusModel {
 
     Map<Graph, GraphBuilder> graphs() {
         GraphBuilder head = new GraphBuilder(Graph.HEAD.graphName());
-        head.output(BigBirdPegasus.LAST_HIDDEN_STATE, decoder.buildSequence(head, encoderStates(head)));
+        head.output(GraphNames.LAST_HIDDEN_STATE, decoder.buildSequence(head, encoderStates(head)));
         return Map.of(Graph.ENCODER, encoderGraph(), Graph.HEAD, head);
     }
 
@@ -48,16 +49,13 @@ final class BigBirdPegasusModel {
 
     GraphBuilder encoderGraph() {
         GraphBuilder g = new GraphBuilder(Graph.ENCODER.graphName());
-        g.output(BigBirdPegasus.ENCODER_LAST_HIDDEN_STATE, encoder.build(g));
+        g.output(GraphNames.ENCODER_LAST_HIDDEN_STATE, encoder.build(g));
         return g;
     }
 
     /** What the encoder gave, [S, d], as an input of another graph. */
     Value encoderStates(GraphBuilder g) {
         return g.input(
-                BigBirdPegasus.ENCODER_LAST_HIDDEN_STATE,
-                DataType.FLOAT,
-                Dimension.of("S"),
-                Dimension.of(config.dModel()));
+                GraphNames.ENCODER_LAST_HIDDEN_STATE, DataType.FLOAT, Dimension.of("S"), Dimension.of(config.dModel()));
     }
 }

@@ -4,6 +4,7 @@ import io.github.longwing.checkpoint.Weights;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.nn.CausalChunks;
 import io.github.longwing.nn.DecoderSlots;
+import io.github.longwing.nn.GraphNames;
 import io.github.longwing.nn.LayerNorm;
 import io.github.longwing.nn.LinearPolicy;
 import io.github.longwing.onnx.DataType;
@@ -51,8 +52,8 @@ final class Decoder {
     void buildCrossAttention(GraphBuilder g, Value encoderStates) {
         for (int i = 0; i < layers.size(); i++) {
             GraphBuilder scope = layer(g, i);
-            g.output(BigBirdPegasus.crossKeyName(i), layers.get(i).crossKey(scope, encoderStates));
-            g.output(BigBirdPegasus.crossValueName(i), layers.get(i).crossValue(scope, encoderStates));
+            g.output(GraphNames.crossKey(i), layers.get(i).crossKey(scope, encoderStates));
+            g.output(GraphNames.crossValue(i), layers.get(i).crossValue(scope, encoderStates));
         }
     }
 
@@ -151,12 +152,12 @@ final class Decoder {
         for (int i = 0; i < layers.size(); i++) {
             GraphBuilder scope = layer(g, i);
             DecoderLayer layer = layers.get(i);
-            Value key = g.input(BigBirdPegasus.crossKeyName(i), DataType.FLOAT, heads, SOURCE, headSize);
+            Value key = g.input(GraphNames.crossKey(i), DataType.FLOAT, heads, SOURCE, headSize);
             Value attended = layer.selfAttend(scope, hidden, chunks);
             Value layerWeights = layer.crossWeights(scope, attended, key); // [H, T, S]
             weights.add(layerWeights);
             if (i < layers.size() - 1) { // after the last weights nothing is needed
-                Value value = g.input(BigBirdPegasus.crossValueName(i), DataType.FLOAT, heads, headSize, SOURCE);
+                Value value = g.input(GraphNames.crossValue(i), DataType.FLOAT, heads, headSize, SOURCE);
                 hidden = layer.feedForward(scope, layer.crossAttendBy(scope, attended, layerWeights, value));
             }
         }

@@ -1,5 +1,6 @@
 package io.github.longwing.model;
 
+import io.github.longwing.nn.GraphNames;
 import io.github.longwing.onnx.DataType;
 import io.github.longwing.onnx.Dimension;
 import io.github.longwing.onnx.GraphBuilder;
@@ -10,7 +11,7 @@ record DecoderInputs(Value inputIds, Value positionIds) {
 
     static DecoderInputs of(GraphBuilder g, Dimension rows) {
         return new DecoderInputs(
-                g.input(BigBirdPegasus.INPUT_IDS, DataType.INT64, rows),
-                g.input(BigBirdPegasus.POSITION_IDS, DataType.INT64, rows));
+                g.input(GraphNames.INPUT_IDS, DataType.INT64, rows),
+                g.input(GraphNames.POSITION_IDS, DataType.INT64, rows));
     }
 }

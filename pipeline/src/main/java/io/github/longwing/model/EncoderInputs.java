@@ -2,6 +2,7 @@ package io.github.longwing.model;
 
 import io.github.longwing.config.AttentionType;
 import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.nn.GraphNames;
 import io.github.longwing.nn.PlanValues;
 import io.github.longwing.onnx.DataType;
 import io.github.longwing.onnx.Dimension;
@@ -18,9 +19,9 @@ record EncoderInputs(Value inputIds, Value positionIds, Value length, Optional<P
     static EncoderInputs of(GraphBuilder g, BigBirdPegasusConfig config) {
         Dimension tokens = Dimension.of("S");
         return new EncoderInputs(
-                g.input(BigBirdPegasus.INPUT_IDS, DataType.INT64, tokens),
-                g.input(BigBirdPegasus.POSITION_IDS, DataType.INT64, tokens),
-                g.input(BigBirdPegasus.LENGTH, DataType.INT64, Dimension.ONE),
+                g.input(GraphNames.INPUT_IDS, DataType.INT64, tokens),
+                g.input(GraphNames.POSITION_IDS, DataType.INT64, tokens),
+                g.input(GraphNames.LENGTH, DataType.INT64, Dimension.ONE),
                 config.attentionType() == AttentionType.BLOCK_SPARSE
                         ? Optional.of(PlanValues.inputs(
                                 g, config.encoderLayers(), config.encoderAttentionHeads(), config.blockSize()))

@@ -1,5 +1,6 @@
 package io.github.longwing.model;
 
+import io.github.longwing.nn.GraphNames;
 import io.github.longwing.nn.VocabularyProjection;
 import io.github.longwing.onnx.GraphBuilder;
 import io.github.longwing.onnx.Value;
@@ -11,8 +12,8 @@ record LmHead(VocabularyProjection projection) {
     GraphBuilder stepGraph(Decoder decoder, int slots) {
         GraphBuilder g = new GraphBuilder(Graph.DECODER.graphName());
         Value logits = projection.build(g.scope("lm_head"), decoder.buildStep(g, slots));
-        g.output(BigBirdPegasus.LOG_PROBS, logits.logSoftmax());
-        g.output(BigBirdPegasus.LOGITS, logits);
+        g.output(GraphNames.LOG_PROBS, logits.logSoftmax());
+        g.output(GraphNames.LOGITS, logits);
         return g;
     }
 }

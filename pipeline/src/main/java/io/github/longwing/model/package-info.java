@@ -1,2 +1,6 @@
-/** BigBirdPegasus, under the names and in the order of the checkpoint. */
+/**
+ * BigBirdPegasus with the class and weight names of transformers, and the graphs of each architecture.
+ *
+ * <p>May use {@code nn} and what is below it.
+ */
 package io.github.longwing.model;

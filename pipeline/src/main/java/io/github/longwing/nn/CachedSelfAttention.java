@@ -35,8 +35,8 @@ public final class CachedSelfAttention {
         for (int slot = 0; slot < slots.count(); slot++) {
             contexts.add(attend(g, queries.get(slot), keys.get(slot), values.get(slot), slots, layer, slot));
         }
-        g.output(DecoderSlots.newKeyName(layer), key);
-        g.output(DecoderSlots.newValueName(layer), value);
+        g.output(GraphNames.newKey(layer), key);
+        g.output(GraphNames.newValue(layer), value);
         Value merged = DecoderSlots.merge(contexts, hidden.shape().at(0), heads * headSize);
         return projections.output(g, merged);
     }
@@ -47,8 +47,8 @@ public final class CachedSelfAttention {
         Dimension d = Dimension.of(projections.headSize());
         Dimension past = Dimension.of("P" + slot);
         Dimension rows = DecoderSlots.rows(slot);
-        Value pastKey = g.input(DecoderSlots.selfKeyName(layer, slot), DataType.FLOAT, h, past, d); // [H, P, D]
-        Value pastValue = g.input(DecoderSlots.selfValueName(layer, slot), DataType.FLOAT, h, d, past); // [H, D, P]
+        Value pastKey = g.input(GraphNames.selfKey(layer, slot), DataType.FLOAT, h, past, d); // [H, P, D]
+        Value pastValue = g.input(GraphNames.selfValue(layer, slot), DataType.FLOAT, h, d, past); // [H, D, P]
         float scale = projections.scale();
         Value pastScores = pastKey.matmulTransposed(query, scale) // [H, P, B]
                 .transpose(0, 2, 1); // [H, B, P]

@@ -23,8 +23,8 @@ public final class CausalSelfAttention {
 
     private record Past(Value key, Value value) {
         void output(GraphBuilder g, int layer) {
-            g.output(DecoderSlots.newKeyName(layer), key);
-            g.output(DecoderSlots.newValueName(layer), value);
+            g.output(GraphNames.newKey(layer), key);
+            g.output(GraphNames.newValue(layer), value);
         }
     }
 

@@ -47,8 +47,8 @@ public final class CrossAttention {
         Dimension h = Dimension.of(projections.heads());
         Dimension d = Dimension.of(projections.headSize());
         Dimension source = Dimension.of("S" + slot);
-        Value key = g.input(DecoderSlots.crossKeyName(layer, slot), DataType.FLOAT, h, source, d);
-        Value value = g.input(DecoderSlots.crossValueName(layer, slot), DataType.FLOAT, h, d, source);
+        Value key = g.input(GraphNames.crossKey(layer, slot), DataType.FLOAT, h, source, d);
+        Value value = g.input(GraphNames.crossValue(layer, slot), DataType.FLOAT, h, d, source);
         Value weights = key.matmulTransposed(query, projections.scale()) // [H, S, B]
                 .transpose(0, 2, 1) // [H, B, S]
                 .softmax();

@@ -21,54 +21,16 @@ import java.util.stream.IntStream;
  * @param selfColumns the numbers P and B of each slot
  */
 public record DecoderSlots(Value slotRows, List<Value> selfBias, List<Value> selfColumns) {
-    /** The graph's input with the rows of each slot. */
-    public static final String SLOT_ROWS = "slot_rows";
-
     /** Declares the inputs that all layers share. */
     public static DecoderSlots inputs(GraphBuilder g, int slots) {
-        Value rows = g.input(SLOT_ROWS, DataType.INT64, Dimension.of(slots));
+        Value rows = g.input(GraphNames.SLOT_ROWS, DataType.INT64, Dimension.of(slots));
         List<Value> bias = new ArrayList<>();
         List<Value> columns = new ArrayList<>();
         for (int slot = 0; slot < slots; slot++) {
-            bias.add(g.input(selfBiasName(slot), DataType.FLOAT, rows(slot), Dimension.of("P+B" + slot)));
-            columns.add(g.input(selfColumnsName(slot), DataType.INT64, Dimension.of(2)));
+            bias.add(g.input(GraphNames.selfBias(slot), DataType.FLOAT, rows(slot), Dimension.of("P+B" + slot)));
+            columns.add(g.input(GraphNames.selfColumns(slot), DataType.INT64, Dimension.of(2)));
         }
         return new DecoderSlots(rows, bias, columns);
-    }
-
-    public static String selfBiasName(int slot) {
-        return "self_bias." + slot;
-    }
-
-    /** The input with the two numbers P and B of a slot. */
-    public static String selfColumnsName(int slot) {
-        return "self_columns." + slot;
-    }
-
-    public static String selfKeyName(int layer, int slot) {
-        return "self_key." + layer + "." + slot;
-    }
-
-    public static String selfValueName(int layer, int slot) {
-        return "self_value." + layer + "." + slot;
-    }
-
-    public static String crossKeyName(int layer, int slot) {
-        return "cross_key." + layer + "." + slot;
-    }
-
-    public static String crossValueName(int layer, int slot) {
-        return "cross_value." + layer + "." + slot;
-    }
-
-    /** The graph's output with the keys of this step, [R, d]. */
-    public static String newKeyName(int layer) {
-        return "new_key." + layer;
-    }
-
-    /** The graph's output with the values of this step, [R, d]. */
-    public static String newValueName(int layer) {
-        return "new_value." + layer;
     }
 
     int count() {

@@ -29,16 +29,6 @@ public record PlanValues(
         Value biasShape,
         int heads,
         int blockSize) {
-    /** Names of the graph's inputs. */
-    public static final String KEY_MASK = "key_mask";
-
-    public static final String GLOBAL_QUERIES = "global_queries";
-    public static final String SPARSE_QUERIES = "sparse_queries";
-    public static final String KEY_BLOCKS = "key_blocks";
-    public static final String KEY_BLOCK_BIAS = "key_block_bias";
-    public static final String GATHERED_SHAPE = "gathered_shape";
-    public static final String BIAS_SHAPE = "bias_shape";
-
     private static final Dimension TOKENS = Dimension.of("S");
     private static final Dimension SPARSE_ROWS = Dimension.of("m");
     private static final Dimension KEYS = Dimension.of("K");
@@ -47,13 +37,13 @@ public record PlanValues(
         Dimension h = Dimension.of(heads);
         Dimension l = Dimension.of(layers);
         return new PlanValues(
-                g.input(KEY_MASK, DataType.FLOAT, TOKENS),
-                g.input(GLOBAL_QUERIES, DataType.INT64, Dimension.of("g")),
-                g.input(SPARSE_QUERIES, DataType.INT64, SPARSE_ROWS),
-                g.input(KEY_BLOCKS, DataType.INT64, l, h, SPARSE_ROWS, KEYS),
-                g.input(KEY_BLOCK_BIAS, DataType.FLOAT, l, h, SPARSE_ROWS, KEYS),
-                g.input(GATHERED_SHAPE, DataType.INT64, Dimension.of(4)),
-                g.input(BIAS_SHAPE, DataType.INT64, Dimension.of(4)),
+                g.input(GraphNames.KEY_MASK, DataType.FLOAT, TOKENS),
+                g.input(GraphNames.GLOBAL_QUERIES, DataType.INT64, Dimension.of("g")),
+                g.input(GraphNames.SPARSE_QUERIES, DataType.INT64, SPARSE_ROWS),
+                g.input(GraphNames.KEY_BLOCKS, DataType.INT64, l, h, SPARSE_ROWS, KEYS),
+                g.input(GraphNames.KEY_BLOCK_BIAS, DataType.FLOAT, l, h, SPARSE_ROWS, KEYS),
+                g.input(GraphNames.GATHERED_SHAPE, DataType.INT64, Dimension.of(4)),
+                g.input(GraphNames.BIAS_SHAPE, DataType.INT64, Dimension.of(4)),
                 heads,
                 blockSize);
     }

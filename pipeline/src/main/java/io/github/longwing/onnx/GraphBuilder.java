@@ -1,12 +1,14 @@
 package io.github.longwing.onnx;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Builds one ONNX graph. Values come from {@link #input}, {@link #parameter} and {@link #constant}; their methods add
@@ -143,6 +145,16 @@ public final class GraphBuilder {
                 results.stream().map(Value::name).toList(),
                 List.of(Attribute.of("axis", axis))));
         return results;
+    }
+
+    /** What the graph takes and gives, as far as it is built. */
+    public GraphSignature signature() {
+        return new GraphSignature(ports(parts.inputs), ports(parts.outputs.values()));
+    }
+
+    private static Map<String, GraphSignature.Port> ports(Collection<Value> values) {
+        return values.stream()
+                .collect(Collectors.toMap(Value::name, value -> new GraphSignature.Port(value.type(), value.shape())));
     }
 
     String name() {

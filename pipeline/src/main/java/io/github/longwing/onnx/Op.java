@@ -5,7 +5,6 @@ enum Op {
     ADD("Add", Domain.ONNX, 2, 2),
     CAST("Cast", Domain.ONNX, 1, 1),
     CONCAT("Concat", Domain.ONNX, 1, Integer.MAX_VALUE),
-    EXPAND("Expand", Domain.ONNX, 2, 2),
     FUSED_MAT_MUL("FusedMatMul", Domain.MICROSOFT, 2, 2),
     GATHER("Gather", Domain.ONNX, 2, 2),
     GELU("Gelu", Domain.ONNX, 1, 1),

@@ -156,11 +156,6 @@ public final class Value {
         return graph.apply(Op.CONCAT, type, shape.with(axis, length), all, Attribute.of("axis", axis));
     }
 
-    /** Repeats axes of length one. */
-    public Value expand(Value target, Shape known) {
-        return graph.apply(Op.EXPAND, type, known, List.of(this, target));
-    }
-
     /** Softmax over the last axis. */
     public Value softmax() {
         return graph.apply(Op.SOFTMAX, type, shape, List.of(this), Attribute.of("axis", -1));

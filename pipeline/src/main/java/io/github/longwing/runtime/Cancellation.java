@@ -5,14 +5,14 @@ import ai.onnxruntime.OrtSession;
 import java.util.concurrent.CancellationException;
 
 /**
- * A switch by which one thread ends the native run of another. ONNX Runtime looks at it between two operations, which
- * is a fraction of a second even for the longest document. Thread-safe; once cancelled it stays so.
+ * Lets one thread end the native run of another. ONNX Runtime checks it between two operations, a fraction of a second
+ * apart even for the longest document. Thread-safe; it cannot be reset.
  */
 public final class Cancellation {
     private boolean cancelled;
     private OrtSession.RunOptions running;
 
-    /** A native run under the options that the switch controls. */
+    /** A native run with the options that {@link #cancel} changes. */
     interface NativeRun<T> {
         T run(OrtSession.RunOptions options) throws OrtException;
     }

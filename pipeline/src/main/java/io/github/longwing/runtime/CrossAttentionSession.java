@@ -4,8 +4,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import io.github.longwing.model.BigBirdPegasus;
 import io.github.longwing.model.Graph;
+import io.github.longwing.nn.GraphNames;
 import io.github.longwing.store.ModelDirectory;
 import java.util.Map;
 
@@ -28,7 +28,7 @@ public final class CrossAttentionSession implements AutoCloseable {
 
     /** The keys and values for the states of one document; the states may be closed afterwards. */
     public EncodedDocument project(HiddenStates states, Cancellation cancellation) {
-        Map<String, OnnxTensor> inputs = Map.of(BigBirdPegasus.ENCODER_LAST_HIDDEN_STATE, states.tensor());
+        Map<String, OnnxTensor> inputs = Map.of(GraphNames.ENCODER_LAST_HIDDEN_STATE, states.tensor());
         try {
             return new EncodedDocument(cancellation.run(options -> session.run(inputs, options)), states.tokens());
         } catch (OrtException e) {

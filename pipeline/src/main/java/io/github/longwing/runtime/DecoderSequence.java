@@ -5,7 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.github.longwing.config.BigBirdPegasusConfig;
-import io.github.longwing.model.BigBirdPegasus;
+import io.github.longwing.nn.GraphNames;
 import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
 /** A whole sequence of tokens for the decoder, from the first position on. */
 record DecoderSequence(int[] ids) {
 
-    /** What the decoder of a model without text of its own reads: the encoder's input behind the start token. */
+    /** The decoder's input of a model that does not generate: the encoder's input, shifted right by the start token. */
     static DecoderSequence shiftedRight(int[] inputIds, BigBirdPegasusConfig config) {
         int[] shifted = new int[inputIds.length];
         shifted[0] = config.decoderStartTokenId();
@@ -23,7 +23,7 @@ record DecoderSequence(int[] ids) {
         return new DecoderSequence(shifted);
     }
 
-    /** As {@link #shiftedRight}, up to the position of the last eos: a classifier needs nothing behind it. */
+    /** As {@link #shiftedRight}, up to the position of the last eos: a classifier does not use what follows. */
     static DecoderSequence shiftedRightToLastEos(int[] inputIds, BigBirdPegasusConfig config) {
         int eos = inputIds.length - 1;
         while (eos >= 0 && inputIds[eos] != config.eosTokenId()) {
@@ -39,25 +39,24 @@ record DecoderSequence(int[] ids) {
     /**
      * Runs a graph over the sequence.
      *
-     * @param act for messages, such as {@code classify}
-     * @param more inputs beside the ids and their positions, which stay their owner's
+     * @param verb for messages, such as {@code classify}
+     * @param more inputs besides the ids and positions; not closed
      */
     OrtSession.Result run(
             OrtEnvironment environment,
             OrtSession session,
-            String act,
+            String verb,
             Map<String, OnnxTensor> more,
             Cancellation cancellation) {
         try (TensorMap inputs = new TensorMap()) {
             inputs.put(
-                    BigBirdPegasus.INPUT_IDS,
-                    longs(environment, Arrays.stream(ids).asLongStream()));
-            inputs.put(BigBirdPegasus.POSITION_IDS, longs(environment, LongStream.range(0, ids.length)));
+                    GraphNames.INPUT_IDS, longs(environment, Arrays.stream(ids).asLongStream()));
+            inputs.put(GraphNames.POSITION_IDS, longs(environment, LongStream.range(0, ids.length)));
             Map<String, OnnxTensor> all = new HashMap<>(more);
             all.putAll(inputs.tensors());
-            return Sessions.runDocument(session, all, cancellation, act, ids.length);
+            return Sessions.runDocument(session, all, cancellation, verb, ids.length);
         } catch (OrtException e) {
-            throw NativeFailure.ofDocument(act, ids.length, e);
+            throw NativeFailure.ofDocument(verb, ids.length, e);
         }
     }
 

@@ -5,9 +5,8 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.github.longwing.config.BigBirdPegasusConfig;
-import io.github.longwing.model.BigBirdPegasus;
 import io.github.longwing.model.Graph;
-import io.github.longwing.nn.DecoderSlots;
+import io.github.longwing.nn.GraphNames;
 import io.github.longwing.store.ModelDirectory;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -43,12 +42,12 @@ public final class DecoderSession implements AutoCloseable {
         return new DecoderSession(environment, session, model.config(), model.decoderSlots());
     }
 
-    /** What a document feeds into a step, for each of its rows: the token, and the row of the last step it goes on from. */
+    /** The inputs of a document in a step, for each row: the token, and the row of the previous step that it continues. */
     public record StepInput(DecodingDocument document, int[] tokens, int[] parents) {}
 
     /**
-     * What a step gives for the rows of all documents, in the order of the inputs: raw logits and their log-softmax,
-     * [R, V]. The buffers are used again by the next step.
+     * The outputs of a step for the rows of all documents, in the order of the inputs: logits and their log-softmax,
+     * [R, V]. The next step overwrites the buffers.
      */
     public record Step(FloatBuffer logits, FloatBuffer logProbs) {}
 
@@ -57,12 +56,16 @@ public final class DecoderSession implements AutoCloseable {
         return slots;
     }
 
-    /** Makes a document ready for its first step; the result owns it. */
+    /** Prepares a document for its first step. The result owns the source; where there is none, the source is closed. */
     public DecodingDocument begin(EncodedDocument source, int rows) {
         try {
             return DecodingDocument.of(environment, config, source, rows);
         } catch (OrtException e) {
+            source.close();
             throw NativeFailure.ofDocument("begin to decode", source.tokens(), e);
+        } catch (RuntimeException | Error e) {
+            source.close();
+            throw e;
         }
     }
 
@@ -127,25 +130,25 @@ public final class DecoderSession implements AutoCloseable {
                 positions[row] = cache.position();
                 row++;
             }
-            tensors.put(DecoderSlots.selfColumnsName(slot), longs(new long[] {cache.columns(), cache.beams()}, 2));
+            tensors.put(GraphNames.selfColumns(slot), longs(new long[] {cache.columns(), cache.beams()}, 2));
         }
-        tensors.put(BigBirdPegasus.INPUT_IDS, longs(ids, rows));
-        tensors.put(BigBirdPegasus.POSITION_IDS, longs(positions, rows));
-        tensors.put(DecoderSlots.SLOT_ROWS, longs(slotRows, slots));
+        tensors.put(GraphNames.INPUT_IDS, longs(ids, rows));
+        tensors.put(GraphNames.POSITION_IDS, longs(positions, rows));
+        tensors.put(GraphNames.SLOT_ROWS, longs(slotRows, slots));
         return tensors;
     }
 
     private void putDocument(Map<String, OnnxTensor> inputs, DecodingDocument document, int slot) {
         KeyValueCache cache = document.cache();
-        inputs.put(DecoderSlots.selfBiasName(slot), cache.biasTensor());
+        inputs.put(GraphNames.selfBias(slot), cache.biasTensor());
         for (int layer = 0; layer < config.decoderLayers(); layer++) {
-            inputs.put(DecoderSlots.selfKeyName(layer, slot), cache.keyTensor(layer));
-            inputs.put(DecoderSlots.selfValueName(layer, slot), cache.valueTensor(layer));
+            inputs.put(GraphNames.selfKey(layer, slot), cache.keyTensor(layer));
+            inputs.put(GraphNames.selfValue(layer, slot), cache.valueTensor(layer));
         }
         document.source().ifPresent(source -> {
             for (int layer = 0; layer < config.decoderLayers(); layer++) {
-                inputs.put(DecoderSlots.crossKeyName(layer, slot), source.key(layer));
-                inputs.put(DecoderSlots.crossValueName(layer, slot), source.value(layer));
+                inputs.put(GraphNames.crossKey(layer, slot), source.key(layer));
+                inputs.put(GraphNames.crossValue(layer, slot), source.value(layer));
             }
         });
     }
@@ -156,14 +159,14 @@ public final class DecoderSession implements AutoCloseable {
         long headSize = config.dModel() / heads;
         Map<String, OnnxTensor> empty = new HashMap<>();
         for (int slot = 0; slot < slots; slot++) {
-            empty.put(DecoderSlots.selfBiasName(slot), floats(0, 0));
-            empty.put(DecoderSlots.selfColumnsName(slot), longs(new long[2], 2));
+            empty.put(GraphNames.selfBias(slot), floats(0, 0));
+            empty.put(GraphNames.selfColumns(slot), longs(new long[2], 2));
             for (int layer = 0; layer < config.decoderLayers(); layer++) {
-                empty.put(DecoderSlots.selfKeyName(layer, slot), floats(heads, 0, headSize));
-                empty.put(DecoderSlots.selfValueName(layer, slot), floats(heads, headSize, 0));
+                empty.put(GraphNames.selfKey(layer, slot), floats(heads, 0, headSize));
+                empty.put(GraphNames.selfValue(layer, slot), floats(heads, headSize, 0));
                 if (config.architecture().hasEncoder()) {
-                    empty.put(DecoderSlots.crossKeyName(layer, slot), floats(heads, 0, headSize));
-                    empty.put(DecoderSlots.crossValueName(layer, slot), floats(heads, headSize, 0));
+                    empty.put(GraphNames.crossKey(layer, slot), floats(heads, 0, headSize));
+                    empty.put(GraphNames.crossValue(layer, slot), floats(heads, headSize, 0));
                 }
             }
         }

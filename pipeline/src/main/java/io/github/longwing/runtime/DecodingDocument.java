@@ -6,9 +6,9 @@ import io.github.longwing.config.BigBirdPegasusConfig;
 import java.util.Optional;
 
 /**
- * One document under way in the decoder: what it attends to and what it has generated so far. Made by
- * {@link DecoderSession#begin} or {@link PromptSession#read}; owns the encoded document. Not thread-safe; close to give
- * its native memory back.
+ * The state of one document in the decoder: the keys and values of its source and of the tokens so far. Made by
+ * {@link DecoderSession#begin} or {@link PromptSession#read}; owns the encoded document. Not thread-safe; close to release
+ * its native memory.
  */
 public final class DecodingDocument implements AutoCloseable {
     private final Optional<EncodedDocument> source;
@@ -28,7 +28,7 @@ public final class DecodingDocument implements AutoCloseable {
                 Optional.of(source), source.tokens(), new KeyValueCache(environment, config, rows, 0));
     }
 
-    /** With a prompt in the cache, but for its last token. */
+    /** With all of a prompt but its last token in the cache. */
     static DecodingDocument ofPrompt(
             OrtEnvironment environment, BigBirdPegasusConfig config, int promptTokens, int rows) throws OrtException {
         return new DecodingDocument(
@@ -40,7 +40,7 @@ public final class DecodingDocument implements AutoCloseable {
         return cache.beams();
     }
 
-    /** What its keys and values take room for: the tokens of the encoder's input, or of the prompt. */
+    /** The tokens that its keys and values are for: those of the encoder's input, or of the prompt. */
     public int sourceTokens() {
         return sourceTokens;
     }

@@ -2,7 +2,7 @@ package io.github.longwing.runtime;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtSession;
-import io.github.longwing.model.BigBirdPegasus;
+import io.github.longwing.nn.GraphNames;
 
 /**
  * The cross-attention keys and values of one document, in native memory until closed: 8 * layers * size bytes for each
@@ -23,12 +23,12 @@ public final class EncodedDocument implements AutoCloseable {
 
     /** [H, S, D]. */
     OnnxTensor key(int layer) {
-        return tensor(BigBirdPegasus.crossKeyName(layer));
+        return tensor(GraphNames.crossKey(layer));
     }
 
     /** [H, D, S]. */
     OnnxTensor value(int layer) {
-        return tensor(BigBirdPegasus.crossValueName(layer));
+        return tensor(GraphNames.crossValue(layer));
     }
 
     private OnnxTensor tensor(String name) {

@@ -7,10 +7,9 @@ import ai.onnxruntime.OrtSession;
 import io.github.longwing.config.AttentionType;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.RandomBlocks;
-import io.github.longwing.model.BigBirdPegasus;
 import io.github.longwing.model.Graph;
 import io.github.longwing.nn.AttentionPlan;
-import io.github.longwing.nn.PlanValues;
+import io.github.longwing.nn.GraphNames;
 import io.github.longwing.store.ModelDirectory;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -102,9 +101,9 @@ public final class EncoderSession implements AutoCloseable {
             positionIds[i] = i;
         }
         try (TensorMap inputs = new TensorMap()) {
-            inputs.put(BigBirdPegasus.INPUT_IDS, longs(inputIds, inputIds.length));
-            inputs.put(BigBirdPegasus.POSITION_IDS, longs(positionIds, positionIds.length));
-            inputs.put(BigBirdPegasus.LENGTH, longs(new long[] {ids.length}, 1));
+            inputs.put(GraphNames.INPUT_IDS, longs(inputIds, inputIds.length));
+            inputs.put(GraphNames.POSITION_IDS, longs(positionIds, positionIds.length));
+            inputs.put(GraphNames.LENGTH, longs(new long[] {ids.length}, 1));
             if (config.attentionType() == AttentionType.BLOCK_SPARSE) {
                 putPlan(inputs, plan);
             }
@@ -123,13 +122,13 @@ public final class EncoderSession implements AutoCloseable {
         long rows = plan.sparseQueries().length;
         long keys = plan.keysPerQuery();
         long keyTokens = keys * config.blockSize();
-        inputs.put(PlanValues.KEY_MASK, floats(plan.keyMask(), plan.keyMask().length));
-        inputs.put(PlanValues.GLOBAL_QUERIES, longs(plan.globalQueries(), plan.globalQueries().length));
-        inputs.put(PlanValues.SPARSE_QUERIES, longs(plan.sparseQueries(), rows));
-        inputs.put(PlanValues.KEY_BLOCKS, longs(plan.keyBlocks(), layers, heads, rows, keys));
-        inputs.put(PlanValues.KEY_BLOCK_BIAS, floats(plan.keyBlockBias(), layers, heads, rows, keys));
-        inputs.put(PlanValues.GATHERED_SHAPE, longs(new long[] {heads, rows, keyTokens, headSize}, 4));
-        inputs.put(PlanValues.BIAS_SHAPE, longs(new long[] {heads, rows, 1, keyTokens}, 4));
+        inputs.put(GraphNames.KEY_MASK, floats(plan.keyMask(), plan.keyMask().length));
+        inputs.put(GraphNames.GLOBAL_QUERIES, longs(plan.globalQueries(), plan.globalQueries().length));
+        inputs.put(GraphNames.SPARSE_QUERIES, longs(plan.sparseQueries(), rows));
+        inputs.put(GraphNames.KEY_BLOCKS, longs(plan.keyBlocks(), layers, heads, rows, keys));
+        inputs.put(GraphNames.KEY_BLOCK_BIAS, floats(plan.keyBlockBias(), layers, heads, rows, keys));
+        inputs.put(GraphNames.GATHERED_SHAPE, longs(new long[] {heads, rows, keyTokens, headSize}, 4));
+        inputs.put(GraphNames.BIAS_SHAPE, longs(new long[] {heads, rows, 1, keyTokens}, 4));
     }
 
     private OnnxTensor longs(long[] values, long... shape) throws OrtException {

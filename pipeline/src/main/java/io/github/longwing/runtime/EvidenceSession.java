@@ -5,16 +5,16 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.github.longwing.config.BigBirdPegasusConfig;
-import io.github.longwing.model.BigBirdPegasus;
 import io.github.longwing.model.Graph;
+import io.github.longwing.nn.GraphNames;
 import io.github.longwing.store.ModelDirectory;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells how much an output attended to each source token: one more pass of the decoder over what is known by then. The
- * native session opens on the first use, so that it costs nothing where nobody asks.
+ * Computes how much an output attended to each source token, by one more pass of the decoder over the finished output.
+ * The native session opens on the first use, so that it costs nothing without one.
  *
  * <p>S source tokens, T tokens of a finished text. Thread-safe; close when no run is under way.
  */
@@ -26,7 +26,7 @@ public final class EvidenceSession implements AutoCloseable {
     private final int threads;
     private OrtSession session; // null until the first use
 
-    /** @param crossAttention of a model that generates text; stays its owner's */
+    /** @param crossAttention of a model that generates text; not closed here */
     EvidenceSession(
             OrtEnvironment environment,
             ModelDirectory model,
@@ -60,14 +60,14 @@ public final class EvidenceSession implements AutoCloseable {
     public float[] weights(EncodedDocument source, int[] decoderIds, Cancellation cancellation) {
         Map<String, OnnxTensor> inputs = new HashMap<>();
         for (int layer = 0; layer < config.decoderLayers(); layer++) {
-            inputs.put(BigBirdPegasus.crossKeyName(layer), source.key(layer));
-            if (layer < config.decoderLayers() - 1) { // the last layer's values weigh nothing any more
-                inputs.put(BigBirdPegasus.crossValueName(layer), source.value(layer));
+            inputs.put(GraphNames.crossKey(layer), source.key(layer));
+            if (layer < config.decoderLayers() - 1) { // the values of the last layer do not affect the weights
+                inputs.put(GraphNames.crossValue(layer), source.value(layer));
             }
         }
         try (OrtSession.Result result = new DecoderSequence(decoderIds)
                 .run(environment, session(), "find the evidence for", inputs, cancellation)) {
-            return Sessions.floats(result, BigBirdPegasus.SOURCE_WEIGHTS);
+            return Sessions.floats(result, GraphNames.SOURCE_WEIGHTS);
         }
     }
 
@@ -78,11 +78,10 @@ public final class EvidenceSession implements AutoCloseable {
                         environment,
                         session(),
                         "classify",
-                        Map.of(BigBirdPegasus.ENCODER_LAST_HIDDEN_STATE, states.tensor()),
+                        Map.of(GraphNames.ENCODER_LAST_HIDDEN_STATE, states.tensor()),
                         cancellation)) {
             return new EvidencedLogits(
-                    Sessions.floats(result, BigBirdPegasus.LOGITS),
-                    Sessions.floats(result, BigBirdPegasus.SOURCE_WEIGHTS));
+                    Sessions.floats(result, GraphNames.LOGITS), Sessions.floats(result, GraphNames.SOURCE_WEIGHTS));
         }
     }
 

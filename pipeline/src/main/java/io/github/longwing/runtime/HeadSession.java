@@ -4,14 +4,14 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.github.longwing.config.BigBirdPegasusConfig;
-import io.github.longwing.model.BigBirdPegasus;
 import io.github.longwing.model.Graph;
+import io.github.longwing.nn.GraphNames;
 import io.github.longwing.store.ModelDirectory;
 import java.util.Map;
 
 /**
- * Runs the decoder over a whole encoded document, and what the architecture makes of it: labels, answers or plain
- * hidden states. As in transformers the decoder reads the input shifted right by the start token.
+ * Runs the decoder over a whole encoded document, with the head of the architecture on top: labels, answers or hidden
+ * states. As in transformers the decoder reads the input shifted right by the start token.
  *
  * <p>S tokens of the document. Thread-safe; runs share the session's threads. Close when no run is under way.
  */
@@ -40,7 +40,7 @@ public final class HeadSession implements AutoCloseable {
     public float[] classify(HiddenStates states, int[] inputIds, Cancellation cancellation) {
         try (OrtSession.Result result =
                 run("classify", states, DecoderSequence.shiftedRightToLastEos(inputIds, config), cancellation)) {
-            return Sessions.floats(result, BigBirdPegasus.LOGITS);
+            return Sessions.floats(result, GraphNames.LOGITS);
         }
     }
 
@@ -49,8 +49,7 @@ public final class HeadSession implements AutoCloseable {
         try (OrtSession.Result result =
                 run("answer from", states, DecoderSequence.shiftedRight(inputIds, config), cancellation)) {
             return new SpanLogits(
-                    Sessions.floats(result, BigBirdPegasus.START_LOGITS),
-                    Sessions.floats(result, BigBirdPegasus.END_LOGITS));
+                    Sessions.floats(result, GraphNames.START_LOGITS), Sessions.floats(result, GraphNames.END_LOGITS));
         }
     }
 
@@ -58,17 +57,17 @@ public final class HeadSession implements AutoCloseable {
     public float[] lastHiddenState(HiddenStates states, int[] inputIds, Cancellation cancellation) {
         try (OrtSession.Result result =
                 run("read", states, DecoderSequence.shiftedRight(inputIds, config), cancellation)) {
-            return Sessions.floats(result, BigBirdPegasus.LAST_HIDDEN_STATE);
+            return Sessions.floats(result, GraphNames.LAST_HIDDEN_STATE);
         }
     }
 
     private OrtSession.Result run(
-            String act, HiddenStates states, DecoderSequence sequence, Cancellation cancellation) {
+            String verb, HiddenStates states, DecoderSequence sequence, Cancellation cancellation) {
         return sequence.run(
                 environment,
                 session,
-                act,
-                Map.of(BigBirdPegasus.ENCODER_LAST_HIDDEN_STATE, states.tensor()),
+                verb,
+                Map.of(GraphNames.ENCODER_LAST_HIDDEN_STATE, states.tensor()),
                 cancellation);
     }
 

@@ -16,12 +16,12 @@ import java.util.List;
  * The pools grow by whole chunks of steps.
  *
  * <p>B beams, H heads, D head size, T tokens of the prompt, P columns of a pool; keys are [H, P, D], values [H, D, P] for
- * each layer. Not thread-safe; native memory is given back by {@link #close}.
+ * each layer. Not thread-safe; {@link #close} releases native memory.
  */
 final class KeyValueCache implements AutoCloseable {
     private static final int CHUNK_STEPS = 32;
 
-    /** Takes a column out of the softmax. */
+    /** Excludes a column from the softmax. */
     private static final float HIDDEN = -1e9f;
 
     private final OrtEnvironment environment;
@@ -43,7 +43,7 @@ final class KeyValueCache implements AutoCloseable {
     private List<OnnxTensor> valueTensors = List.of();
     private OnnxTensor biasTensor;
 
-    /** Makes room for the prompt, whose keys and values must follow with {@link #setPrompt}, and for the first steps. */
+    /** Allocates room for the prompt, whose keys and values {@link #setPrompt} sets, and for the first steps. */
     KeyValueCache(OrtEnvironment environment, BigBirdPegasusConfig config, int beams, int promptTokens)
             throws OrtException {
         this.environment = environment;
@@ -82,7 +82,7 @@ final class KeyValueCache implements AutoCloseable {
         return biasTensor;
     }
 
-    /** Makes ready for the next step: each beam goes on from its parent's history. */
+    /** Prepares the next step: each beam continues its parent's history. */
     void reorder(int[] parents) throws OrtException {
         int[][] reordered = new int[beams][];
         for (int beam = 0; beam < beams; beam++) {

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The open sessions of one model: those that its architecture has. They are shared by everything that runs the model in
- * this JVM; closing the bundle closes them, after the last run.
+ * this JVM; closing this closes them, after the last run.
  */
 public final class ModelSessions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelSessions.class);

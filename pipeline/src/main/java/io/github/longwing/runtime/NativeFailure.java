@@ -5,15 +5,15 @@ import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
 import io.github.longwing.store.ModelDirectory;
 
-/** ONNX Runtime's exceptions in Longwing's words; layers above know nothing of ONNX Runtime. */
+/** Turns ONNX Runtime's exceptions into Longwing's, since the layers above do not depend on ONNX Runtime. */
 final class NativeFailure {
     private NativeFailure() {}
 
     /** For a run that served one document: most often there was not enough memory for it. */
-    static DocumentException ofDocument(String act, int tokens, OrtException cause) {
+    static DocumentException ofDocument(String verb, int tokens, OrtException cause) {
         return new DocumentException(
                 DocumentException.Kind.NativeFailure,
-                "Cannot " + act + " a document of " + tokens + " tokens: " + cause.getMessage(),
+                "Cannot " + verb + " a document of " + tokens + " tokens: " + cause.getMessage(),
                 cause);
     }
 
@@ -26,7 +26,7 @@ final class NativeFailure {
     }
 
     /** For everything else: a bug or a broken machine. */
-    static IllegalStateException of(String act, OrtException cause) {
-        return new IllegalStateException("Cannot " + act + ": " + cause.getMessage(), cause);
+    static IllegalStateException of(String verb, OrtException cause) {
+        return new IllegalStateException("Cannot " + verb + ": " + cause.getMessage(), cause);
     }
 }

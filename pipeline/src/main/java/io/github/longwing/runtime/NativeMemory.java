@@ -6,9 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
- * Zeroed memory outside the heap that is given back by {@link #close} and not by the garbage collector's leave, and that
- * the JVM's limit for direct buffers does not count: the caches of one document may be larger than a small executor's
- * heap. Buffers and tensors over it must not be used after it is closed. Not thread-safe.
+ * Zeroed memory outside the heap that {@link #close} releases at once, without the garbage collector, and that the JVM's
+ * limit for direct buffers does not count: the caches of one document may be larger than a small executor's heap. Buffers and tensors over it must not be used after it is closed. Not thread-safe.
  */
 final class NativeMemory implements AutoCloseable {
     private final Memory memory;

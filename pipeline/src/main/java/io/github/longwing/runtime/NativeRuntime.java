@@ -7,8 +7,8 @@ import com.sun.jna.Platform;
 /**
  * The one environment of ONNX Runtime in this process. From 1.29 on, its Linux and macOS builds start a telemetry client
  * with it, which sends data to its maker, writes below the home directory, and crashes the process where the command
- * line is longer than some 4,000 bytes or the container has no shell. ONNX Runtime listens to a variable of the
- * process's environment alone, which Java cannot set, so the C library does. Thread-safe.
+ * line is longer than some 4,000 bytes or the container has no shell. Only a variable of the process's
+ * environment turns it off, which Java cannot set, so the C library does. Thread-safe.
  */
 final class NativeRuntime {
     private static final String DISABLE_TELEMETRY = "ORT_DISABLE_TELEMETRY";

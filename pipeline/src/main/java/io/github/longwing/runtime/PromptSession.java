@@ -5,7 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.model.Graph;
-import io.github.longwing.nn.DecoderSlots;
+import io.github.longwing.nn.GraphNames;
 import io.github.longwing.store.ModelDirectory;
 import java.util.Arrays;
 import java.util.Map;
@@ -28,8 +28,8 @@ public final class PromptSession implements AutoCloseable {
     }
 
     /**
-     * Reads all of a prompt but its last token, which is what the first step of the decoder is fed. All rows share what
-     * was read.
+     * Reads all of a prompt but its last token, which is the input of the first step of the decoder. All rows share its
+     * keys and values.
      *
      * @param promptIds a token or more, at most as many as the model has positions
      * @param rows decoder rows (beams)
@@ -57,8 +57,8 @@ public final class PromptSession implements AutoCloseable {
             for (int layer = 0; layer < config.decoderLayers(); layer++) {
                 cache.setPrompt(
                         layer,
-                        Sessions.buffer(result, DecoderSlots.newKeyName(layer)),
-                        Sessions.buffer(result, DecoderSlots.newValueName(layer)));
+                        Sessions.buffer(result, GraphNames.newKey(layer)),
+                        Sessions.buffer(result, GraphNames.newValue(layer)));
             }
         }
     }

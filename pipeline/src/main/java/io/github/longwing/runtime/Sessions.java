@@ -12,21 +12,21 @@ import java.util.Map;
 
 /** Opens the sessions of a model directory, all with the same number of threads. */
 final class Sessions {
-    /** ONNX Runtime's setting for a run: at its end, give back what its activations took. */
-    private static final String GIVE_MEMORY_BACK = "memory.enable_memory_arena_shrinkage";
+    /** ONNX Runtime's setting for a run: release the memory of its activations at its end. */
+    private static final String SHRINK_ARENA = "memory.enable_memory_arena_shrinkage";
 
     private static final String CPU_ARENA = "cpu:0";
 
     private Sessions() {}
 
-    /** How a session treats its weights. */
+    /** How a session keeps its weights. */
     enum WeightLayout {
         /**
-         * As mapped from disk, shared by all processes of a host: for runs over many rows, in which packing on the way
-         * costs nothing.
+         * Mapped from disk, shared by all processes of a host: for runs over many rows, where packing during the run
+         * costs little.
          */
         MAPPED,
-        /** Packed once into private memory: for runs over few rows, in which packing on the way costs most of the time. */
+        /** Packed once into private memory: for runs over few rows, where packing during the run costs most of the time. */
         PACKED
     }
 
@@ -43,27 +43,38 @@ final class Sessions {
         }
     }
 
-    /** Opens a graph of a model directory. */
+    /**
+     * Opens a graph of a model directory and checks that it has the inputs and outputs that the model's config asks for.
+     *
+     * @throws io.github.longwing.error.UserException naming the graph's file and the input or output that differs
+     */
     static OrtSession open(
             OrtEnvironment environment, ModelDirectory model, Graph graph, int threads, WeightLayout layout)
             throws OrtException {
-        return open(environment, model.graphFile(graph), threads, layout);
+        OrtSession session = open(environment, model.graphFile(graph), threads, layout);
+        try {
+            SignatureCheck.check(model, graph, session);
+            return session;
+        } catch (OrtException | RuntimeException | Error e) {
+            session.close();
+            throw e;
+        }
     }
 
     /**
-     * Runs over one whole document. At its end the activations' memory is given back: what runs next needs it.
+     * Runs over one whole document. At its end the memory of the activations is released for the next session.
      *
-     * @param act for messages, such as {@code encode}
+     * @param verb for messages, such as {@code encode}
      */
     static OrtSession.Result runDocument(
-            OrtSession session, Map<String, OnnxTensor> inputs, Cancellation cancellation, String act, int tokens) {
+            OrtSession session, Map<String, OnnxTensor> inputs, Cancellation cancellation, String verb, int tokens) {
         try {
             return cancellation.run(options -> {
-                options.addRunConfigEntry(GIVE_MEMORY_BACK, CPU_ARENA);
+                options.addRunConfigEntry(SHRINK_ARENA, CPU_ARENA);
                 return session.run(inputs, options);
             });
         } catch (OrtException e) {
-            throw NativeFailure.ofDocument(act, tokens, e);
+            throw NativeFailure.ofDocument(verb, tokens, e);
         }
     }
 

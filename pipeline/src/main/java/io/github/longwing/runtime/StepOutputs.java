@@ -4,14 +4,13 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import io.github.longwing.config.BigBirdPegasusConfig;
-import io.github.longwing.model.BigBirdPegasus;
-import io.github.longwing.nn.DecoderSlots;
+import io.github.longwing.nn.GraphNames;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Memory that a decoder step of R rows writes its results into, used again by every step of as many rows. Not
+ * The memory that decoder steps of R rows write their outputs to; steps of the same number of rows share it. Not
  * thread-safe.
  */
 final class StepOutputs implements AutoCloseable {
@@ -25,11 +24,11 @@ final class StepOutputs implements AutoCloseable {
         this.rows = rows;
         int layers = config.decoderLayers();
         this.memory = NativeMemory.ofFloats(2L * rows * config.vocabSize() + 2L * layers * rows * config.dModel());
-        add(environment, BigBirdPegasus.LOGITS, config.vocabSize());
-        add(environment, BigBirdPegasus.LOG_PROBS, config.vocabSize());
+        add(environment, GraphNames.LOGITS, config.vocabSize());
+        add(environment, GraphNames.LOG_PROBS, config.vocabSize());
         for (int layer = 0; layer < layers; layer++) {
-            add(environment, DecoderSlots.newKeyName(layer), config.dModel());
-            add(environment, DecoderSlots.newValueName(layer), config.dModel());
+            add(environment, GraphNames.newKey(layer), config.dModel());
+            add(environment, GraphNames.newValue(layer), config.dModel());
         }
     }
 
@@ -50,19 +49,19 @@ final class StepOutputs implements AutoCloseable {
     }
 
     FloatBuffer logits() {
-        return buffers.get(BigBirdPegasus.LOGITS);
+        return buffers.get(GraphNames.LOGITS);
     }
 
     FloatBuffer logProbs() {
-        return buffers.get(BigBirdPegasus.LOG_PROBS);
+        return buffers.get(GraphNames.LOG_PROBS);
     }
 
     FloatBuffer newKeys(int layer) {
-        return buffers.get(DecoderSlots.newKeyName(layer));
+        return buffers.get(GraphNames.newKey(layer));
     }
 
     FloatBuffer newValues(int layer) {
-        return buffers.get(DecoderSlots.newValueName(layer));
+        return buffers.get(GraphNames.newValue(layer));
     }
 
     @Override

@@ -4,7 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The inputs of one run, closed together. */
+/** The input tensors of one run, closed together. */
 final class TensorMap implements AutoCloseable {
     private final Map<String, OnnxTensor> tensors = new HashMap<>();
 

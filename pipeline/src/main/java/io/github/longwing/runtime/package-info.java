@@ -1,2 +1,6 @@
-/** Model directories and the sessions that run them; the only place with ONNX Runtime. */
+/**
+ * The sessions that run the graphs of a model, and their native memory; the only room with ONNX Runtime.
+ *
+ * <p>May use {@code store} and what is below it.
+ */
 package io.github.longwing.runtime;

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One model in the cache.
  *
- * @param key tells it from all others, also from other versions of the same source
+ * @param key unique, also among versions of the same source
  * @param source what it was made from, as the user named it
  * @param bytes of all its files
  */
@@ -43,7 +43,7 @@ public record CacheEntry(String key, String source, Instant created, Instant las
         return Files.isRegularFile(directory.resolve(FILE));
     }
 
-    /** An entry whose description cannot be read still shows up, with what the file system knows of it. */
+    /** An entry whose description cannot be read is listed with what the file system knows of it. */
     static CacheEntry read(Path directory) throws IOException {
         Path file = directory.resolve(FILE);
         Instant lastUsed =

@@ -20,7 +20,7 @@ public final class CachedModel implements AutoCloseable {
         return directory;
     }
 
-    /** From now on the cache may drop the model. */
+    /** Allows the cache to drop the model. */
     @Override
     public void close() {
         use.ifPresent(ProcessLock::close);

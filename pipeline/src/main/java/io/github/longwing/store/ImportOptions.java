@@ -10,7 +10,7 @@ import io.github.longwing.config.RandomBlocks;
  */
 public record ImportOptions(String name, Precision precision, RandomBlocks randomBlocks) {
 
-    /** Tells imports of one checkpoint apart: by settings and by the format of this Longwing. Fit for a file name. */
+    /** Distinguishes imports of one checkpoint, by options and by the format of this Longwing; valid in a file name. */
     public String version() {
         return precision.configName() + "-" + randomBlocks.configName() + "-" + Manifest.FORMAT_VERSION;
     }

@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a model directory holds, written last and checked before anything is loaded.
+ * The list of a model directory's files, written last and checked before anything is loaded.
  *
  * @param name what the column {@code model} calls it
  * @param files by name relative to the directory

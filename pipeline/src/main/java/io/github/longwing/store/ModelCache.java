@@ -1,7 +1,7 @@
 package io.github.longwing.store;
 
 import io.github.longwing.error.UserException;
-import io.github.longwing.io.CacheLocation;
+import io.github.longwing.io.CacheDirectory;
 import io.github.longwing.io.DataSize;
 import io.github.longwing.io.FileTree;
 import io.github.longwing.io.ProcessLock;
@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Models that were made ready on this machine, so that each is made once however many threads and processes want it.
+ * Imported models of this machine, so that each is imported once for all threads and processes.
  *
  * <pre>
  * models/KEY/entry.json     source, size, time of creation; modified whenever the model is used
@@ -60,7 +60,7 @@ public final class ModelCache {
     public static ModelCache fromEnvironment() {
         String limit = System.getenv().getOrDefault(LIMIT_VARIABLE, "").strip();
         return new ModelCache(
-                CacheLocation.ofThisProcess().find(),
+                CacheDirectory.ofThisProcess().find(),
                 limit.isEmpty()
                         ? OptionalLong.empty()
                         : OptionalLong.of(DataSize.parse(LIMIT_VARIABLE, limit).bytes()));
@@ -83,7 +83,7 @@ public final class ModelCache {
      *
      * @param key of letters, digits, - and _
      * @param source what the model is made from, for {@link #list}
-     * @return to be closed when the model is not needed any more
+     * @return closed by the caller when the model is not needed any more
      */
     public CachedModel obtain(String key, String source, Builder builder) {
         if (!KEY.matcher(key).matches()) {
@@ -239,7 +239,7 @@ public final class ModelCache {
         }
     }
 
-    /** What processes were making when they died: nobody holds the lock of its key, or we do and begin anew. */
+    /** Removes what processes left unfinished when they died: no process holds the lock of its key, or this one does. */
     @SuppressWarnings("try") // the lock is held, not used
     private void removeAbandoned(Optional<String> keyToMake) throws IOException {
         for (Path building : children(directory.resolve("building"))) {

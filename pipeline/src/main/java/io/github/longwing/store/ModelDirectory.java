@@ -4,17 +4,20 @@ import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.UserException;
+import io.github.longwing.model.BigBirdPegasus;
 import io.github.longwing.model.Graph;
+import io.github.longwing.onnx.GraphSignature;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * A model made ready by {@link ModelImporter}: graphs, weights, tokenizer and configuration, complete and undamaged.
- * Immutable.
+ * A model imported by {@link ModelImporter}: graphs, weights, tokenizer and configuration, complete and undamaged.
+ * Thread-safe.
  */
 public final class ModelDirectory {
-    /** The file that tells a model directory from others. */
+    /** The file by which a model directory is recognized. */
     public static final String MANIFEST = Manifest.FILE_NAME;
 
     static final String WEIGHTS = "weights.bin";
@@ -23,6 +26,7 @@ public final class ModelDirectory {
     private final Path path;
     private final Manifest manifest;
     private final BigBirdPegasusConfig config;
+    private Map<Graph, GraphSignature> signatures = Map.of(); // computed on first use; guarded by this
 
     private ModelDirectory(Path path, Manifest manifest, BigBirdPegasusConfig config) {
         this.path = path;
@@ -30,7 +34,7 @@ public final class ModelDirectory {
         this.config = config;
     }
 
-    /** Whether a directory was made by {@link ModelImporter}, be it complete or not. */
+    /** Whether a directory was made by {@link ModelImporter}, complete or not. */
     public static boolean isModelDirectory(Path path) {
         return Files.isRegularFile(path.resolve(Manifest.FILE_NAME));
     }
@@ -93,6 +97,14 @@ public final class ModelDirectory {
         return manifest.files().containsKey(graphFile(path, graph).getFileName().toString());
     }
 
+    /** The inputs and outputs that a graph must have by the model's config; none for a graph that it must not have. */
+    public synchronized GraphSignature signature(Graph graph) {
+        if (signatures.isEmpty()) {
+            signatures = BigBirdPegasus.signatures(config, manifest.decoderSlots());
+        }
+        return signatures.getOrDefault(graph, new GraphSignature(Map.of(), Map.of()));
+    }
+
     public Path graphFile(Graph graph) {
         return graphFile(path, graph);
     }
@@ -110,7 +122,7 @@ public final class ModelDirectory {
         return manifest.fingerprint();
     }
 
-    /** What the result column {@code model} says: name and fingerprint. */
+    /** The value of the result column {@code model}: name and fingerprint. */
     public String label() {
         return manifest.name() + "@" + manifest.fingerprint();
     }

@@ -4,6 +4,7 @@ import io.github.longwing.checkpoint.Checkpoint;
 import io.github.longwing.checkpoint.Tensor;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.error.UserException;
+import io.github.longwing.io.FileTree;
 import io.github.longwing.model.BigBirdPegasus;
 import io.github.longwing.model.Graph;
 import io.github.longwing.onnx.ExternalData;
@@ -14,8 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes a model directory from a transformers directory: graphs built from its checkpoint, weights, tokenizer,
- * configuration and manifest. Weights are streamed, so a small heap imports a large model. The directory appears under
+ * configuration and manifest. Weights are streamed, so a small heap imports a large model. The directory gets
  * its name only when it is complete.
  */
 public final class ModelImporter {
@@ -36,7 +35,7 @@ public final class ModelImporter {
     /** Documents that one decoder step serves: the weights, which cost most of a step, are read once for all. */
     private static final int DECODER_SLOTS = 4;
 
-    /** Taken over as they are, where there are any. */
+    /** Copied unchanged, where there are any. */
     private static final List<String> CONFIGURATION =
             List.of(ModelDirectory.CONFIG, "generation_config.json", "tokenizer_config.json");
 
@@ -113,18 +112,11 @@ public final class ModelImporter {
         }
     }
 
-    private static void delete(Path directory) {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            List<Path> deepestFirst = new ArrayList<>(files.toList());
-            deepestFirst.sort(Comparator.reverseOrder());
-            for (Path file : deepestFirst) {
-                Files.delete(file);
-            }
+    private static void delete(Path unfinished) {
+        try {
+            FileTree.delete(unfinished);
         } catch (IOException e) {
-            LOG.warn("Cannot remove the unfinished {}", directory, e);
+            LOG.warn("Cannot remove the unfinished {}", unfinished, e);
         }
     }
 }

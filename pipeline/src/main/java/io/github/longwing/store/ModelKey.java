@@ -16,14 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Names a transformers directory by what its files contain, wherever it lies. Hashes of large files are remembered in
- * the cache, by path, size and times, so that they are computed once.
+ * Identifies a transformers directory by the content of its files. Hashes of large files are kept in the cache, by path,
+ * size and times, so that they are computed once.
  */
 public final class ModelKey {
     private static final Logger LOG = LoggerFactory.getLogger(ModelKey.class);
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
-    /** Smaller files are hashed each time, which costs less than to remember them. */
-    private static final long WORTH_REMEMBERING_BYTES = 1 << 20;
+    /** Smaller files are hashed each time, which costs less than keeping their hashes. */
+    private static final long MIN_KEPT_BYTES = 1 << 20;
 
     private final Path memory;
 
@@ -34,7 +34,7 @@ public final class ModelKey {
     /**
      * SHA-256 over names, sizes and contents of the files that make up the model, as 64 hexadecimal digits.
      *
-     * @param cache remembers hashes; one that cannot be written to makes this slow, not wrong
+     * @param cache keeps hashes; without write access each is computed again
      */
     public static String of(Path transformersDirectory, ModelCache cache) {
         try {
@@ -64,7 +64,7 @@ public final class ModelKey {
 
     private String contentHash(Path file) throws IOException {
         FileIdentity identity = FileIdentity.of(file);
-        if (identity.bytes() < WORTH_REMEMBERING_BYTES) {
+        if (identity.bytes() < MIN_KEPT_BYTES) {
             return Sha256.of(file);
         }
         Path remembered = memory.resolve(identity.digest());

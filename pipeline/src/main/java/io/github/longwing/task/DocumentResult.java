@@ -3,7 +3,7 @@ package io.github.longwing.task;
 import io.github.longwing.config.AttentionType;
 
 /**
- * What became of one document: an output or an error, never both.
+ * The result of one document: an output or an error.
  *
  * @param <T> the output of the task, such as {@code Summaries}
  */

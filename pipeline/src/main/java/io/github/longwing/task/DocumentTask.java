@@ -3,13 +3,13 @@ package io.github.longwing.task;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A loaded model at work on one task. Documents are submitted one by one and come back as futures; documents under way
+ * A loaded model that does one task. Documents are submitted one by one and come back as futures; documents under way
  * at the same time share the steps of the decoder, yet no result depends on its neighbours.
  *
  * <p>Thread-safe: all task threads of an executor submit to one instance. A future completes normally for a document
  * that failed ({@link DocumentResult.Failure}) and exceptionally only for a bug or a broken machine.
  * {@code cancel} ends the document's native run within two seconds. {@link #close} cancels what is under way and releases
- * all native memory. What depends on a future may run on the thread of the engine, and so must be brief.
+ * all native memory. Code that depends on a future may run on the thread of the engine, so it must be brief.
  *
  * @param <T> the output of the task
  */
@@ -18,7 +18,7 @@ public interface DocumentTask<T> extends AutoCloseable {
     /** Name and fingerprint of the model, as the result column {@code model} shows them. */
     String model();
 
-    /** Starts work on a document; may block while too many are under way. */
+    /** Starts work on a document; may block while too many are in progress. */
     CompletableFuture<DocumentResult<T>> submit(Document document) throws InterruptedException;
 
     @Override

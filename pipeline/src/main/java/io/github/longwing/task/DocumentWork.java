@@ -3,39 +3,19 @@ package io.github.longwing.task;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.runtime.Cancellation;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
-/** What a task does for one document. */
-public interface DocumentWork<T> {
+/**
+ * What one task does with a document, and the engine that it does it on; all else about a task is in {@link LoadedTask}.
+ * Thread-safe.
+ *
+ * @param <T> the output of the task
+ */
+public interface DocumentWork<T> extends AutoCloseable {
 
-    /** Starts the work; a {@link DocumentException}, now or later, is the document's own failure. */
-    CompletableFuture<DocumentResult.Success<T>> begin(Cancellation cancellation);
+    /** Starts the work; a {@link DocumentException}, thrown or in the future, is the document's own failure. */
+    CompletableFuture<DocumentResult.Success<T>> begin(Document document, Cancellation cancellation);
 
-    /** Starts the work and makes its failure a result. */
-    static <T> CompletableFuture<DocumentResult<T>> submit(DocumentWork<T> work) {
-        Cancellation cancellation = new Cancellation();
-        CompletableFuture<DocumentResult<T>> result;
-        try {
-            result = work.begin(cancellation)
-                    .<DocumentResult<T>>thenApply(success -> success)
-                    .exceptionally(DocumentWork::failureOrThrow);
-        } catch (DocumentException e) {
-            result = CompletableFuture.completedFuture(failure(e));
-        }
-        // however it ended, by a cancel() too, nobody waits for windows that are still under way
-        CompletableFuture<DocumentResult<T>> unused = result.whenComplete((ended, failure) -> cancellation.cancel());
-        return result;
-    }
-
-    private static <T> DocumentResult<T> failureOrThrow(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (cause instanceof DocumentException e) {
-            return failure(e);
-        }
-        throw new CompletionException(cause);
-    }
-
-    private static <T> DocumentResult<T> failure(DocumentException e) {
-        return new DocumentResult.Failure<>(new DocumentError(e.kind(), e.getMessage()));
-    }
+    /** Closes the engine: cancels what is under way and waits for its thread. */
+    @Override
+    void close();
 }

@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** The attention that an output paid to the tokens of a document, gathered from its windows. Not thread-safe. */
+/** The attention of an output to the tokens of a document, summed over its windows. Not thread-safe. */
 public final class Evidence {
     private final CodePointText text;
     private final TokenizedDocument tokens;
@@ -23,7 +23,7 @@ public final class Evidence {
     }
 
     /**
-     * Adds what a window got.
+     * Adds the attention to a window.
      *
      * @param attention of the window's tokens and its eos
      * @param part how much of the whole output came from this window, 0 to 1
@@ -34,7 +34,7 @@ public final class Evidence {
         }
     }
 
-    /** The attention paid to each part of the text: to all tokens that end in it. Parts end in ascending order. */
+    /** The attention to each part of the text: to all tokens that end in it. Parts end in ascending order. */
     public double[] ofParts(int[] ends) {
         double[] sums = new double[ends.length];
         int token = 0;
@@ -46,7 +46,7 @@ public final class Evidence {
         return sums;
     }
 
-    /** The sentences with the most attention, the first the most; of equals the earlier. */
+    /** The sentences with the most attention, in descending order; of equal ones the earlier first. */
     public List<Passage> passages(int count, Locale locale) {
         List<Sentence> sentences = Sentence.of(text.text(), locale);
         double[] sums = ofParts(sentences.stream().mapToInt(s -> s.span().end()).toArray());

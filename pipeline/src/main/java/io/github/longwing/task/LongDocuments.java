@@ -1,10 +1,10 @@
 package io.github.longwing.task;
 
-/** What becomes of a document that is longer than the model, or than the limit of its user. */
+/** How a document is read that is longer than the positions of the model, or than the limit that is set. */
 public enum LongDocuments {
-    /** Its end is left out; when generating, its beginning. */
+    /** Its end is not read; when generating, its beginning. */
     TRUNCATE,
-    /** It is read in windows, whose results are put together. */
+    /** It is read in windows, whose results are combined. */
     WINDOWS,
     /** Summaries of windows are summarized again until they fit into one window. */
     HIERARCHICAL

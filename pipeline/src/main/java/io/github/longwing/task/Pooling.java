@@ -1,9 +1,9 @@
 package io.github.longwing.task;
 
-/** How the windows of a document become one result. */
+/** How the results of a document's windows are combined. */
 public enum Pooling {
     /** The mean of the windows, each weighted by its tokens. */
     MEAN,
-    /** The largest of all windows, number by number. */
+    /** The element-wise maximum of the windows. */
     MAX
 }

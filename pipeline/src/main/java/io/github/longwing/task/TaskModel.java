@@ -2,6 +2,7 @@ package io.github.longwing.task;
 
 import io.github.longwing.config.Architecture;
 import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.error.UserException;
 import io.github.longwing.runtime.ModelSessions;
 import io.github.longwing.store.ModelDirectory;
@@ -12,43 +13,43 @@ import java.util.stream.Collectors;
 
 /** A model that a task has opened, with its tokenizer. Thread-safe; close it after the engine that runs it. */
 public final class TaskModel implements AutoCloseable {
-    private final String act;
+    private final String verb;
     private final Tokenizer tokenizer;
-    private final ModelSessions bundle;
+    private final ModelSessions sessions;
 
-    private TaskModel(String act, Tokenizer tokenizer, ModelSessions bundle) {
-        this.act = act;
+    private TaskModel(String verb, Tokenizer tokenizer, ModelSessions sessions) {
+        this.verb = verb;
         this.tokenizer = tokenizer;
-        this.bundle = bundle;
+        this.sessions = sessions;
     }
 
     /**
      * Opens a model directory.
      *
-     * @param act what the task does, for messages: summarize, classify, ...
+     * @param verb what the task does, for messages: summarize, classify, ...
      * @param threads of ONNX Runtime, at least 1
      * @throws UserException if the directory is incomplete or damaged, or holds another class of the family
      */
-    public static TaskModel open(Path modelDirectory, int threads, String act, Set<Architecture> expected) {
+    public static TaskModel open(Path modelDirectory, int threads, String verb, Set<Architecture> expected) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");
         }
         ModelDirectory directory = ModelDirectory.open(modelDirectory);
-        requireArchitecture(directory, act, expected);
+        requireArchitecture(directory, verb, expected);
         Tokenizer tokenizer = Tokenizer.load(modelDirectory);
         try {
             requireKnownIds(tokenizer, directory);
-            return new TaskModel(act, tokenizer, ModelSessions.open(directory, threads));
+            return new TaskModel(verb, tokenizer, ModelSessions.open(directory, threads));
         } catch (RuntimeException | Error e) {
             tokenizer.close();
             throw e;
         }
     }
 
-    private static void requireArchitecture(ModelDirectory directory, String act, Set<Architecture> expected) {
+    private static void requireArchitecture(ModelDirectory directory, String verb, Set<Architecture> expected) {
         Architecture found = directory.config().architecture();
         if (!expected.contains(found)) {
-            throw new UserException("Cannot " + act + " with the model in " + directory.path() + ": architectures is "
+            throw new UserException("Cannot " + verb + " with the model in " + directory.path() + ": architectures is "
                     + found.configName() + ", expected "
                     + expected.stream().map(Architecture::configName).sorted().collect(Collectors.joining(" or ")));
         }
@@ -63,31 +64,36 @@ public final class TaskModel implements AutoCloseable {
         }
     }
 
-    String act() {
-        return act;
+    String verb() {
+        return verb;
     }
 
     public Tokenizer tokenizer() {
         return tokenizer;
     }
 
-    public ModelSessions bundle() {
-        return bundle;
+    public ModelSessions sessions() {
+        return sessions;
     }
 
     public BigBirdPegasusConfig config() {
-        return bundle.directory().config();
+        return sessions.directory().config();
+    }
+
+    /** The generation options of the model's files. */
+    public GenerationConfig generationConfig() {
+        return GenerationConfig.read(sessions.directory().path());
     }
 
     /** Name and fingerprint. */
     public String label() {
-        return bundle.directory().label();
+        return sessions.directory().label();
     }
 
     @Override
     public void close() {
         try {
-            bundle.close();
+            sessions.close();
         } finally {
             tokenizer.close();
         }

@@ -5,18 +5,18 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * How documents are read.
+ * How documents are split into windows.
  *
- * @param longDocuments what becomes of documents over the limit
+ * @param longDocuments how documents over the limit are read
  * @param maxSourceTokens tokens of one run, eos included; {@link #ALL_POSITIONS} for as many as the model has positions
  * @param windowOverlap tokens of a window that the next one reads again
- * @param locale whose rules say where sentences end
+ * @param locale of the rules for the ends of sentences
  */
 public record WindowOptions(LongDocuments longDocuments, int maxSourceTokens, int windowOverlap, Locale locale)
         implements Serializable {
     public static final int ALL_POSITIONS = 0;
 
-    /** Up to the model's positions, without overlap, by the rules of no language in particular. */
+    /** Up to the model's positions, without overlap, with the sentence rules of no particular language. */
     public static WindowOptions of(LongDocuments longDocuments) {
         return new WindowOptions(longDocuments, ALL_POSITIONS, 0, Locale.ROOT);
     }

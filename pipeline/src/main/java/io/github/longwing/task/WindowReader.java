@@ -30,7 +30,7 @@ public final class WindowReader {
         this.options = options;
         this.maxSourceTokens = maxSourceTokens(model, options);
         if (options.longDocuments() != LongDocuments.TRUNCATE && options.windowOverlap() >= maxSourceTokens - EOS) {
-            throw new UserException("Cannot " + model.act() + ": window-overlap is " + options.windowOverlap()
+            throw new UserException("Cannot " + model.verb() + ": window-overlap is " + options.windowOverlap()
                     + ", expected less than " + (maxSourceTokens - EOS) + ", the tokens of a window without its eos");
         }
     }
@@ -39,18 +39,18 @@ public final class WindowReader {
         int positions = model.config().maxPositionEmbeddings();
         int tokens = options.maxSourceTokens() == WindowOptions.ALL_POSITIONS ? positions : options.maxSourceTokens();
         if (tokens < 2 || tokens > positions) {
-            throw new UserException("Cannot " + model.act() + ": max-source-tokens is " + tokens + ", expected 2 to "
+            throw new UserException("Cannot " + model.verb() + ": max-source-tokens is " + tokens + ", expected 2 to "
                     + positions + ", the positions of the model");
         }
         return tokens;
     }
 
-    /** The most tokens of one run, with all that is in it. */
+    /** The maximum number of tokens of one run. */
     public int maxSourceTokens() {
         return maxSourceTokens;
     }
 
-    /** The tokens of a document's text; throws {@link DocumentException} for a text that says nothing. */
+    /** The tokens of a document's text; throws {@link DocumentException} for a text without words. */
     public TokenizedDocument tokenize(String text) {
         if (text == null) {
             throw withoutText("null");
@@ -61,11 +61,11 @@ public final class WindowReader {
         if (text.length() > MAX_CHARACTERS) {
             throw new DocumentException(
                     DocumentException.Kind.TextTooLong,
-                    "Cannot " + model.act() + ": the text has " + text.length() + " characters, expected at most "
+                    "Cannot " + model.verb() + ": the text has " + text.length() + " characters, expected at most "
                             + MAX_CHARACTERS + "; split the document");
         }
         TokenizedDocument tokens = model.tokenizer().tokenize(text);
-        if (tokens.length() == EOS) { // of some control characters nothing is left
+        if (tokens.length() == EOS) { // the tokenizer drops some control characters
             throw withoutText("empty");
         }
         return tokens;
@@ -74,16 +74,16 @@ public final class WindowReader {
     private DocumentException withoutText(String found) {
         return new DocumentException(
                 DocumentException.Kind.EmptyText,
-                "Cannot " + model.act() + ": the text is " + found + ", expected words");
+                "Cannot " + model.verb() + ": the text is " + found + ", expected words");
     }
 
-    /** A document in as many windows as it takes, or its beginning where the rest is not wanted. */
+    /** A document in windows, or its beginning where the options truncate it. */
     public WindowedText read(String text) {
         return read(text, tokenize(text), EOS);
     }
 
     /**
-     * The same for tokens that are known.
+     * As {@link #read(String)}, for a text that is already tokenized.
      *
      * @param reserved tokens of each run that are not the window's, the eos among them; fewer than the run has
      */

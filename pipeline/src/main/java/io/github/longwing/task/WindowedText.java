@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A text made ready for the model.
+ * A tokenized text and its windows.
  *
  * @param windows the pieces that are read, at least one
  * @param reserved tokens of each run that are not the window's: the eos, and the question with it
@@ -21,7 +21,7 @@ public record WindowedText(
         DocumentResult.Truncation truncation,
         int reserved) {
 
-    /** What the model reads of a window: its tokens and the eos. */
+    /** The input of the model for a window: its tokens and the eos. */
     public int[] inputIds(Window window) {
         int[] ids = Arrays.copyOfRange(tokens.ids(), window.firstToken(), window.endToken() + 1);
         ids[ids.length - 1] = eos();
@@ -32,18 +32,18 @@ public record WindowedText(
         return tokens.ids()[tokens.length() - 1];
     }
 
-    /** How much of what is read a window is, 0 to 1. */
+    /** The share of a window in all tokens that are read, 0 to 1. */
     public double share(Window window) {
         double all = windows.stream().mapToInt(w -> w.length() + reserved).sum();
         return (window.length() + reserved) / all;
     }
 
-    /** The result of a document that was read like this. */
+    /** The result of a document that was read in these windows. */
     public <T> DocumentResult.Success<T> success(BigBirdPegasusConfig config, T output) {
         return new DocumentResult.Success<>(tokens.length(), truncation, windows.size(), attention(config), output);
     }
 
-    /** That of the longest window. */
+    /** The attention type of the longest window. */
     public AttentionType attention(BigBirdPegasusConfig config) {
         int longest = windows.stream().mapToInt(Window::length).max().orElseThrow() + reserved;
         return config.attentionFor(longest);

@@ -4,6 +4,8 @@ import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import io.github.longwing.error.UserException;
+import io.github.longwing.io.CacheDirectory;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +46,7 @@ final class NativeLibrary {
                 load(cpuBuild());
             } else {
                 try (UnpackDirectory directory = UnpackDirectory.choose(
-                        Optional.ofNullable(System.getenv(UnpackDirectory.CACHE_VARIABLE))
-                                .filter(name -> !name.isBlank()),
-                        System.getProperty("user.home"),
-                        System.getProperty("java.io.tmpdir"))) {
+                        CacheDirectory.ofThisProcess(), Path.of(System.getProperty("java.io.tmpdir")))) {
                     Map<String, String> settings = cpuBuild();
                     settings.put("ENGINE_CACHE_DIR", directory.path().toString());
                     if (!isSet(JNA_DIRECTORY)) {
@@ -89,9 +88,9 @@ final class NativeLibrary {
         } catch (EngineException | LinkageError | AssertionError e) {
             throw new UserException(
                     "Cannot load the native library of the tokenizer: " + innermostMessage(e) + ", expected Linux on"
-                            + " x86-64 or aarch64, macOS on aarch64 or WindowPlan on x86-64, and a directory from which"
+                            + " x86-64 or aarch64, macOS on aarch64 or Windows on x86-64, and a directory from which"
                             + " libraries may be loaded; name one in the environment variable "
-                            + UnpackDirectory.CACHE_VARIABLE,
+                            + CacheDirectory.VARIABLE,
                     e);
         } finally {
             thread.setContextClassLoader(context);

@@ -1,14 +1,11 @@
 package io.github.longwing.tokenizer;
 
 import io.github.longwing.error.UserException;
+import io.github.longwing.io.CacheDirectory;
+import io.github.longwing.io.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,9 +14,6 @@ import org.slf4j.LoggerFactory;
  * where that cannot be written, a temporary directory of this process alone, which {@link #close} deletes.
  */
 final class UnpackDirectory implements AutoCloseable {
-    /** Names the directory for all that Longwing can make again; without it that is {@code ~/.cache/longwing}. */
-    static final String CACHE_VARIABLE = "LONGWING_CACHE";
-
     private static final Logger LOG = LoggerFactory.getLogger(UnpackDirectory.class);
 
     private enum Lifetime {
@@ -38,35 +32,25 @@ final class UnpackDirectory implements AutoCloseable {
     /**
      * Finds or makes the directory.
      *
-     * @param cache the value of {@link #CACHE_VARIABLE}, if it is set
-     * @param home the home directory, whose name may be useless in a container
      * @param temporary where temporary directories belong
      */
-    static UnpackDirectory choose(Optional<String> cache, String home, String temporary) {
-        String wanted = cache.orElse(home + "/.cache/longwing");
-        try {
-            Path natives = Path.of(wanted).resolve("natives");
-            if (natives.isAbsolute() || cache.isPresent()) {
-                Files.createDirectories(natives);
-                Files.delete(Files.createTempFile(natives, "writable", null));
-                return new UnpackDirectory(natives.toAbsolutePath(), Lifetime.LASTING);
-            }
-        } catch (IOException | InvalidPathException | SecurityException e) {
-            String message = "Cannot keep native libraries in {} ({}); unpacking them anew into a temporary directory";
-            if (cache.isPresent()) {
-                LOG.warn(message, wanted, e.toString());
-            } else {
-                LOG.debug(message, wanted, e.toString());
-            }
+    static UnpackDirectory choose(CacheDirectory cache, Path temporary) {
+        Path preferred = cache.preferred();
+        Path natives = preferred.resolve("natives").toAbsolutePath();
+        boolean isKnown = cache.isChosen() || preferred.isAbsolute(); // not below a home that Java calls "?"
+        if (isKnown && CacheDirectory.isWritable(natives)) {
+            return new UnpackDirectory(natives, Lifetime.LASTING);
+        }
+        if (cache.isChosen()) {
+            LOG.warn("Cannot keep native libraries in {}; unpacking them anew into a temporary directory", preferred);
         }
         try {
-            return new UnpackDirectory(
-                    Files.createTempDirectory(Path.of(temporary), "longwing-natives"), Lifetime.TEMPORARY);
+            return new UnpackDirectory(Files.createTempDirectory(temporary, "longwing-natives"), Lifetime.TEMPORARY);
         } catch (IOException e) {
             throw new UserException(
-                    "Cannot unpack native libraries: neither " + wanted + " nor " + temporary
+                    "Cannot unpack native libraries: neither " + preferred + " nor " + temporary
                             + " can be written; name a directory that can in the environment variable "
-                            + CACHE_VARIABLE,
+                            + CacheDirectory.VARIABLE,
                     e);
         }
     }
@@ -75,18 +59,12 @@ final class UnpackDirectory implements AutoCloseable {
         return path;
     }
 
-    /** Deletes a temporary directory; a library that is loaded stays usable, except that WindowPlan keeps it until exit. */
+    /** Deletes a temporary directory; a library that is loaded stays usable. */
     @Override
     public void close() {
         if (lifetime == Lifetime.TEMPORARY) {
-            try (Stream<Path> files = Files.walk(path)) {
-                List<Path> deepestFirst =
-                        files.sorted(Comparator.reverseOrder()).toList();
-                for (Path file : deepestFirst) {
-                    if (!file.toFile().delete()) {
-                        file.toFile().deleteOnExit();
-                    }
-                }
+            try {
+                FileTree.deleteNowOrAtExit(path);
             } catch (IOException e) {
                 LOG.debug("Cannot delete {}", path, e);
             }

@@ -1,2 +1,6 @@
-/** Text to token ids and offsets, and back; the only place with DJL. */
+/**
+ * Text to token ids and offsets, and back; the only package with DJL.
+ *
+ * <p>May use {@code config} and {@code io}.
+ */
 package io.github.longwing.tokenizer;

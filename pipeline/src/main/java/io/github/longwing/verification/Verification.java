@@ -39,25 +39,25 @@ public final class Verification {
 
     private static final int CAUSAL_BEAMS = 4;
 
-    private final ModelSessions bundle;
+    private final ModelSessions sessions;
     private final BigBirdPegasusConfig config;
     private final CaseFile file;
 
-    private Verification(ModelSessions bundle, CaseFile file) {
-        this.bundle = bundle;
-        this.config = bundle.directory().config();
+    private Verification(ModelSessions sessions, CaseFile file) {
+        this.sessions = sessions;
+        this.config = sessions.directory().config();
         this.file = file;
     }
 
     /** One outcome for each case of the directory, in its order. */
-    public static List<CaseOutcome> run(ModelSessions bundle, Path cases) {
+    public static List<CaseOutcome> run(ModelSessions sessions, Path cases) {
         try (CaseFile file = CaseFile.open(cases)) {
             Set<String> orphans = file.orphans();
             if (!orphans.isEmpty()) {
                 throw new UserException("Cannot verify: " + cases + " has the tensors " + orphans
                         + ", expected only tensors of the cases in cases.json");
             }
-            Verification verification = new Verification(bundle, file);
+            Verification verification = new Verification(sessions, file);
             return file.cases().stream().map(verification::outcome).toList();
         }
     }
@@ -66,7 +66,7 @@ public final class Verification {
         String name = testCase.get("case").getAsString();
         String kind = testCase.get("kind").getAsString();
         CaseOutcome.Rule rule =
-                bundle.directory().precision() == Precision.INT8 ? CaseOutcome.Rule.INT8 : CaseOutcome.Rule.FLOAT32;
+                sessions.directory().precision() == Precision.INT8 ? CaseOutcome.Rule.INT8 : CaseOutcome.Rule.FLOAT32;
         Comparison comparison = new Comparison(name, kind, rule);
         try {
             switch (kind) {
@@ -109,7 +109,7 @@ public final class Verification {
     private float[] logits(HiddenStates states, int[] decoderIds) {
         float[] logits = new float[decoderIds.length * config.vocabSize()];
         try (DecodingDocument document =
-                bundle.decoder().begin(bundle.crossAttention().project(states, new Cancellation()), 1)) {
+                sessions.decoder().begin(sessions.crossAttention().project(states, new Cancellation()), 1)) {
             step(document, decoderIds, 0, decoderIds.length, logits);
         }
         return logits;
@@ -119,7 +119,7 @@ public final class Verification {
     private void step(DecodingDocument document, int[] ids, int from, int to, float[] logits) {
         int vocabSize = config.vocabSize();
         for (int t = from; t < to; t++) {
-            DecoderSession.Step step = bundle.decoder()
+            DecoderSession.Step step = sessions.decoder()
                     .step(List.of(new DecoderSession.StepInput(document, new int[] {ids[t]}, new int[1])));
             step.logits().get(0, logits, t * vocabSize, vocabSize);
         }
@@ -129,14 +129,14 @@ public final class Verification {
         int[] ids = file.ints(name, "input_ids");
         try (HiddenStates states = encode(ids, RandomBlocks.REFERENCE)) {
             comparison.tensor(
-                    "logits", bundle.head().classify(states, ids, new Cancellation()), file.floats(name, "logits"));
+                    "logits", sessions.head().classify(states, ids, new Cancellation()), file.floats(name, "logits"));
         }
     }
 
     private void classificationEvidence(String name, Comparison comparison) {
         int[] ids = file.ints(name, "input_ids");
         try (HiddenStates states = encode(ids, RandomBlocks.REFERENCE)) {
-            EvidencedLogits found = bundle.evidence().classify(states, ids, new Cancellation());
+            EvidencedLogits found = sessions.evidence().classify(states, ids, new Cancellation());
             comparison.tensor("logits", found.logits(), file.floats(name, "logits"));
             comparison.tensor("source_weights", found.weights(), file.floats(name, "source_weights"));
         }
@@ -144,7 +144,8 @@ public final class Verification {
 
     private void evidence(String name, Comparison comparison) {
         try (HiddenStates states = encode(file.ints(name, "input_ids"), RandomBlocks.REFERENCE)) {
-            float[] found = bundle.evidence().weights(states, file.ints(name, "decoder_input_ids"), new Cancellation());
+            float[] found =
+                    sessions.evidence().weights(states, file.ints(name, "decoder_input_ids"), new Cancellation());
             comparison.tensor("source_weights", found, file.floats(name, "source_weights"));
         }
     }
@@ -152,7 +153,7 @@ public final class Verification {
     private void questionAnswering(String name, Comparison comparison) {
         int[] ids = file.ints(name, "input_ids");
         try (HiddenStates states = encode(ids, RandomBlocks.REFERENCE)) {
-            SpanLogits found = bundle.head().answer(states, ids, new Cancellation());
+            SpanLogits found = sessions.head().answer(states, ids, new Cancellation());
             comparison.tensor("start_logits", found.start(), file.floats(name, "start_logits"));
             comparison.tensor("end_logits", found.end(), file.floats(name, "end_logits"));
         }
@@ -164,7 +165,7 @@ public final class Verification {
             compareStates(name, states.toArray(), comparison);
             comparison.tensor(
                     "last_hidden_state",
-                    bundle.head().lastHiddenState(states, ids, new Cancellation()),
+                    sessions.head().lastHiddenState(states, ids, new Cancellation()),
                     file.floats(name, "last_hidden_state"));
         }
     }
@@ -183,7 +184,7 @@ public final class Verification {
     }
 
     private DecodingDocument read(int[] ids, int promptTokens) {
-        return bundle.prompt().read(Arrays.copyOf(ids, promptTokens), 1, new Cancellation());
+        return sessions.prompt().read(Arrays.copyOf(ids, promptTokens), 1, new Cancellation());
     }
 
     private void causalGenerate(JsonObject testCase, Comparison comparison) {
@@ -193,7 +194,7 @@ public final class Verification {
     }
 
     private int[] continuation(JsonObject testCase, int beams) {
-        GenerationConfig generation = GenerationConfig.read(bundle.directory().path())
+        GenerationConfig generation = GenerationConfig.read(sessions.directory().path())
                 .with(Map.of(
                         "num_beams", Integer.toString(beams),
                         "do_sample", "false",
@@ -213,7 +214,7 @@ public final class Verification {
     }
 
     private HiddenStates encode(int[] ids, RandomBlocks randomBlocks) {
-        return bundle.encoder().encode(ids, randomBlocks, new Cancellation());
+        return sessions.encoder().encode(ids, randomBlocks, new Cancellation());
     }
 
     private void compareStates(String name, float[] states, Comparison comparison) {
@@ -231,7 +232,7 @@ public final class Verification {
         for (int row = 0; row < rows; row++) {
             int[] ids = Arrays.copyOfRange(allIds, row * length, (row + 1) * length);
             int[] mask = Arrays.copyOfRange(allMasks, row * length, (row + 1) * length);
-            try (HiddenStates states = bundle.encoder().encodePaddedRow(ids, mask, new Cancellation())) {
+            try (HiddenStates states = sessions.encoder().encodePaddedRow(ids, mask, new Cancellation())) {
                 float[] found = Arrays.copyOf(states.toArray(), length * d);
                 float[] wanted = Arrays.copyOfRange(expected, row * length * d, (row + 1) * length * d);
                 for (int i = 0; i < length; i++) {
@@ -246,8 +247,8 @@ public final class Verification {
     }
 
     private void generate(JsonObject testCase, Comparison comparison) {
-        GenerationConfig generation =
-                GenerationConfig.read(bundle.directory().path()).with(options(testCase.getAsJsonObject("generation")));
+        GenerationConfig generation = GenerationConfig.read(sessions.directory().path())
+                .with(options(testCase.getAsJsonObject("generation")));
         SearchFactory searches = new SearchFactory(generation, config);
         int[] inputIds = row(testCase.get("input_ids"));
         int start = generation.startTokenId().orElse(config.decoderStartTokenId());
@@ -279,7 +280,7 @@ public final class Verification {
     private List<GeneratedSequence> generate(SearchFactory searches, int[] inputIds, SearchInput input) {
         GenerationRequest request = new GenerationRequest(inputIds, searches.start(input), new Cancellation());
         try (GenerationEngine engine = new GenerationEngine(
-                bundle, bundle.directory().randomBlocks(), searches.scores(), EngineLimits.of(config))) {
+                sessions, sessions.directory().randomBlocks(), searches.scores(), EngineLimits.of(config))) {
             return engine.submit(request).get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());

@@ -111,7 +111,7 @@ class ForwardEngineTest {
                 .hasMessage("the model was closed");
         assertThatThrownBy(() -> submit(engine, new Cancellation()))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Cannot run the model: it is closed");
+                .hasMessage("Cannot run the model: the model is closed");
         engine.close(); // a second time is harmless
     }
 
@@ -136,7 +136,7 @@ class ForwardEngineTest {
                 accepted.add(submit(engine, new Cancellation()));
             }
         } catch (IllegalStateException e) {
-            assertThat(e).hasMessage("Cannot run the model: it is closed");
+            assertThat(e).hasMessage("Cannot run the model: the model is closed");
         }
     }
 

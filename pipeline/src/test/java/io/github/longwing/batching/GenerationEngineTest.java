@@ -56,13 +56,13 @@ class GenerationEngineTest {
                     case "greedy" -> GREEDY;
                     default -> SAMPLING;
                 };
-        try (ModelSessions bundle = summarization()) {
+        try (ModelSessions sessions = summarization()) {
             List<int[]> documents = documents(9, 997, 4);
             List<List<GeneratedSequence>> alone = new ArrayList<>();
             for (int i = 0; i < documents.size(); i++) {
-                try (GenerationEngine engine = engine(bundle, options)) {
-                    alone.add(
-                            submit(engine, bundle, options, documents.get(i), i).get(300, TimeUnit.SECONDS));
+                try (GenerationEngine engine = engine(sessions, options)) {
+                    alone.add(submit(engine, sessions, options, documents.get(i), i)
+                            .get(300, TimeUnit.SECONDS));
                 }
             }
             assertThat(Set.copyOf(alone)).as("different outcomes").hasSizeGreaterThan(3);
@@ -72,10 +72,10 @@ class GenerationEngineTest {
             }
             for (int round = 0; round < 4; round++) {
                 Collections.shuffle(order, new Random(round));
-                try (GenerationEngine engine = engine(bundle, options)) {
+                try (GenerationEngine engine = engine(sessions, options)) {
                     List<CompletableFuture<List<GeneratedSequence>>> results = new ArrayList<>();
                     for (int i : order) {
-                        results.add(submit(engine, bundle, options, documents.get(i), i));
+                        results.add(submit(engine, sessions, options, documents.get(i), i));
                     }
                     for (int place = 0; place < order.size(); place++) {
                         assertThat(results.get(place).get(300, TimeUnit.SECONDS))
@@ -89,12 +89,12 @@ class GenerationEngineTest {
 
     @Test
     void aSmallBudgetOfTokensChangesNothingButThePace() throws Exception {
-        try (ModelSessions bundle = summarization()) {
+        try (ModelSessions sessions = summarization()) {
             List<int[]> documents = documents(5, 997, 2);
-            List<List<GeneratedSequence>> wide = generateAll(bundle, new EngineLimits(100_000), documents);
+            List<List<GeneratedSequence>> wide = generateAll(sessions, new EngineLimits(100_000), documents);
 
-            assertThat(generateAll(bundle, new EngineLimits(1), documents)).isEqualTo(wide);
-            assertThat(generateAll(bundle, new EngineLimits(400), documents)).isEqualTo(wide);
+            assertThat(generateAll(sessions, new EngineLimits(1), documents)).isEqualTo(wide);
+            assertThat(generateAll(sessions, new EngineLimits(400), documents)).isEqualTo(wide);
         }
     }
 
@@ -117,16 +117,16 @@ class GenerationEngineTest {
 
     @Test
     void aDocumentThatIsCancelledLeavesTheOthersAlone() throws Exception {
-        try (ModelSessions bundle = summarization()) {
+        try (ModelSessions sessions = summarization()) {
             List<int[]> documents = documents(3, 997, 7);
-            List<List<GeneratedSequence>> expected = generateAll(bundle, new EngineLimits(100_000), documents);
-            try (GenerationEngine engine = engine(bundle, BEAMS)) {
+            List<List<GeneratedSequence>> expected = generateAll(sessions, new EngineLimits(100_000), documents);
+            try (GenerationEngine engine = engine(sessions, BEAMS)) {
                 Cancellation cancellation = new Cancellation();
                 CompletableFuture<List<GeneratedSequence>> cancelled =
-                        engine.submit(request(bundle, LONG, documents.get(0), 0, cancellation));
+                        engine.submit(request(sessions, LONG, documents.get(0), 0, cancellation));
                 List<CompletableFuture<List<GeneratedSequence>>> others = new ArrayList<>();
                 for (int i = 0; i < documents.size(); i++) {
-                    others.add(submit(engine, bundle, BEAMS, documents.get(i), i));
+                    others.add(submit(engine, sessions, BEAMS, documents.get(i), i));
                 }
                 others.get(0).get(300, TimeUnit.SECONDS); // so the first is under way
                 cancellation.cancel();
@@ -144,13 +144,13 @@ class GenerationEngineTest {
 
     @Test
     void aDocumentThatIsCancelledInLineNeverBegins() throws Exception {
-        try (ModelSessions bundle = summarization();
-                GenerationEngine engine = engine(bundle, BEAMS)) {
+        try (ModelSessions sessions = summarization();
+                GenerationEngine engine = engine(sessions, BEAMS)) {
             Cancellation cancellation = new Cancellation();
             cancellation.cancel();
 
             CompletableFuture<List<GeneratedSequence>> result =
-                    engine.submit(request(bundle, BEAMS, new int[] {5, 1}, 0, cancellation));
+                    engine.submit(request(sessions, BEAMS, new int[] {5, 1}, 0, cancellation));
 
             assertThatThrownBy(() -> result.get(300, TimeUnit.SECONDS))
                     .cause()
@@ -161,12 +161,12 @@ class GenerationEngineTest {
 
     @Test
     void closingCancelsWhatIsUnderWayAndWhatWaits() throws Exception {
-        try (ModelSessions bundle = summarization()) {
-            GenerationEngine engine = engine(bundle, LONG);
+        try (ModelSessions sessions = summarization()) {
+            GenerationEngine engine = engine(sessions, LONG);
             List<CompletableFuture<List<GeneratedSequence>>> results = new ArrayList<>();
-            results.add(submit(engine, bundle, BEAMS, documents(1, 997, 0).get(0), 0));
+            results.add(submit(engine, sessions, BEAMS, documents(1, 997, 0).get(0), 0));
             for (int i = 1; i < 200; i++) {
-                results.add(submit(engine, bundle, LONG, documents(1, 997, i).get(0), i));
+                results.add(submit(engine, sessions, LONG, documents(1, 997, i).get(0), i));
             }
             results.get(0).get(300, TimeUnit.SECONDS); // so some are under way and most wait
 
@@ -182,7 +182,7 @@ class GenerationEngineTest {
                     .cause()
                     .isInstanceOf(CancellationException.class)
                     .hasMessageMatching("the model was closed|the run was cancelled.*|the document was cancelled"));
-            assertThatThrownBy(() -> submit(engine, bundle, LONG, new int[] {5, 1}, 0))
+            assertThatThrownBy(() -> submit(engine, sessions, LONG, new int[] {5, 1}, 0))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("Cannot generate: the model is closed");
             engine.close(); // a second time is harmless
@@ -192,15 +192,15 @@ class GenerationEngineTest {
     /** Whoever submits while another thread closes gets an answer: a refusal, or a future that ends. */
     @Test
     void noDocumentIsForgottenThatIsSubmittedWhileTheEngineCloses() throws Exception {
-        try (ModelSessions bundle = summarization()) {
+        try (ModelSessions sessions = summarization()) {
             for (int round = 0; round < 40; round++) {
-                GenerationEngine engine = engine(bundle, GREEDY);
+                GenerationEngine engine = engine(sessions, GREEDY);
                 List<CompletableFuture<List<GeneratedSequence>>> accepted = new CopyOnWriteArrayList<>();
                 List<Thread> threads = new ArrayList<>();
                 for (int i = 0; i < 3; i++) {
                     List<GenerationRequest> requests = new ArrayList<>();
                     for (int k = 0; k < 300; k++) {
-                        requests.add(request(bundle, GREEDY, new int[] {5, 1}, k, new Cancellation()));
+                        requests.add(request(sessions, GREEDY, new int[] {5, 1}, k, new Cancellation()));
                     }
                     threads.add(new Thread(() -> submitUntilClosed(engine, requests, accepted)));
                 }
@@ -219,24 +219,27 @@ class GenerationEngineTest {
     /** A request comes out of a decoder with one place in the order in which it went in. */
     @Test
     void aDocumentOfHundredsOfWindowsGoesBeforeItsNeighboursOnceARound() throws Exception {
-        try (ModelSessions bundle = summarization();
+        try (ModelSessions sessions = summarization();
                 GenerationEngine engine = new GenerationEngine(
-                        bundle, RandomBlocks.REFERENCE, searches(bundle, GREEDY).scores(), new EngineLimits(1))) {
+                        sessions,
+                        RandomBlocks.REFERENCE,
+                        searches(sessions, GREEDY).scores(),
+                        new EngineLimits(1))) {
             List<String> ended = new CopyOnWriteArrayList<>();
             List<CompletableFuture<Void>> results = new ArrayList<>();
             FairnessKey ofMany = new FairnessKey();
             List<GenerationRequest> windows = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
-                windows.add(request(bundle, GREEDY, new int[] {5, 6, 1}, i, new Cancellation(), ofMany));
+                windows.add(request(sessions, GREEDY, new int[] {5, 6, 1}, i, new Cancellation(), ofMany));
             }
             Cancellation first = new Cancellation();
-            results.add(end(engine, request(bundle, LONG, new int[] {5, 1}, 0, first), "first", ended));
+            results.add(end(engine, request(sessions, LONG, new int[] {5, 1}, 0, first), "first", ended));
             windows.forEach(window -> results.add(end(engine, window, "window", ended)));
             for (int i = 0; i < 5; i++) {
                 FairnessKey neighbour = new FairnessKey();
                 for (int w = 0; w < 2; w++) {
                     GenerationRequest request =
-                            request(bundle, GREEDY, new int[] {7, 1}, i, new Cancellation(), neighbour);
+                            request(sessions, GREEDY, new int[] {7, 1}, i, new Cancellation(), neighbour);
                     results.add(end(engine, request, "neighbour " + i, ended));
                 }
             }
@@ -281,16 +284,16 @@ class GenerationEngineTest {
     void aDocumentWhoseNumbersAreNotFiniteFailsAlone() throws Exception {
         RandomCheckpoint checkpoint = RandomCheckpoint.of(Map.of("tie_word_embeddings", false), 3);
         Arrays.fill(checkpoint.tensors().values("model.encoder.embed_tokens.weight"), 50 * 16, 51 * 16, Float.NaN);
-        try (ModelSessions bundle =
+        try (ModelSessions sessions =
                 TestModels.open(checkpoint.write(directory.resolve("source")), directory.resolve("model"), 1)) {
             List<int[]> good = documents(6, 50, 1);
-            List<List<GeneratedSequence>> expected = generateAll(bundle, new EngineLimits(100_000), good);
-            try (GenerationEngine engine = engine(bundle, BEAMS)) {
+            List<List<GeneratedSequence>> expected = generateAll(sessions, new EngineLimits(100_000), good);
+            try (GenerationEngine engine = engine(sessions, BEAMS)) {
                 List<CompletableFuture<List<GeneratedSequence>>> bad = new ArrayList<>();
                 List<CompletableFuture<List<GeneratedSequence>>> results = new ArrayList<>();
                 for (int i = 0; i < good.size(); i++) {
-                    results.add(submit(engine, bundle, BEAMS, good.get(i), i));
-                    bad.add(submit(engine, bundle, BEAMS, new int[] {7, 50, 9, 1}, 100 + i));
+                    results.add(submit(engine, sessions, BEAMS, good.get(i), i));
+                    bad.add(submit(engine, sessions, BEAMS, new int[] {7, 50, 9, 1}, 100 + i));
                 }
                 for (int i = 0; i < good.size(); i++) {
                     assertThat(results.get(i).get(300, TimeUnit.SECONDS)).isEqualTo(expected.get(i));
@@ -307,11 +310,11 @@ class GenerationEngineTest {
 
     @Test
     void aDocumentThatCannotBeEncodedFailsAlone() throws Exception {
-        try (ModelSessions bundle = summarization();
-                GenerationEngine engine = engine(bundle, BEAMS)) {
+        try (ModelSessions sessions = summarization();
+                GenerationEngine engine = engine(sessions, BEAMS)) {
             CompletableFuture<List<GeneratedSequence>> bad =
-                    submit(engine, bundle, BEAMS, new int[] {5, 123_456, 1}, 0);
-            CompletableFuture<List<GeneratedSequence>> good = submit(engine, bundle, BEAMS, new int[] {5, 6, 1}, 1);
+                    submit(engine, sessions, BEAMS, new int[] {5, 123_456, 1}, 0);
+            CompletableFuture<List<GeneratedSequence>> good = submit(engine, sessions, BEAMS, new int[] {5, 6, 1}, 1);
 
             assertThatThrownBy(bad::get)
                     .cause()
@@ -335,25 +338,49 @@ class GenerationEngineTest {
                         9)
                 .write(directory.resolve("source"));
         Map<String, String> options = Map.of("num_beams", "4", "max_length", "3");
-        try (ModelSessions bundle = TestModels.open(source, directory.resolve("model"), 1);
-                GenerationEngine engine = engine(bundle, options)) {
+        try (ModelSessions sessions = TestModels.open(source, directory.resolve("model"), 1);
+                GenerationEngine engine = engine(sessions, options)) {
             int[] document = new int[1024]; // 4 MiB of cross-attention keys and values
             Arrays.fill(document, 5);
-            generateMany(engine, bundle, options, document, 40);
+            generateMany(engine, sessions, options, document, 40);
             long before = residentKilobytes();
 
-            generateMany(engine, bundle, options, document, 160); // 640 MiB if none came back
+            generateMany(engine, sessions, options, document, 160); // 640 MiB if none came back
 
             assertThat(residentKilobytes() - before).as("growth in kB").isLessThan(150_000);
         }
     }
 
+    @Test
+    void anEngineThatDiesFailsTheDocumentsUnderWayAndAcceptsNoMore() throws Exception {
+        try (ModelSessions sessions = summarization();
+                GenerationEngine engine = engine(sessions, LONG)) {
+            int[] ids = documents(1, 997, 3).get(0);
+            CompletableFuture<?> underWay = submit(engine, sessions, LONG, ids, 1);
+            // a defect of the engine itself: it asks for the length of this document outside of the document's own work
+            CompletableFuture<?> fatal =
+                    engine.submit(new GenerationRequest(new FairnessKey(), null, null, new Cancellation()));
+            CompletableFuture<?> waiting = submit(engine, sessions, LONG, ids, 2);
+
+            for (CompletableFuture<?> lost : List.of(underWay, fatal, waiting)) {
+                assertThatThrownBy(() -> lost.get(60, TimeUnit.SECONDS))
+                        .cause()
+                        .hasMessageStartingWith("the engine of the model has failed: ")
+                        .hasCauseInstanceOf(NullPointerException.class);
+            }
+            assertThatThrownBy(() -> submit(engine, sessions, LONG, ids, 3))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("Cannot generate: the engine of the model has failed (")
+                    .hasCauseInstanceOf(NullPointerException.class);
+        }
+    }
+
     private static void generateMany(
-            GenerationEngine engine, ModelSessions bundle, Map<String, String> options, int[] document, int count)
+            GenerationEngine engine, ModelSessions sessions, Map<String, String> options, int[] document, int count)
             throws Exception {
         List<CompletableFuture<List<GeneratedSequence>>> results = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            results.add(submit(engine, bundle, options, document, i));
+            results.add(submit(engine, sessions, options, document, i));
         }
         for (CompletableFuture<List<GeneratedSequence>> result : results) {
             assertThat(result.get(300, TimeUnit.SECONDS)).hasSize(1);
@@ -368,14 +395,14 @@ class GenerationEngineTest {
                 .orElseThrow();
     }
 
-    private List<List<GeneratedSequence>> generateAll(ModelSessions bundle, EngineLimits limits, List<int[]> documents)
-            throws Exception {
-        SearchFactory searches = searches(bundle, BEAMS);
+    private List<List<GeneratedSequence>> generateAll(
+            ModelSessions sessions, EngineLimits limits, List<int[]> documents) throws Exception {
+        SearchFactory searches = searches(sessions, BEAMS);
         try (GenerationEngine engine =
-                new GenerationEngine(bundle, RandomBlocks.REFERENCE, searches.scores(), limits)) {
+                new GenerationEngine(sessions, RandomBlocks.REFERENCE, searches.scores(), limits)) {
             List<CompletableFuture<List<GeneratedSequence>>> futures = new ArrayList<>();
             for (int i = 0; i < documents.size(); i++) {
-                futures.add(submit(engine, bundle, BEAMS, documents.get(i), i));
+                futures.add(submit(engine, sessions, BEAMS, documents.get(i), i));
             }
             List<List<GeneratedSequence>> results = new ArrayList<>();
             for (CompletableFuture<List<GeneratedSequence>> future : futures) {
@@ -401,38 +428,38 @@ class GenerationEngineTest {
         return documents;
     }
 
-    private static SearchFactory searches(ModelSessions bundle, Map<String, String> options) {
+    private static SearchFactory searches(ModelSessions sessions, Map<String, String> options) {
         return new SearchFactory(
-                GenerationConfig.read(bundle.directory().path()).with(options),
-                bundle.directory().config());
+                GenerationConfig.read(sessions.directory().path()).with(options),
+                sessions.directory().config());
     }
 
-    private static GenerationEngine engine(ModelSessions bundle, Map<String, String> options) {
+    private static GenerationEngine engine(ModelSessions sessions, Map<String, String> options) {
         return new GenerationEngine(
-                bundle,
+                sessions,
                 RandomBlocks.REFERENCE,
-                searches(bundle, options).scores(),
-                EngineLimits.of(bundle.directory().config()));
+                searches(sessions, options).scores(),
+                EngineLimits.of(sessions.directory().config()));
     }
 
     private static CompletableFuture<List<GeneratedSequence>> submit(
-            GenerationEngine engine, ModelSessions bundle, Map<String, String> options, int[] ids, int id) {
-        return engine.submit(request(bundle, options, ids, id, new Cancellation()));
+            GenerationEngine engine, ModelSessions sessions, Map<String, String> options, int[] ids, int id) {
+        return engine.submit(request(sessions, options, ids, id, new Cancellation()));
     }
 
     private static GenerationRequest request(
-            ModelSessions bundle, Map<String, String> options, int[] ids, int id, Cancellation cancellation) {
-        return request(bundle, options, ids, id, cancellation, new FairnessKey());
+            ModelSessions sessions, Map<String, String> options, int[] ids, int id, Cancellation cancellation) {
+        return request(sessions, options, ids, id, cancellation, new FairnessKey());
     }
 
     private static GenerationRequest request(
-            ModelSessions bundle,
+            ModelSessions sessions,
             Map<String, String> options,
             int[] ids,
             int id,
             Cancellation cancellation,
             FairnessKey document) {
         SearchInput input = SearchInput.encoderDecoder("document " + id, 2, ids);
-        return new GenerationRequest(document, ids, searches(bundle, options).start(input), cancellation);
+        return new GenerationRequest(document, ids, searches(sessions, options).start(input), cancellation);
     }
 }

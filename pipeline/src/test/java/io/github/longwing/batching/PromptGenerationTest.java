@@ -49,22 +49,23 @@ class PromptGenerationTest {
                 "do_sample", Boolean.toString(sampling),
                 "num_return_sequences", Integer.toString(sequences),
                 "max_new_tokens", "40");
-        try (ModelSessions bundle = bundle()) {
+        try (ModelSessions sessions = sessions()) {
             List<List<GeneratedSequence>> alone = new ArrayList<>();
             for (int i = 0; i < prompts.size(); i++) {
-                alone.add(generate(bundle, options, List.of(i)).get(0));
+                alone.add(generate(sessions, options, List.of(i)).get(0));
             }
             assertThat(Set.copyOf(alone)).as("different outcomes").hasSizeGreaterThan(3);
 
-            assertThat(generate(bundle, options, List.of(0, 1, 2, 3, 4, 5, 6))).isEqualTo(alone);
+            assertThat(generate(sessions, options, List.of(0, 1, 2, 3, 4, 5, 6)))
+                    .isEqualTo(alone);
         }
     }
 
     @Test
     void aTextBeginsWithItsPromptAndMaxLengthCountsIt() throws Exception {
         Map<String, String> options = Map.of("max_length", "100", "min_length", "100");
-        try (ModelSessions bundle = bundle()) {
-            List<List<GeneratedSequence>> texts = generate(bundle, options, List.of(0, 2));
+        try (ModelSessions sessions = sessions()) {
+            List<List<GeneratedSequence>> texts = generate(sessions, options, List.of(0, 2));
 
             assertThat(texts).allSatisfy(sequences -> assertThat(sequences)
                     .singleElement()
@@ -75,20 +76,20 @@ class PromptGenerationTest {
         }
     }
 
-    private ModelSessions bundle() {
+    private ModelSessions sessions() {
         return TestModels.open(Goldens.goldens("causal-lm"), directory.resolve("model"), 1);
     }
 
     private List<List<GeneratedSequence>> generate(
-            ModelSessions bundle, Map<String, String> options, List<Integer> numbers) throws Exception {
+            ModelSessions sessions, Map<String, String> options, List<Integer> numbers) throws Exception {
         SearchFactory searches = new SearchFactory(
-                GenerationConfig.read(bundle.directory().path()).with(options),
-                bundle.directory().config());
+                GenerationConfig.read(sessions.directory().path()).with(options),
+                sessions.directory().config());
         try (GenerationEngine engine = new GenerationEngine(
-                bundle,
+                sessions,
                 RandomBlocks.REFERENCE,
                 searches.scores(),
-                EngineLimits.of(bundle.directory().config()))) {
+                EngineLimits.of(sessions.directory().config()))) {
             List<CompletableFuture<List<GeneratedSequence>>> futures = new ArrayList<>();
             for (int number : numbers) {
                 int[] prompt = prompts.get(number);

@@ -1,16 +1,28 @@
 package io.github.longwing.config;
 
+import static io.github.longwing.config.GenerationOption.BOS_TOKEN_ID;
+import static io.github.longwing.config.GenerationOption.DO_SAMPLE;
+import static io.github.longwing.config.GenerationOption.EARLY_STOPPING;
+import static io.github.longwing.config.GenerationOption.EOS_TOKEN_ID;
+import static io.github.longwing.config.GenerationOption.FORCED_BOS_TOKEN_ID;
+import static io.github.longwing.config.GenerationOption.LENGTH_PENALTY;
+import static io.github.longwing.config.GenerationOption.MAX_LENGTH;
+import static io.github.longwing.config.GenerationOption.NUM_BEAMS;
+import static io.github.longwing.config.GenerationOption.NUM_RETURN_SEQUENCES;
+import static io.github.longwing.config.GenerationOption.PAD_TOKEN_ID;
+import static io.github.longwing.config.GenerationOption.TEMPERATURE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.longwing.error.UserException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -70,26 +82,26 @@ class GenerationConfigTest {
     @TempDir
     private Path directory;
 
-    static Stream<RecordComponent> options() {
-        return Arrays.stream(GenerationConfig.class.getRecordComponents());
+    static Stream<GenerationOption<?>> options() {
+        return GenerationOption.all().stream();
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("options")
-    void everyOptionCanBeGivenAsAnOverrideInSnakeAndKebabCase(RecordComponent option) throws Exception {
-        String name = snakeCase(option);
+    void everyOptionCanBeGivenAsAnOverrideInSnakeAndKebabCase(GenerationOption<?> option) throws Exception {
+        String name = option.name();
         Example example = example(option);
         GenerationConfig base = GenerationConfig.defaults().with(example.alongside());
-        assertThat(valueOf(option, base)).isNotEqualTo(example.value());
+        assertThat((Object) base.get(option)).isNotEqualTo(example.value());
 
         GenerationConfig snake = base.with(Map.of(name, example.text()));
         GenerationConfig kebab = base.with(Map.of(name.replace('_', '-'), example.text()));
 
-        assertThat(valueOf(option, snake)).isEqualTo(example.value());
+        assertThat((Object) snake.get(option)).isEqualTo(example.value());
         assertThat(kebab).isEqualTo(snake);
-        for (RecordComponent other : GenerationConfig.class.getRecordComponents()) {
-            if (!other.getName().equals(option.getName())) {
-                assertThat(valueOf(other, snake)).as(other.getName()).isEqualTo(valueOf(other, base));
+        for (GenerationOption<?> other : GenerationOption.all()) {
+            if (!other.equals(option)) {
+                assertThat((Object) snake.get(other)).as(other.name()).isEqualTo(base.get(other));
             }
         }
         assertThat(snake.with(Map.of(name, "null"))).isEqualTo(base);
@@ -97,36 +109,36 @@ class GenerationConfigTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("options")
-    void everyOptionIsReadFromGenerationConfigJson(RecordComponent option) throws Exception {
+    void everyOptionIsReadFromGenerationConfigJson(GenerationOption<?> option) throws Exception {
         Example example = example(option);
         StringBuilder json = new StringBuilder("{\"decoder_start_token_id\": 2");
         example.alongside().forEach((name, text) -> json.append(", \"" + name + "\": " + text));
         String text = example.text().equals("never") ? "\"never\"" : example.text();
-        json.append(", \"" + snakeCase(option) + "\": " + text + "}");
+        json.append(", \"" + option.name() + "\": " + text + "}");
         write("generation_config.json", json.toString());
 
-        assertThat(valueOf(option, GenerationConfig.read(directory))).isEqualTo(example.value());
+        assertThat((Object) GenerationConfig.read(directory).get(option)).isEqualTo(example.value());
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("options")
-    void everyOptionIsAmongTheSettingsThatGiveTheSameAgain(RecordComponent option) {
+    void everyOptionIsAmongTheSettingsThatGiveTheSameAgain(GenerationOption<?> option) {
         GenerationConfig config = GenerationConfig.defaults()
                 .with(example(option).alongside())
-                .with(Map.of(snakeCase(option), example(option).text()));
+                .with(Map.of(option.name(), example(option).text()));
 
         assertThat(config.settings())
-                .containsEntry(snakeCase(option), example(option).text());
+                .containsEntry(option.name(), example(option).text());
         assertThat(GenerationConfig.defaults().with(config.settings())).isEqualTo(config);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("options")
-    void noOptionTakesAWordForItsValue(RecordComponent option) {
-        assertThatThrownBy(() -> GenerationConfig.defaults().with(Map.of(snakeCase(option), "plenty")))
+    void noOptionTakesAWordForItsValue(GenerationOption<?> option) {
+        assertThatThrownBy(() -> GenerationConfig.defaults().with(Map.of(option.name(), "plenty")))
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith(
-                        "Cannot use the generation options: " + snakeCase(option) + " is \"plenty\", expected ");
+                        "Cannot use the generation options: " + option.name() + " is \"plenty\", expected ");
     }
 
     @Test
@@ -205,9 +217,9 @@ class GenerationConfigTest {
     void takesAListWithoutBrackets() {
         assertThat(GenerationConfig.defaults()
                         .with(Map.of("eos-token-id", "1, 3"))
-                        .eosTokenId())
+                        .get(EOS_TOKEN_ID))
                 .containsExactly(1, 3);
-        assertThat(GenerationConfig.defaults().with(Map.of("eos-token-id", "4")).eosTokenId())
+        assertThat(GenerationConfig.defaults().with(Map.of("eos-token-id", "4")).get(EOS_TOKEN_ID))
                 .containsExactly(4);
     }
 
@@ -215,11 +227,11 @@ class GenerationConfigTest {
     void takesTrueAndFalseAsPythonSpellsThem() {
         assertThat(GenerationConfig.defaults()
                         .with(Map.of("early-stopping", "True"))
-                        .earlyStopping())
+                        .get(EARLY_STOPPING))
                 .isEqualTo(EarlyStopping.TRUE);
         assertThat(GenerationConfig.defaults()
                         .with(Map.of("do-sample", "False"))
-                        .doSample())
+                        .get(DO_SAMPLE))
                 .isFalse();
     }
 
@@ -259,13 +271,13 @@ class GenerationConfigTest {
                         + " raise num_beams or set do_sample");
         assertThat(GenerationConfig.defaults()
                         .with(Map.of("num_return_sequences", "2", "do_sample", "true"))
-                        .numReturnSequences())
+                        .get(NUM_RETURN_SEQUENCES))
                 .isEqualTo(2);
     }
 
     @Test
     void temperatureZeroStandsForGreedySearchAndIsRefusedForDraws() {
-        assertThat(GenerationConfig.defaults().with(Map.of("temperature", "0")).temperature())
+        assertThat(GenerationConfig.defaults().with(Map.of("temperature", "0")).get(TEMPERATURE))
                 .isZero();
         assertThatThrownBy(() -> GenerationConfig.defaults().with(Map.of("temperature", "0", "do_sample", "true")))
                 .isInstanceOf(UserException.class)
@@ -301,7 +313,7 @@ class GenerationConfigTest {
 
         assertThat(config.lengthLimit(1, 4096)).isEqualTo(11);
         assertThat(config.lengthLimit(7, 4096)).isEqualTo(17);
-        assertThat(config.leastLength(7)).isEqualTo(10);
+        assertThat(config.minSequenceLength(7)).isEqualTo(10);
         assertThat(config.notes())
                 .containsExactly(
                         "max_new_tokens 10 is used in place of max_length 40",
@@ -416,10 +428,10 @@ class GenerationConfigTest {
 
         GenerationConfig config = GenerationConfig.read(directory);
 
-        assertThat(config.numBeams()).isEqualTo(1);
-        assertThat(config.lengthPenalty()).isEqualTo(1.0);
-        assertThat(config.maxLength()).hasValue(77);
-        assertThat(config.eosTokenId())
+        assertThat(config.get(NUM_BEAMS)).isEqualTo(1);
+        assertThat(config.get(LENGTH_PENALTY)).isEqualTo(1.0);
+        assertThat(config.get(MAX_LENGTH)).hasValue(77);
+        assertThat(config.get(EOS_TOKEN_ID))
                 .as("as in transformers, which takes the file as it is")
                 .isEmpty();
     }
@@ -434,10 +446,10 @@ class GenerationConfigTest {
 
         GenerationConfig config = GenerationConfig.read(directory);
 
-        assertThat(config.numBeams()).isEqualTo(5);
-        assertThat(config.lengthPenalty()).isEqualTo(0.8);
-        assertThat(config.maxLength()).hasValue(256);
-        assertThat(config.eosTokenId()).containsExactly(1);
+        assertThat(config.get(NUM_BEAMS)).isEqualTo(5);
+        assertThat(config.get(LENGTH_PENALTY)).isEqualTo(0.8);
+        assertThat(config.get(MAX_LENGTH)).hasValue(256);
+        assertThat(config.get(EOS_TOKEN_ID)).containsExactly(1);
         assertThat(config.startTokenId()).hasValue(2);
     }
 
@@ -448,11 +460,11 @@ class GenerationConfigTest {
 
         GenerationConfig config = GenerationConfig.read(directory);
 
-        assertThat(config.numBeams()).isEqualTo(2);
-        assertThat(config.eosTokenId()).containsExactly(4, 5);
+        assertThat(config.get(NUM_BEAMS)).isEqualTo(2);
+        assertThat(config.get(EOS_TOKEN_ID)).containsExactly(4, 5);
         assertThat(config.startTokenId()).hasValue(3);
-        assertThat(config.padTokenId()).hasValue(0);
-        assertThat(config.bosTokenId()).hasValue(2);
+        assertThat(config.get(PAD_TOKEN_ID)).hasValue(0);
+        assertThat(config.get(BOS_TOKEN_ID)).hasValue(2);
     }
 
     @Test
@@ -461,7 +473,7 @@ class GenerationConfigTest {
         write("generation_config.json", "{\"num_beams\": 2}");
 
         assertThat(GenerationConfig.read(directory).startTokenId()).isEmpty();
-        assertThat(GenerationConfig.read(directory).eosTokenId()).isEmpty();
+        assertThat(GenerationConfig.read(directory).get(EOS_TOKEN_ID)).isEmpty();
     }
 
     @Test
@@ -475,7 +487,7 @@ class GenerationConfigTest {
     void anOldConfigJsonCanForceItsBos() throws IOException {
         write("config.json", "{\"force_bos_token_to_be_generated\": true, \"bos_token_id\": 7}");
 
-        assertThat(GenerationConfig.read(directory).forcedBosTokenId()).hasValue(7);
+        assertThat(GenerationConfig.read(directory).get(FORCED_BOS_TOKEN_ID)).hasValue(7);
     }
 
     @ParameterizedTest
@@ -548,22 +560,46 @@ class GenerationConfigTest {
                 .hasMessageContaining(directory.resolve("config.json") + ": there is no such file");
     }
 
+    @Test
+    void overridesAreParsedOnceAndAreEqualHoweverTheyWereSpelled() {
+        GenerationOverrides overrides =
+                GenerationOverrides.parse(Map.of("num-beams", "5", "eos_token_id", "1, 3", "use_cache", "true"));
+
+        assertThat(overrides.find(NUM_BEAMS)).hasValue(5);
+        assertThat(overrides.find(EOS_TOKEN_ID)).hasValue(List.of(1, 3));
+        assertThat(overrides.find(MAX_LENGTH)).isEmpty();
+        assertThat(overrides).isEqualTo(GenerationOverrides.parse(Map.of("num_beams", "5.0", "eos-token-id", "[1,3]")));
+        assertThat(overrides.with(NUM_BEAMS, 2)).isNotEqualTo(overrides);
+        assertThat(GenerationOverrides.parse(overrides.texts())).isEqualTo(overrides);
+        assertThatThrownBy(() -> overrides.with(NUM_BEAMS, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("num_beams is 0, expected at least 1");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("options")
+    void overridesReachAnExecutorAsTheyAre(GenerationOption<?> option) throws Exception {
+        for (String text : List.of(example(option).text(), "null")) {
+            GenerationOverrides overrides = GenerationOverrides.parse(Map.of(option.name(), text));
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+                out.writeObject(overrides);
+            }
+
+            try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+                assertThat(in.readObject()).isEqualTo(overrides);
+            }
+        }
+    }
+
     private void write(String name, String json) throws IOException {
         Files.writeString(directory.resolve(name), json);
     }
 
-    private static Example example(RecordComponent option) {
-        Example example = EXAMPLES.get(snakeCase(option));
-        assertThat(example).as("an example of " + snakeCase(option)).isNotNull();
+    private static Example example(GenerationOption<?> option) {
+        Example example = EXAMPLES.get(option.name());
+        assertThat(example).as("an example of " + option.name()).isNotNull();
         return example;
-    }
-
-    private static String snakeCase(RecordComponent option) {
-        return option.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
-    }
-
-    private static Object valueOf(RecordComponent option, GenerationConfig config) throws ReflectiveOperationException {
-        return option.getAccessor().invoke(config);
     }
 
     /**

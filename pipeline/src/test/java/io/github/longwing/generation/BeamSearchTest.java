@@ -93,7 +93,7 @@ class BeamSearchTest {
             assertThat(ids.subList(1, ids.size() - 1)).doesNotContain(EOS);
             if (ids.get(ids.size() - 1) == EOS) {
                 assertThat(sequence.finishReason()).isEqualTo(FinishReason.EOS);
-                assertThat(ids).hasSizeGreaterThan(Math.min(13, config.leastLength(1)));
+                assertThat(ids).hasSizeGreaterThan(Math.min(13, config.minSequenceLength(1)));
             } else {
                 assertThat(sequence.finishReason()).isEqualTo(FinishReason.LENGTH);
                 assertThat(ids).hasSize(14);
@@ -201,16 +201,6 @@ class BeamSearchTest {
 
         assertThat(nothing.ids()).containsExactly(2);
         assertThat(nothing.finishReason()).isEqualTo(FinishReason.LENGTH);
-    }
-
-    @Test
-    void givesNoSequencesBeforeTheEndAndTakesNoStepsAfterIt() {
-        SearchStrategy search = start(6, Map.of("num_beams", "2", "max_length", "2"));
-        float[] scores = log(0.1, 0.1, 0.1, 0.5, 0.1, 0.1);
-
-        assertThatThrownBy(search::sequences).hasMessage("The search is not finished");
-        search.advance(step(6, scores, scores));
-        assertThatThrownBy(() -> search.advance(step(6, scores, scores))).hasMessage("The search is finished");
     }
 
     static Stream<Arguments> settings() {

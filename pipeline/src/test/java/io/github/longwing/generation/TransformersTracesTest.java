@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.config.GenerationOption;
 import io.github.longwing.generation.logits.SearchInput;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,7 +34,7 @@ class TransformersTracesTest {
 
         List<GeneratedSequence> found = model.generate(config, input);
 
-        assertThat(found).hasSize(config.numReturnSequences());
+        assertThat(found).hasSize(config.get(GenerationOption.NUM_RETURN_SEQUENCES));
         for (int i = 0; i < trace.sequences().size(); i++) {
             List<Integer> expected = trace.sequences().get(i);
             List<Integer> ids = new ArrayList<>(found.get(i).ids());

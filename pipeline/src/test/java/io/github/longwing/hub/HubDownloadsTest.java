@@ -2,6 +2,7 @@ package io.github.longwing.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.longwing.io.ProcessLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,27 @@ class HubDownloadsTest {
                 .doesNotExist();
         assertThat(cache.resolve("models--t5-small/snapshots/ccc/config.json")).exists();
         assertThat(downloads.list()).isEmpty();
+    }
+
+    @Test
+    void leavesARepositoryThatIsBeingDownloaded() throws IOException {
+        String folder = "models--google--bigbird-pegasus-large-pubmed";
+        snapshot(folder, "aaa", BIGBIRD);
+        HubCache repository = new HubCache(cache, "google/bigbird-pegasus-large-pubmed");
+
+        try (ProcessLock download = repository.lockForDownload().orElseThrow()) {
+            assertThat(download).isNotNull();
+            assertThat(downloads.clear()).isEmpty();
+        }
+        try (ProcessLock blob = ProcessLock.exclusive(repository.lock("an-etag"))) { // as a Python program holds it
+            assertThat(blob).isNotNull();
+            assertThat(downloads.clear()).isEmpty();
+        }
+
+        assertThat(cache.resolve(folder).resolve("snapshots/aaa/model.safetensors"))
+                .exists();
+        assertThat(downloads.clear()).hasSize(1);
+        assertThat(cache.resolve(folder)).doesNotExist();
     }
 
     @Test

@@ -53,6 +53,27 @@ class ProcessLockTest {
     }
 
     @Test
+    void forgetsAFileOnceNobodyHoldsItsLockOrWaitsForIt() throws Exception {
+        ProcessLock shared = ProcessLock.shared(file());
+        assertThat(ProcessLock.tryExclusive(file())).isEmpty();
+        assertThat(ProcessLock.isInUse(file())).isTrue();
+        Future<?> waiting = threads.submit(() -> {
+            ProcessLock.exclusive(file()).close();
+            return null;
+        });
+        shared.close();
+        waiting.get();
+
+        assertThat(ProcessLock.isInUse(file())).isFalse();
+        ProcessLock.exclusive(file()).close();
+        ProcessLock.tryExclusive(file()).orElseThrow().close();
+        assertThatThrownBy(() -> ProcessLock.exclusive(Path.of("/dev/null/no/lock")))
+                .isInstanceOf(IOException.class);
+        assertThat(ProcessLock.isInUse(file())).isFalse();
+        assertThat(ProcessLock.isInUse(Path.of("/dev/null/no/lock"))).isFalse();
+    }
+
+    @Test
     void isSharedByManyAndThenHeldByNobodyAlone() throws IOException {
         ProcessLock first = ProcessLock.shared(file());
         ProcessLock second = ProcessLock.shared(file());

@@ -155,13 +155,13 @@ class BlockSparseAttentionTest {
         long m = plan.sparseQueries().length;
         long k = plan.keysPerQuery();
         long heads = shape.heads();
-        return run.floats(PlanValues.KEY_MASK, plan.keyMask(), shape.tokens())
-                .longs(PlanValues.GLOBAL_QUERIES, plan.globalQueries(), plan.globalQueries().length)
-                .longs(PlanValues.SPARSE_QUERIES, plan.sparseQueries(), m)
-                .longs(PlanValues.KEY_BLOCKS, plan.keyBlocks(), LAYERS, heads, m, k)
-                .floats(PlanValues.KEY_BLOCK_BIAS, plan.keyBlockBias(), LAYERS, heads, m, k)
-                .longs(PlanValues.GATHERED_SHAPE, new long[] {heads, m, k * shape.b(), shape.headSize()}, 4)
-                .longs(PlanValues.BIAS_SHAPE, new long[] {heads, m, 1, k * shape.b()}, 4);
+        return run.floats(GraphNames.KEY_MASK, plan.keyMask(), shape.tokens())
+                .longs(GraphNames.GLOBAL_QUERIES, plan.globalQueries(), plan.globalQueries().length)
+                .longs(GraphNames.SPARSE_QUERIES, plan.sparseQueries(), m)
+                .longs(GraphNames.KEY_BLOCKS, plan.keyBlocks(), LAYERS, heads, m, k)
+                .floats(GraphNames.KEY_BLOCK_BIAS, plan.keyBlockBias(), LAYERS, heads, m, k)
+                .longs(GraphNames.GATHERED_SHAPE, new long[] {heads, m, k * shape.b(), shape.headSize()}, 4)
+                .longs(GraphNames.BIAS_SHAPE, new long[] {heads, m, 1, k * shape.b()}, 4);
     }
 
     private static double[] naive(Shape shape, TensorFile tensors, float[] hidden, Counts counts, int layer) {

@@ -113,7 +113,7 @@ class DecoderAttentionTest {
                 for (int step = 0; step < 6; step++) {
                     float[] hidden = TensorFile.gaussian(random, 1, rows * D);
                     run.floats("x", hidden, rows, D);
-                    run.longs(DecoderSlots.SLOT_ROWS, new long[] {1, 4, 3}, SLOTS);
+                    run.longs(GraphNames.SLOT_ROWS, new long[] {1, 4, 3}, SLOTS);
                     List<double[]> expected = new ArrayList<>();
                     int row = 0;
                     for (int slot = 0; slot < SLOTS; slot++) {
@@ -128,10 +128,7 @@ class DecoderAttentionTest {
                     for (int i = 0, first = 0; i < SLOTS; first += documents.get(i).beams, i++) {
                         documents
                                 .get(i)
-                                .append(
-                                        found.get(DecoderSlots.newKeyName(0)),
-                                        found.get(DecoderSlots.newValueName(0)),
-                                        first);
+                                .append(found.get(GraphNames.newKey(0)), found.get(GraphNames.newValue(0)), first);
                     }
                     for (int i = 0; i < rows; i++) {
                         assertThat(Naive.largestDifference(
@@ -167,15 +164,15 @@ class DecoderAttentionTest {
             double[] expected = new double[rows * D];
             try (GraphRun keysAndValues = GraphRun.of(source, directory);
                     GraphRun run = GraphRun.of(g, directory)) {
-                run.floats("x", hidden, rows, D).longs(DecoderSlots.SLOT_ROWS, slotRows, SLOTS);
+                run.floats("x", hidden, rows, D).longs(GraphNames.SLOT_ROWS, slotRows, SLOTS);
                 int row = 0;
                 for (int slot = 0; slot < SLOTS; slot++) {
                     int s = tokens[slot];
                     float[] encoded = TensorFile.gaussian(random, 1, s * D);
                     Map<String, float[]> projected =
                             keysAndValues.floats("states", encoded, s, D).run();
-                    run.floats(DecoderSlots.crossKeyName(0, slot), projected.get("key"), HEADS, s, HEAD_SIZE);
-                    run.floats(DecoderSlots.crossValueName(0, slot), projected.get("value"), HEADS, HEAD_SIZE, s);
+                    run.floats(GraphNames.crossKey(0, slot), projected.get("key"), HEADS, s, HEAD_SIZE);
+                    run.floats(GraphNames.crossValue(0, slot), projected.get("value"), HEADS, HEAD_SIZE, s);
                     double[][] keys = rows(Naive.linear(tensors, "k_proj", Naive.doubles(encoded), D, D));
                     double[][] values = rows(Naive.linear(tensors, "v_proj", Naive.doubles(encoded), D, D));
                     for (int i = 0; i < slotRows[slot]; i++, row++) {
@@ -238,10 +235,10 @@ class DecoderAttentionTest {
     private static void feed(GraphRun run, Document document, int slot) {
         int columns = document.columns;
         int beams = document.beams;
-        run.floats(DecoderSlots.selfKeyName(0, slot), document.keys, HEADS, columns, HEAD_SIZE);
-        run.floats(DecoderSlots.selfValueName(0, slot), document.values, HEADS, HEAD_SIZE, columns);
-        run.floats(DecoderSlots.selfBiasName(slot), document.bias(), beams, columns + beams);
-        run.longs(DecoderSlots.selfColumnsName(slot), new long[] {columns, beams}, 2);
+        run.floats(GraphNames.selfKey(0, slot), document.keys, HEADS, columns, HEAD_SIZE);
+        run.floats(GraphNames.selfValue(0, slot), document.values, HEADS, HEAD_SIZE, columns);
+        run.floats(GraphNames.selfBias(slot), document.bias(), beams, columns + beams);
+        run.longs(GraphNames.selfColumns(slot), new long[] {columns, beams}, 2);
     }
 
     /** What each beam should see; its newest vector joins its past. */

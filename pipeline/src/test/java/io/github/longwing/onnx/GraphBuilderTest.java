@@ -102,8 +102,6 @@ class GraphBuilderTest {
         assertThat(run(x -> x.first(g.integers(1), Dimension.ONE))).containsExactly(1, -2, 3);
         assertThat(run(x -> x.concat(1, Dimension.of(6), List.of(x.scale(2)))))
                 .containsExactly(1, -2, 3, 2, -4, 6, 4, 5, -6, 8, 10, -12);
-        assertThat(run(x -> x.first(g.integers(1), Dimension.ONE).expand(g.integers(2, 3), Shape.of(2, 3))))
-                .containsExactly(1, -2, 3, 1, -2, 3);
     }
 
     @Test

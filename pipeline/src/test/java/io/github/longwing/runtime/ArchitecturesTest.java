@@ -3,11 +3,15 @@ package io.github.longwing.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.UserException;
 import io.github.longwing.fixture.RandomCheckpoint;
+import io.github.longwing.model.Graph;
+import io.github.longwing.store.ModelDirectory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -38,8 +42,8 @@ class ArchitecturesTest {
         return open(RandomCheckpoint.of(architecture, 5));
     }
 
-    private static HiddenStates encode(ModelSessions bundle) {
-        return bundle.encoder().encode(IDS, RandomBlocks.REFERENCE, new Cancellation());
+    private static HiddenStates encode(ModelSessions sessions) {
+        return sessions.encoder().encode(IDS, RandomBlocks.REFERENCE, new Cancellation());
     }
 
     private static Map<String, Consumer<ModelSessions>> sessions() {
@@ -66,17 +70,55 @@ class ArchitecturesTest {
     @ParameterizedTest
     @MethodSource("graphs")
     void aModelOpensTheSessionsOfItsArchitectureAndNamesItForTheOthers(Map.Entry<Architecture, List<String>> expected) {
-        try (ModelSessions bundle = open(expected.getKey())) {
+        try (ModelSessions sessions = open(expected.getKey())) {
             sessions().forEach((graph, session) -> {
                 if (expected.getValue().contains(graph)) {
-                    session.accept(bundle);
+                    session.accept(sessions);
                 } else {
-                    assertThatThrownBy(() -> session.accept(bundle))
+                    assertThatThrownBy(() -> session.accept(sessions))
                             .isInstanceOf(IllegalStateException.class)
                             .hasMessage("The model in " + directory.resolve("model") + " is a "
                                     + expected.getKey().configName() + ", which has no graph " + graph);
                 }
             });
+        }
+    }
+
+    @Test
+    void aGraphOfAnotherModelIsRefusedByTheNameOfItsFileAndOfTheInputOrOutput() throws OrtException {
+        ModelDirectory small = imported(Map.of(), "small");
+
+        assertThatThrownBy(() -> check(small, imported(Map.of("d_model", 32), "wide"), Graph.ENCODER))
+                .isInstanceOf(UserException.class)
+                .hasMessage("Cannot load the model in " + small.path()
+                        + ": the output encoder_last_hidden_state of encoder.onnx is FLOAT [-1, 32],"
+                        + " expected FLOAT [T, 16] by the model's config.json; import the model again with this"
+                        + " Longwing");
+        assertThatThrownBy(
+                        () -> check(small, imported(Map.of("attention_type", "original_full"), "full"), Graph.ENCODER))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("the input bias_shape of encoder.onnx is missing, expected INT64 [4] by");
+        assertThatThrownBy(() -> check(small, imported(Map.of("decoder_layers", 3), "deep"), Graph.CROSS_ATTENTION))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("the output cross_key.2 of cross_attention.onnx is FLOAT [")
+                .hasMessageContaining("expected no output of this name");
+        for (Graph graph : Graph.values()) {
+            if (small.has(graph)) {
+                check(small, small, graph);
+            }
+        }
+    }
+
+    private ModelDirectory imported(Map<String, Object> config, String name) {
+        Path source = RandomCheckpoint.of(config, 5).write(directory.resolve(name + "-source"));
+        return TestModels.imported(source, directory.resolve(name), Precision.FLOAT32);
+    }
+
+    /** Opens a graph of one model as if it were one of another. */
+    private static void check(ModelDirectory model, ModelDirectory other, Graph graph) throws OrtException {
+        try (OrtSession session =
+                Sessions.open(NativeRuntime.environment(), other.graphFile(graph), 1, Sessions.WeightLayout.MAPPED)) {
+            SignatureCheck.check(model, graph, session);
         }
     }
 
@@ -135,22 +177,22 @@ class ArchitecturesTest {
 
     @Test
     void aClassifierThatIsAskedForEvidenceGivesTheSameLogitsAndWeightsThatSumToOne() {
-        try (ModelSessions bundle = open(Architecture.SEQUENCE_CLASSIFICATION);
-                HiddenStates states = encode(bundle)) {
-            EvidencedLogits evidenced = bundle.evidence().classify(states, IDS, new Cancellation());
+        try (ModelSessions sessions = open(Architecture.SEQUENCE_CLASSIFICATION);
+                HiddenStates states = encode(sessions)) {
+            EvidencedLogits evidenced = sessions.evidence().classify(states, IDS, new Cancellation());
 
             assertThat(evidenced.logits())
                     .hasSize(3)
-                    .containsExactly(bundle.head().classify(states, IDS, new Cancellation()), Offset.offset(1e-5f));
+                    .containsExactly(sessions.head().classify(states, IDS, new Cancellation()), Offset.offset(1e-5f));
             assertThat(sum(evidenced.weights())).isCloseTo(1, Offset.offset(1e-5));
         }
     }
 
     @Test
     void theEvidenceOfATextSumsToOne() {
-        try (ModelSessions bundle = open(Architecture.CONDITIONAL_GENERATION);
-                HiddenStates states = encode(bundle)) {
-            float[] weights = bundle.evidence().weights(states, new int[] {2, 5, 6}, new Cancellation());
+        try (ModelSessions sessions = open(Architecture.CONDITIONAL_GENERATION);
+                HiddenStates states = encode(sessions)) {
+            float[] weights = sessions.evidence().weights(states, new int[] {2, 5, 6}, new Cancellation());
 
             assertThat(weights).hasSize(IDS.length);
             assertThat(sum(weights)).isCloseTo(1, Offset.offset(1e-5));
@@ -159,9 +201,9 @@ class ArchitecturesTest {
 
     @Test
     void aClassifierWantsAnEos() {
-        try (ModelSessions bundle = open(Architecture.SEQUENCE_CLASSIFICATION);
-                HiddenStates states = encode(bundle)) {
-            assertThatThrownBy(() -> bundle.head().classify(states, new int[] {7, 8, 9, 9}, new Cancellation()))
+        try (ModelSessions sessions = open(Architecture.SEQUENCE_CLASSIFICATION);
+                HiddenStates states = encode(sessions)) {
+            assertThatThrownBy(() -> sessions.head().classify(states, new int[] {7, 8, 9, 9}, new Cancellation()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("Cannot classify: input_ids has no eos, expected the id 1 at its end");
         }
@@ -179,12 +221,12 @@ class ArchitecturesTest {
                         positions),
                 5);
         int[] ids = new Random(1).ints(positions, 4, 61).toArray();
-        try (ModelSessions bundle = open(checkpoint);
-                HiddenStates states = encode(bundle)) {
-            float[] all = bundle.head().lastHiddenState(states, ids, new Cancellation());
+        try (ModelSessions sessions = open(checkpoint);
+                HiddenStates states = encode(sessions)) {
+            float[] all = sessions.head().lastHiddenState(states, ids, new Cancellation());
             for (int length : new int[] {1, 2, 511, 512, 513, 1023, 1024, 1025, positions - 1}) {
                 float[] beginning =
-                        bundle.head().lastHiddenState(states, Arrays.copyOf(ids, length), new Cancellation());
+                        sessions.head().lastHiddenState(states, Arrays.copyOf(ids, length), new Cancellation());
 
                 assertThat(beginning)
                         .as("%d tokens", length)

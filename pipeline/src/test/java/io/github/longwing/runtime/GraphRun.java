@@ -19,7 +19,7 @@ import java.util.Map;
 
 /** Runs a graph with ONNX Runtime: inputs are given one by one, then {@link #run} gives every output. */
 public final class GraphRun implements AutoCloseable {
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = NativeRuntime.environment();
     private final OrtSession session;
     private final Map<String, OnnxTensor> inputs = new HashMap<>();
 
@@ -35,7 +35,7 @@ public final class GraphRun implements AutoCloseable {
             try (ExternalData data = new ExternalData(folder.resolve("weights.bin"))) {
                 OnnxModelWriter.write(graph, file, data);
             }
-            return new GraphRun(Sessions.open(OrtEnvironment.getEnvironment(), file, 1, Sessions.WeightLayout.MAPPED));
+            return new GraphRun(Sessions.open(NativeRuntime.environment(), file, 1, Sessions.WeightLayout.MAPPED));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (OrtException e) {

@@ -3,6 +3,7 @@ package io.github.longwing.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnxruntime.OnnxTensor;
 import io.github.longwing.ProcessorTime;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.DocumentException;
@@ -48,20 +49,20 @@ class SessionsTest {
     @MethodSource("models")
     void theNumbersOfADocumentDoNotDependOnItsNeighboursOrItsPlace(String model, int threads, int rounds) {
         Random random = new Random(4);
-        try (ModelSessions bundle = TestModels.open(source(model), directory.resolve("model"), threads)) {
-            int vocabSize = bundle.directory().config().vocabSize();
+        try (ModelSessions sessions = TestModels.open(source(model), directory.resolve("model"), threads)) {
+            int vocabSize = sessions.directory().config().vocabSize();
             List<Script> scripts = new ArrayList<>();
             for (int beams : new int[] {1, 2, 4, 5, 8, 1, 3}) {
                 scripts.add(Script.random(random, beams, vocabSize));
             }
             List<float[][]> alone = scripts.stream()
-                    .map(script -> decode(bundle, List.of(script)).get(0))
+                    .map(script -> decode(sessions, List.of(script)).get(0))
                     .toList();
             for (int round = 0; round < rounds; round++) {
                 List<Script> company = new ArrayList<>(scripts);
                 Collections.shuffle(company, random);
-                company = company.subList(0, 2 + round % (bundle.decoder().slots() - 1));
-                List<float[][]> together = decode(bundle, company);
+                company = company.subList(0, 2 + round % (sessions.decoder().slots() - 1));
+                List<float[][]> together = decode(sessions, company);
                 for (int slot = 0; slot < company.size(); slot++) {
                     float[][] expected = alone.get(scripts.indexOf(company.get(slot)));
                     for (int step = 0; step < STEPS; step++) {
@@ -88,12 +89,12 @@ class SessionsTest {
     @MethodSource("models")
     void aRowAloneGivesTheNumbersThatItGivesAmongOtherBeams(String model, int threads, int rounds) {
         Random random = new Random(6);
-        try (ModelSessions bundle = TestModels.open(source(model), directory.resolve("model"), threads)) {
-            int vocabSize = bundle.directory().config().vocabSize();
+        try (ModelSessions sessions = TestModels.open(source(model), directory.resolve("model"), threads)) {
+            int vocabSize = sessions.directory().config().vocabSize();
             for (int beams = 2; beams <= 2 + rounds; beams++) {
                 Script one = Script.random(random, 1, vocabSize);
-                float[][] alone = decode(bundle, List.of(one)).get(0);
-                float[][] among = decode(bundle, List.of(one.repeated(beams))).get(0);
+                float[][] alone = decode(sessions, List.of(one)).get(0);
+                float[][] among = decode(sessions, List.of(one.repeated(beams))).get(0);
                 for (int step = 0; step < STEPS; step++) {
                     for (int kind = 0; kind < 2; kind++) { // logits, then their log-softmax
                         for (int row = 0; row < beams; row++) {
@@ -112,13 +113,13 @@ class SessionsTest {
 
     @Test
     void aDocumentIsEncodedToTheSameBitsEveryTimeAndOnManyThreads() throws Exception {
-        try (ModelSessions bundle = TestModels.open(source("summarization"), directory.resolve("model"), 2)) {
+        try (ModelSessions sessions = TestModels.open(source("summarization"), directory.resolve("model"), 2)) {
             for (int length : new int[] {1, 2, 15, 16, 17, 176, 177, 300, 512}) {
                 int[] ids = new Random(length).ints(length, 4, 997).toArray();
                 for (RandomBlocks mode : RandomBlocks.values()) {
-                    float[] first = encode(bundle, ids, mode);
+                    float[] first = encode(sessions, ids, mode);
                     List<CompletableFuture<float[]>> again = Stream.generate(
-                                    () -> CompletableFuture.supplyAsync(() -> encode(bundle, ids, mode)))
+                                    () -> CompletableFuture.supplyAsync(() -> encode(sessions, ids, mode)))
                             .limit(4)
                             .toList();
                     for (CompletableFuture<float[]> states : again) {
@@ -133,26 +134,39 @@ class SessionsTest {
 
     @Test
     void theRandomBlocksMatterOnlyBeyondTheLimitOfFullAttention() {
-        try (ModelSessions bundle = TestModels.open(source("summarization"), directory.resolve("model"), 1)) {
+        try (ModelSessions sessions = TestModels.open(source("summarization"), directory.resolve("model"), 1)) {
             int[] ids = new Random(1).ints(177, 4, 997).toArray();
             int[] shorter = Arrays.copyOf(ids, 176);
 
-            assertThat(encode(bundle, shorter, RandomBlocks.PAPER))
-                    .containsExactly(encode(bundle, shorter, RandomBlocks.REFERENCE));
+            assertThat(encode(sessions, shorter, RandomBlocks.PAPER))
+                    .containsExactly(encode(sessions, shorter, RandomBlocks.REFERENCE));
             assertThat(Arrays.mismatch(
-                            encode(bundle, ids, RandomBlocks.PAPER), encode(bundle, ids, RandomBlocks.REFERENCE)))
+                            encode(sessions, ids, RandomBlocks.PAPER), encode(sessions, ids, RandomBlocks.REFERENCE)))
                     .isNotEqualTo(-1);
         }
     }
 
     @Test
+    void aDocumentThatCannotBeginToDecodeGivesItsMemoryBack() {
+        try (ModelSessions sessions = TestModels.open(source("summarization"), directory.resolve("model"), 1);
+                HiddenStates states =
+                        sessions.encoder().encode(new int[] {5, 6, 1}, RandomBlocks.REFERENCE, new Cancellation())) {
+            EncodedDocument source = sessions.crossAttention().project(states, new Cancellation());
+            OnnxTensor keys = source.key(0);
+
+            assertThatThrownBy(() -> sessions.decoder().begin(source, -1)).isNotNull();
+            assertThat(keys.isClosed()).isTrue();
+        }
+    }
+
+    @Test
     void anIdOutsideTheVocabularyIsTheDocumentsFault() {
-        try (ModelSessions bundle = TestModels.open(source("summarization"), directory.resolve("model"), 1)) {
-            assertThatThrownBy(() -> encode(bundle, new int[] {5, 997, 1}, RandomBlocks.REFERENCE))
+        try (ModelSessions sessions = TestModels.open(source("summarization"), directory.resolve("model"), 1)) {
+            assertThatThrownBy(() -> encode(sessions, new int[] {5, 997, 1}, RandomBlocks.REFERENCE))
                     .isInstanceOfSatisfying(DocumentException.class, e -> assertThat(e.kind())
                             .isEqualTo(DocumentException.Kind.NativeFailure))
                     .hasMessageStartingWith("Cannot encode a document of 3 tokens: ");
-            assertThat(encode(bundle, new int[] {5, 996, 1}, RandomBlocks.REFERENCE))
+            assertThat(encode(sessions, new int[] {5, 996, 1}, RandomBlocks.REFERENCE))
                     .doesNotContain(Float.NaN);
         }
     }
@@ -170,13 +184,13 @@ class SessionsTest {
                         "block_size", 64,
                         "num_random_blocks", 3))
                 .write(directory.resolve("source"));
-        try (ModelSessions bundle = TestModels.open(source, directory.resolve("model"), 1)) {
+        try (ModelSessions sessions = TestModels.open(source, directory.resolve("model"), 1)) {
             int[] shortIds = {5, 6, 7, 1};
-            float[] before = encode(bundle, shortIds, RandomBlocks.REFERENCE);
+            float[] before = encode(sessions, shortIds, RandomBlocks.REFERENCE);
             int[] longIds = new int[4096];
             Arrays.fill(longIds, 5);
             Cancellation cancellation = new Cancellation();
-            CompletableFuture<Void> run = CompletableFuture.runAsync(() -> bundle.encoder()
+            CompletableFuture<Void> run = CompletableFuture.runAsync(() -> sessions.encoder()
                     .encode(longIds, RandomBlocks.REFERENCE, cancellation)
                     .close());
             TimeUnit.MILLISECONDS.sleep(500);
@@ -191,17 +205,17 @@ class SessionsTest {
                     .hasMessage("the run was cancelled");
             assertThat(ProcessorTime.seconds() - cancelledAt).isLessThan(2);
             assertThat(cancellation.isCancelled()).isTrue();
-            assertThat(encode(bundle, shortIds, RandomBlocks.REFERENCE)).containsExactly(before);
+            assertThat(encode(sessions, shortIds, RandomBlocks.REFERENCE)).containsExactly(before);
         }
     }
 
     @Test
     void aRunThatWasCancelledBeforeItBeganDoesNotBegin() {
-        try (ModelSessions bundle = TestModels.open(source("shapes/relu-one-head"), directory.resolve("model"), 1)) {
+        try (ModelSessions sessions = TestModels.open(source("shapes/relu-one-head"), directory.resolve("model"), 1)) {
             Cancellation cancellation = new Cancellation();
             cancellation.cancel();
 
-            assertThatThrownBy(() -> bundle.encoder().encode(new int[] {1}, RandomBlocks.REFERENCE, cancellation))
+            assertThatThrownBy(() -> sessions.encoder().encode(new int[] {1}, RandomBlocks.REFERENCE, cancellation))
                     .isInstanceOf(CancellationException.class)
                     .hasMessage("the run was cancelled before it began");
         }
@@ -238,16 +252,16 @@ class SessionsTest {
     }
 
     /** For each script and step the rows of logits, then the rows of their log-softmax. */
-    private static List<float[][]> decode(ModelSessions bundle, List<Script> scripts) {
-        int vocabSize = bundle.directory().config().vocabSize();
+    private static List<float[][]> decode(ModelSessions sessions, List<Script> scripts) {
+        int vocabSize = sessions.directory().config().vocabSize();
         List<DecodingDocument> documents = new ArrayList<>();
         List<float[][]> outputs = new ArrayList<>();
         try {
             for (Script script : scripts) {
                 try (HiddenStates states =
-                        bundle.encoder().encode(script.source(), RandomBlocks.REFERENCE, new Cancellation())) {
-                    EncodedDocument encoded = bundle.crossAttention().project(states, new Cancellation());
-                    documents.add(bundle.decoder().begin(encoded, script.beams()));
+                        sessions.encoder().encode(script.source(), RandomBlocks.REFERENCE, new Cancellation())) {
+                    EncodedDocument encoded = sessions.crossAttention().project(states, new Cancellation());
+                    documents.add(sessions.decoder().begin(encoded, script.beams()));
                 }
                 outputs.add(new float[STEPS][]);
             }
@@ -259,7 +273,7 @@ class SessionsTest {
                             scripts.get(i).tokens()[step],
                             scripts.get(i).parents()[step]));
                 }
-                DecoderSession.Step result = bundle.decoder().step(inputs);
+                DecoderSession.Step result = sessions.decoder().step(inputs);
                 int row = 0;
                 for (int i = 0; i < scripts.size(); i++) {
                     int size = scripts.get(i).beams() * vocabSize;
@@ -276,8 +290,8 @@ class SessionsTest {
         }
     }
 
-    private static float[] encode(ModelSessions bundle, int[] ids, RandomBlocks mode) {
-        try (HiddenStates states = bundle.encoder().encode(ids, mode, new Cancellation())) {
+    private static float[] encode(ModelSessions sessions, int[] ids, RandomBlocks mode) {
+        try (HiddenStates states = sessions.encoder().encode(ids, mode, new Cancellation())) {
             return states.toArray();
         }
     }

@@ -214,13 +214,13 @@ class ModelImporterTest {
     }
 
     private float[] logits(Path source) {
-        try (ModelSessions bundle = TestModels.open(source, directory.resolve(source.getFileName() + "-model"), 1);
+        try (ModelSessions sessions = TestModels.open(source, directory.resolve(source.getFileName() + "-model"), 1);
                 HiddenStates states =
-                        bundle.encoder().encode(new int[] {7, 8, 1}, RandomBlocks.REFERENCE, new Cancellation());
+                        sessions.encoder().encode(new int[] {7, 8, 1}, RandomBlocks.REFERENCE, new Cancellation());
                 DecodingDocument document =
-                        bundle.decoder().begin(bundle.crossAttention().project(states, new Cancellation()), 1)) {
+                        sessions.decoder().begin(sessions.crossAttention().project(states, new Cancellation()), 1)) {
             float[] logits = new float[61];
-            bundle.decoder()
+            sessions.decoder()
                     .step(List.of(new DecoderSession.StepInput(document, new int[] {2}, new int[1])))
                     .logits()
                     .get(0, logits);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.longwing.config.Architecture;
+import io.github.longwing.config.GenerationOverrides;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
 import io.github.longwing.fixture.TensorFile;
@@ -18,6 +19,7 @@ import io.github.longwing.task.classify.ClassifierOptions;
 import io.github.longwing.task.classify.DocumentClassifier;
 import io.github.longwing.task.embed.Embedder;
 import io.github.longwing.task.embed.EmbedderOptions;
+import io.github.longwing.task.embed.Embedding;
 import io.github.longwing.task.generate.GeneratorOptions;
 import io.github.longwing.task.generate.TextGenerator;
 import io.github.longwing.task.summarize.Summarizer;
@@ -71,7 +73,10 @@ class AllTasksTest {
         SUMMARIZE("summarize", Architecture.CONDITIONAL_GENERATION) {
             @Override
             DocumentTask<?> open(Path model, WindowOptions reading) {
-                return Summarizer.open(model, new SummarizerOptions(SAMPLING, reading, Newlines.NEWLINE, 3), 1);
+                return Summarizer.open(
+                        model,
+                        new SummarizerOptions(GenerationOverrides.parse(SAMPLING), reading, Newlines.NEWLINE, 3),
+                        1);
             }
         },
         CLASSIFY("classify", Architecture.SEQUENCE_CLASSIFICATION) {
@@ -105,11 +110,11 @@ class AllTasksTest {
         private static final Map<String, String> SAMPLING =
                 Map.of("do_sample", "true", "temperature", "2", "min_length", "0", "max_new_tokens", "6", "seed", "5");
 
-        private final String act;
+        private final String verb;
         private final Architecture architecture;
 
-        Task(String act, Architecture architecture) {
-            this.act = act;
+        Task(String verb, Architecture architecture) {
+            this.verb = verb;
             this.architecture = architecture;
         }
 
@@ -145,7 +150,7 @@ class AllTasksTest {
             throws Exception {
         List<DocumentResult<T>> alone = alone(task, documents);
         assertThat(alone).filteredOn(r -> r instanceof DocumentResult.Failure).hasSize(1);
-        assertThat(alone.stream().map(Object::toString).distinct())
+        assertThat(alone.stream().map(AllTasksTest::outcome).distinct())
                 .as("different outcomes")
                 .hasSizeGreaterThan(10);
 
@@ -155,6 +160,22 @@ class AllTasksTest {
         try (DocumentTask<?> another = kind.open()) {
             assertThat(together(another, documents)).usingRecursiveComparison().isEqualTo(alone);
         }
+    }
+
+    /** An output as it is compared: a vector by its numbers, since two arrays are never equal. */
+    private static Object outcome(DocumentResult<?> result) {
+        if (result instanceof DocumentResult.Failure<?> failure) {
+            return failure.error();
+        }
+        Object output = ((DocumentResult.Success<?>) result).output();
+        if (output instanceof Embedding embedding) {
+            List<Float> numbers = new ArrayList<>();
+            for (float number : embedding.values()) {
+                numbers.add(number);
+            }
+            return numbers;
+        }
+        return output;
     }
 
     private static List<Document> corpus() {
@@ -196,12 +217,12 @@ class AllTasksTest {
             assertThat(failure(task, asking("d", null)))
                     .isEqualTo(new DocumentError(
                             DocumentException.Kind.EmptyText,
-                            "Cannot " + kind.act + ": the text is null, expected words"));
+                            "Cannot " + kind.verb + ": the text is null, expected words"));
             for (String text : List.of("", " ", "\n\t \r\n", "\u2003", "\u00a0", " \u00a0\u202f\u3000\n")) {
                 assertThat(failure(task, asking("d", text)))
                         .isEqualTo(new DocumentError(
                                 DocumentException.Kind.EmptyText,
-                                "Cannot " + kind.act + ": the text is empty, expected words"));
+                                "Cannot " + kind.verb + ": the text is empty, expected words"));
             }
         }
     }
@@ -213,7 +234,7 @@ class AllTasksTest {
             assertThat(failure(task, asking("d", "a ".repeat(50_000_001))))
                     .isEqualTo(new DocumentError(
                             DocumentException.Kind.TextTooLong,
-                            "Cannot " + kind.act + ": the text has 100000002 characters, expected at most 100000000;"
+                            "Cannot " + kind.verb + ": the text has 100000002 characters, expected at most 100000000;"
                                     + " split the document"));
         }
     }
@@ -248,7 +269,7 @@ class AllTasksTest {
     void aTextOfWhichNormalizationLeavesNothingIsEmpty(Task kind) throws Exception {
         try (DocumentTask<?> task = kind.open()) {
             assertThat(failure(task, asking("d", "\u0001\u0002\u007f")).message())
-                    .isEqualTo("Cannot " + kind.act + ": the text is empty, expected words");
+                    .isEqualTo("Cannot " + kind.verb + ": the text is empty, expected words");
         }
     }
 
@@ -290,7 +311,7 @@ class AllTasksTest {
             Path model = MODELS.get(other);
             assertThatThrownBy(() -> kind.open(model, WindowOptions.of(LongDocuments.WINDOWS)))
                     .isInstanceOf(UserException.class)
-                    .hasMessage("Cannot " + kind.act + " with the model in " + model + ": architectures is "
+                    .hasMessage("Cannot " + kind.verb + " with the model in " + model + ": architectures is "
                             + other.configName() + ", expected " + expected);
         }
     }
@@ -301,7 +322,7 @@ class AllTasksTest {
         for (int tokens : new int[] {1, TinyFamily.POSITIONS + 1}) {
             assertThatThrownBy(() -> kind.open(MODELS.get(kind.architecture), WindowOptions.first(tokens)))
                     .isInstanceOf(UserException.class)
-                    .hasMessage("Cannot " + kind.act + ": max-source-tokens is " + tokens
+                    .hasMessage("Cannot " + kind.verb + ": max-source-tokens is " + tokens
                             + ", expected 2 to 256, the positions of the model");
         }
     }
@@ -310,7 +331,8 @@ class AllTasksTest {
     void refusesPromptsAsLongAsTheModel() {
         assertThatThrownBy(() -> TextGenerator.open(
                         MODELS.get(Architecture.CAUSAL_LM),
-                        new GeneratorOptions(Map.of("max_new_tokens", "5"), 256, Newlines.NEWLINE),
+                        new GeneratorOptions(
+                                GenerationOverrides.parse(Map.of("max_new_tokens", "5")), 256, Newlines.NEWLINE),
                         1))
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot generate: max-prompt-tokens is 256, expected less than 256, the positions of the"

@@ -4,6 +4,7 @@ import static io.github.longwing.task.Submitting.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.longwing.config.Architecture;
+import io.github.longwing.config.GenerationOverrides;
 import io.github.longwing.segmentation.CodePointText;
 import io.github.longwing.segmentation.Sentence;
 import io.github.longwing.segmentation.Span;
@@ -49,7 +50,7 @@ class EvidenceTest {
     @EnumSource
     void theEvidenceForASummaryIsOfSentencesOfTheDocument(LongDocuments longDocuments) throws Exception {
         String text = document(8);
-        try (Summarizer summarizer = summarizer(longDocuments, ALL)) {
+        try (LoadedTask<Summaries> summarizer = summarizer(longDocuments, ALL)) {
             assertPassages(success(summarizer, text).output().evidence(), text);
         }
     }
@@ -58,7 +59,7 @@ class EvidenceTest {
     @EnumSource
     void theEvidenceForALabelIsOfSentencesOfTheDocument(Pooling pooling) throws Exception {
         String text = document(8);
-        try (DocumentClassifier classifier = classifier(pooling, ALL)) {
+        try (LoadedTask<Classification> classifier = classifier(pooling, ALL)) {
             assertPassages(success(classifier, text).output().evidence(), text);
         }
     }
@@ -83,8 +84,8 @@ class EvidenceTest {
     @Test
     void asManyPassagesAsWereAskedForAreTheBest() throws Exception {
         String text = document(5);
-        try (Summarizer all = summarizer(LongDocuments.HIERARCHICAL, ALL);
-                Summarizer two = summarizer(LongDocuments.HIERARCHICAL, 2)) {
+        try (LoadedTask<Summaries> all = summarizer(LongDocuments.HIERARCHICAL, ALL);
+                LoadedTask<Summaries> two = summarizer(LongDocuments.HIERARCHICAL, 2)) {
             assertThat(success(two, text).output().evidence())
                     .isEqualTo(success(all, text).output().evidence().subList(0, 2));
         }
@@ -94,8 +95,8 @@ class EvidenceTest {
     @EnumSource
     void evidenceChangesNoSummary(LongDocuments longDocuments) throws Exception {
         String text = document(8);
-        try (Summarizer with = summarizer(longDocuments, 3);
-                Summarizer without = summarizer(longDocuments, 0)) {
+        try (LoadedTask<Summaries> with = summarizer(longDocuments, 3);
+                LoadedTask<Summaries> without = summarizer(longDocuments, 0)) {
             DocumentResult.Success<Summaries> expected = success(without, text);
             Summaries found = success(with, text).output();
 
@@ -110,8 +111,8 @@ class EvidenceTest {
     @EnumSource
     void evidenceChangesNoLabel(Pooling pooling) throws Exception {
         String text = document(8);
-        try (DocumentClassifier with = classifier(pooling, 3);
-                DocumentClassifier without = classifier(pooling, 0)) {
+        try (LoadedTask<Classification> with = classifier(pooling, 3);
+                LoadedTask<Classification> without = classifier(pooling, 0)) {
             Classification expected = success(without, text).output();
             Classification found = success(with, text).output();
 
@@ -127,7 +128,7 @@ class EvidenceTest {
 
     @Test
     void aWindowCountsByItsPartOfTheJoinedSummary() throws Exception {
-        try (Summarizer summarizer = summarizer(LongDocuments.WINDOWS, ALL)) {
+        try (LoadedTask<Summaries> summarizer = summarizer(LongDocuments.WINDOWS, ALL)) {
             List<Summaries> alone = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 alone.add(success(summarizer, paragraph(i)).output());
@@ -148,8 +149,8 @@ class EvidenceTest {
 
     @Test
     void ofTheMeanEveryWindowIsEvidenceByItsLengthAndOfTheMaximumTheOneThatDecided() throws Exception {
-        try (DocumentClassifier mean = classifier(Pooling.MEAN, ALL);
-                DocumentClassifier max = classifier(Pooling.MAX, ALL)) {
+        try (LoadedTask<Classification> mean = classifier(Pooling.MEAN, ALL);
+                LoadedTask<Classification> max = classifier(Pooling.MAX, ALL)) {
             DocumentResult.Success<Classification> result = success(mean, document(4));
             assertThat(result.windows()).isEqualTo(4);
             Map<String, Double> found = weights(result.output().evidence());
@@ -176,7 +177,7 @@ class EvidenceTest {
 
     @Test
     void whatWasCutOffIsNoEvidence() throws Exception {
-        try (Summarizer cutting = summarizer(LongDocuments.TRUNCATE, ALL)) {
+        try (LoadedTask<Summaries> cutting = summarizer(LongDocuments.TRUNCATE, ALL)) {
             List<Passage> passages = success(cutting, document(8)).output().evidence();
 
             assertThat(passages).allSatisfy(p -> assertThat(p.end()).isLessThan(400));
@@ -186,7 +187,7 @@ class EvidenceTest {
     @Test
     void offsetsCountCodePoints() throws Exception {
         String text = "\ud83d\ude80 Rockets \ud83d\ude80 fly. Owls \ud83e\udd89 hunt mice. \u6f22\u5b57 too.";
-        try (Summarizer summarizer = summarizer(LongDocuments.HIERARCHICAL, ALL)) {
+        try (LoadedTask<Summaries> summarizer = summarizer(LongDocuments.HIERARCHICAL, ALL)) {
             List<Passage> passages = success(summarizer, text).output().evidence();
 
             assertPassages(passages, text);
@@ -218,12 +219,15 @@ class EvidenceTest {
         return new WindowOptions(longDocuments, 90, 0, Locale.ENGLISH);
     }
 
-    private static Summarizer summarizer(LongDocuments longDocuments, int evidence) {
+    private static LoadedTask<Summaries> summarizer(LongDocuments longDocuments, int evidence) {
         return Summarizer.open(
-                summarizing, new SummarizerOptions(BEAMS, reading(longDocuments), Newlines.NEWLINE, evidence), 1);
+                summarizing,
+                new SummarizerOptions(
+                        GenerationOverrides.parse(BEAMS), reading(longDocuments), Newlines.NEWLINE, evidence),
+                1);
     }
 
-    private static DocumentClassifier classifier(Pooling pooling, int evidence) {
+    private static LoadedTask<Classification> classifier(Pooling pooling, int evidence) {
         return DocumentClassifier.open(
                 classifying, new ClassifierOptions(reading(LongDocuments.WINDOWS), pooling, 0, 0.5, evidence), 1);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.Gson;
 import io.github.longwing.config.Architecture;
+import io.github.longwing.config.GenerationOverrides;
 import io.github.longwing.fixture.Goldens;
 import io.github.longwing.task.answer.Answer;
 import io.github.longwing.task.answer.AnswererOptions;
@@ -16,6 +17,7 @@ import io.github.longwing.task.classify.DocumentClassifier;
 import io.github.longwing.task.classify.LabelScore;
 import io.github.longwing.task.embed.Embedder;
 import io.github.longwing.task.embed.EmbedderOptions;
+import io.github.longwing.task.embed.Embedding;
 import io.github.longwing.task.generate.GeneratorOptions;
 import io.github.longwing.task.generate.TextGenerator;
 import io.github.longwing.task.summarize.Summaries;
@@ -180,7 +182,7 @@ class TransformersTasksTest {
             throws Exception {
         ClassifierOptions options =
                 new ClassifierOptions(document.reading(), pooling, ClassifierOptions.ALL_LABELS, threshold, 0);
-        try (DocumentClassifier classifier = DocumentClassifier.open(model, options, 1)) {
+        try (LoadedTask<Classification> classifier = DocumentClassifier.open(model, options, 1)) {
             return document.isReadBy(success(classifier, document.text()));
         }
     }
@@ -199,7 +201,7 @@ class TransformersTasksTest {
         Path model = TinyFamily.model(directory, Architecture.QUESTION_ANSWERING);
         for (ExpectedDocument document : EXPECTED.documents()) {
             AnswererOptions options = new AnswererOptions(document.reading(), 8, 12, AnswererOptions.NO_THRESHOLD);
-            try (QuestionAnswerer answerer = QuestionAnswerer.open(model, options, 1)) {
+            try (LoadedTask<Answers> answerer = QuestionAnswerer.open(model, options, 1)) {
                 DocumentResult.Success<Answers> result =
                         success(answerer, new Document("d", document.answer_text(), Optional.of(EXPECTED.question())));
 
@@ -242,7 +244,8 @@ class TransformersTasksTest {
     private static float[] embedded(
             Path model, ExpectedDocument document, EmbedderOptions.StatePooling pooling, EmbedderOptions.Norm norm)
             throws Exception {
-        try (Embedder embedder = Embedder.open(model, new EmbedderOptions(document.reading(), pooling, norm), 1)) {
+        try (LoadedTask<Embedding> embedder =
+                Embedder.open(model, new EmbedderOptions(document.reading(), pooling, norm), 1)) {
             return document.isReadBy(success(embedder, document.text())).values();
         }
     }
@@ -269,7 +272,8 @@ class TransformersTasksTest {
     @MethodSource("prompts")
     void continuesAPromptAsTransformersDoes(Prompt prompt) throws Exception {
         Path model = TinyFamily.model(directory, Architecture.CAUSAL_LM);
-        try (TextGenerator generator = TextGenerator.open(model, GeneratorOptions.of(prompt.options()), 1)) {
+        try (LoadedTask<GeneratedTexts> generator =
+                TextGenerator.open(model, GeneratorOptions.of(prompt.options()), 1)) {
             DocumentResult.Success<GeneratedTexts> result = success(generator, prompt.text());
 
             assertThat(result.inputTokens()).isEqualTo(prompt.tokens());
@@ -301,11 +305,11 @@ class TransformersTasksTest {
         Path model = TinyFamily.model(directory, Architecture.CONDITIONAL_GENERATION);
         for (ExpectedEvidence expected : EXPECTED.evidence()) {
             SummarizerOptions options = new SummarizerOptions(
-                    expected.summary().options(),
+                    GenerationOverrides.parse(expected.summary().options()),
                     WindowOptions.of(LongDocuments.HIERARCHICAL),
                     Newlines.NEWLINE,
                     expected.summary_evidence().size());
-            try (Summarizer summarizer = Summarizer.open(model, options, 1)) {
+            try (LoadedTask<Summaries> summarizer = Summarizer.open(model, options, 1)) {
                 Summaries summaries = success(summarizer, expected.text()).output();
 
                 assertTexts(summaries.texts(), expected.summary().texts());
@@ -324,7 +328,7 @@ class TransformersTasksTest {
                     ClassifierOptions.ALL_LABELS,
                     ClassifierOptions.DEFAULT_THRESHOLD,
                     expected.label_evidence().size());
-            try (DocumentClassifier classifier = DocumentClassifier.open(model, options, 1)) {
+            try (LoadedTask<Classification> classifier = DocumentClassifier.open(model, options, 1)) {
                 assertEvidence(
                         success(classifier, expected.text()).output().evidence(),
                         expected.label_evidence(),

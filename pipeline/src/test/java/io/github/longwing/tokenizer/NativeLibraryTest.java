@@ -69,6 +69,21 @@ class NativeLibraryTest {
     }
 
     @Test
+    void unpacksItsLibraryIntoTheCacheThatTheUserHasElsewhere() throws Exception {
+        Path cache = directory.resolve("cache");
+
+        assertThat(run("tokenize", Map.of("XDG_CACHE_HOME", cache.toString()), home.toString())
+                        .lastLine())
+                .isEqualTo(IDS);
+        assertThat(run("tokenize", Map.of("LONGWING_CACHE", "~/models"), home.toString())
+                        .lastLine())
+                .isEqualTo(IDS);
+
+        assertThat(libraries(cache.resolve("longwing/natives"))).hasSize(1);
+        assertThat(libraries(home.resolve("models/natives"))).hasSize(1);
+    }
+
+    @Test
     void worksWithAReadOnlyHomeAndLeavesNothingBehind() throws Exception {
         Run run = run("tokenize", Map.of(), READ_ONLY);
 
@@ -175,7 +190,9 @@ class NativeLibraryTest {
         command.addAll(List.of(TokenizerProgram.class.getName(), what, Vocabularies.BIGBIRD.toString()));
         command.addAll(Arrays.asList(more));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.matches("LONGWING_.*|DJL_.*|ENGINE_CACHE_DIR|RUST_.*"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.matches("LONGWING_.*|XDG_.*|DJL_.*|ENGINE_CACHE_DIR|RUST_.*"));
         builder.environment().putAll(environment);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -259,14 +259,14 @@ class VerificationTest {
     }
 
     private List<CaseOutcome> verify(Path source, Path cases, Precision precision) {
-        try (ModelSessions bundle = open(source, "model", precision)) {
-            return Verification.run(bundle, cases);
+        try (ModelSessions sessions = open(source, "model", precision)) {
+            return Verification.run(sessions, cases);
         }
     }
 
     private float[] states(Path source, String name, int[] ids) {
-        try (ModelSessions bundle = open(source, name, Precision.FLOAT32);
-                HiddenStates states = bundle.encoder().encode(ids, RandomBlocks.REFERENCE, new Cancellation())) {
+        try (ModelSessions sessions = open(source, name, Precision.FLOAT32);
+                HiddenStates states = sessions.encoder().encode(ids, RandomBlocks.REFERENCE, new Cancellation())) {
             return states.toArray();
         }
     }

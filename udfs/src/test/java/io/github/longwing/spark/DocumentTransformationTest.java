@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.longwing.error.DocumentException;
-import io.github.longwing.error.UserException;
 import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.ErrorPolicy;
@@ -110,18 +109,6 @@ class DocumentTransformationTest {
         assertThat(rows.schema().fieldNames()).doesNotContain("summary", "score");
         assertThat(rows.head().<Row>getList(1))
                 .containsExactly(RowFactory.create("X", -0.5, 10, "eos"), RowFactory.create("XX", -1.0, 20, "length"));
-    }
-
-    @Test
-    void refusesANumberOfSequencesThatIsNone() {
-        TaskOptions<SummarizerOptions> options = TaskOptions.of(
-                ModelReference.embedded(),
-                DocumentColumns.standard(),
-                SummarizerOptions.of(Map.of("num_return_sequences", "many")));
-
-        assertThatThrownBy(() -> DocumentTransformation.SUMMARIZE.schema(documents("a", "x"), options))
-                .isInstanceOf(UserException.class)
-                .hasMessage("Cannot generate text: num_return_sequences is many, expected a whole number from 1 up");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.longwing.config.GenerationOverrides;
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.executor.ModelLoader;
 import io.github.longwing.spark.options.DocumentColumns;
@@ -102,7 +103,9 @@ class TaskRowsTest {
                 JobProgress.none());
         Dataset<Row> summaries = DocumentTransformation.SUMMARIZE.apply(
                 documents,
-                options(DocumentColumns.standard(), new SummarizerOptions(Map.of(), reading, Newlines.NEWLINE, 1)),
+                options(
+                        DocumentColumns.standard(),
+                        new SummarizerOptions(GenerationOverrides.none(), reading, Newlines.NEWLINE, 1)),
                 new FakeTasks.EvidentSummarizer(),
                 JobProgress.none());
 

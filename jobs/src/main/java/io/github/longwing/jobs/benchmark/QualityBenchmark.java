@@ -5,6 +5,7 @@ import io.github.longwing.jobs.console.JobFailure;
 import io.github.longwing.jobs.console.ProgressLine;
 import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentResult;
+import io.github.longwing.task.LoadedTask;
 import io.github.longwing.task.summarize.Summaries;
 import io.github.longwing.task.summarize.Summarizer;
 import io.github.longwing.task.summarize.SummarizerOptions;
@@ -27,7 +28,7 @@ public final class QualityBenchmark {
     public static Run run(Path model, int threads, Integer numBeams, List<SampleDocuments.Sample> samples) {
         Map<String, String> generation = numBeams == null ? Map.of() : Map.of("num_beams", Integer.toString(numBeams));
         SummarizerOptions options = SummarizerOptions.of(generation);
-        try (Summarizer summarizer = Summarizer.open(model, options, threads)) {
+        try (LoadedTask<Summaries> summarizer = Summarizer.open(model, options, threads)) {
             long start = System.nanoTime();
             List<Future<DocumentResult<Summaries>>> futures = new ArrayList<>();
             for (int i = 0; i < samples.size(); i++) {

@@ -1,9 +1,11 @@
 package io.github.longwing.jobs.benchmark;
 
+import io.github.longwing.config.GenerationOverrides;
 import io.github.longwing.jobs.console.Failures;
 import io.github.longwing.jobs.console.JobFailure;
 import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentResult;
+import io.github.longwing.task.LoadedTask;
 import io.github.longwing.task.WindowOptions;
 import io.github.longwing.task.summarize.Summaries;
 import io.github.longwing.task.summarize.Summarizer;
@@ -64,18 +66,18 @@ public final class SpeedBenchmark {
     public Figures measure(int tokens) {
         String text = text(tokens);
         double first;
-        try (Summarizer summarizer = open(tokens, 1)) {
+        try (LoadedTask<Summaries> summarizer = open(tokens, 1)) {
             label = summarizer.model();
             first = fastest(summarizer, text, 1);
         }
-        try (Summarizer summarizer = open(tokens, newTokens)) {
+        try (LoadedTask<Summaries> summarizer = open(tokens, newTokens)) {
             double alone = fastest(summarizer, text, 1);
             double shared = fastest(summarizer, text, AT_ONCE) / AT_ONCE;
             return new Figures(first, Math.max(0, alone - first) / (newTokens - 1), alone, shared);
         }
     }
 
-    private Summarizer open(int tokens, int generated) {
+    private LoadedTask<Summaries> open(int tokens, int generated) {
         Map<String, String> generation = new HashMap<>();
         generation.put("max_new_tokens", Integer.toString(generated));
         generation.put("min_new_tokens", Integer.toString(generated));
@@ -83,18 +85,21 @@ public final class SpeedBenchmark {
             generation.put("num_beams", Integer.toString(numBeams));
         }
         return Summarizer.open(
-                model, new SummarizerOptions(generation, WindowOptions.first(tokens), Newlines.NEWLINE, 0), threads);
+                model,
+                new SummarizerOptions(
+                        GenerationOverrides.parse(generation), WindowOptions.first(tokens), Newlines.NEWLINE, 0),
+                threads);
     }
 
     /** The fastest of several attempts; the first one maps the weights and warms up. */
-    private static double fastest(Summarizer summarizer, String text, int documents) {
+    private static double fastest(LoadedTask<Summaries> summarizer, String text, int documents) {
         return IntStream.range(0, ATTEMPTS)
                 .mapToDouble(attempt -> seconds(summarizer, text, documents))
                 .min()
                 .orElseThrow();
     }
 
-    private static double seconds(Summarizer summarizer, String text, int documents) {
+    private static double seconds(LoadedTask<Summaries> summarizer, String text, int documents) {
         long start = System.nanoTime();
         List<Future<DocumentResult<Summaries>>> futures = new ArrayList<>();
         IntStream.range(0, documents)

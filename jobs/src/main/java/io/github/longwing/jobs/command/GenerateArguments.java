@@ -1,6 +1,7 @@
 package io.github.longwing.jobs.command;
 
 import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.config.GenerationOverrides;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.conf.ResolvedOption;
 import io.github.longwing.jobs.options.GenerationOptionGroup;
@@ -16,7 +17,6 @@ import io.github.longwing.task.generate.GeneratorOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -77,7 +77,7 @@ final class GenerateArguments implements TaskArguments<GeneratorOptions, Generat
                 defaults);
     }
 
-    private GeneratorOptions options(Map<String, String> overrides) {
+    private GeneratorOptions options(GenerationOverrides overrides) {
         int prompt = maxPromptTokens == null
                 ? WindowOptions.ALL_POSITIONS
                 : OptionRange.atLeast("--max-prompt-tokens", maxPromptTokens, 1);

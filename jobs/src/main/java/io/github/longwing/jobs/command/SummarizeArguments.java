@@ -11,7 +11,7 @@ import io.github.longwing.task.WindowOptions;
 import io.github.longwing.task.summarize.Summaries;
 import io.github.longwing.task.summarize.SummarizerOptions;
 import java.nio.file.Path;
-import java.util.Map;
+import io.github.longwing.config.GenerationOverrides;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -69,7 +69,7 @@ final class SummarizeArguments implements TaskArguments<SummarizerOptions, Summa
                         .toList());
     }
 
-    private SummarizerOptions options(Map<String, String> overrides, WindowOptions reading) {
+    private SummarizerOptions options(GenerationOverrides overrides, WindowOptions reading) {
         return new SummarizerOptions(
                 overrides, reading, generation.newlines(), OptionRange.atLeast("--evidence", evidence, 0));
     }

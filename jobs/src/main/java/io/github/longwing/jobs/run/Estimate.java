@@ -3,6 +3,7 @@ package io.github.longwing.jobs.run;
 import io.github.longwing.config.AttentionType;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.config.GenerationOption;
 import io.github.longwing.config.Precision;
 import java.time.Duration;
 import java.util.Optional;
@@ -100,7 +101,7 @@ public record Estimate(
     }
 
     private long beams() {
-        return generation.map(GenerationConfig::numBeams).orElse(1);
+        return generation.map(g -> g.get(GenerationOption.NUM_BEAMS)).orElse(1);
     }
 
     /** Keys and values of so many tokens. */

@@ -1,9 +1,9 @@
 package io.github.longwing.generation.logits;
 
-/** Changes the scores of one row before its next token is picked. Stateless. */
+/** Changes the scores of one row before its next token is chosen. Stateless. */
 public interface LogitsProcessor {
 
-    /** The score of a token that cannot be picked. */
+    /** The score of a token that must not be chosen. */
     float BANNED = Float.NEGATIVE_INFINITY;
 
     /**

@@ -1,87 +1,200 @@
 package io.github.longwing.generation.logits;
 
+import static io.github.longwing.config.GenerationOption.BAD_WORDS_IDS;
+import static io.github.longwing.config.GenerationOption.BEGIN_SUPPRESS_TOKENS;
+import static io.github.longwing.config.GenerationOption.DO_SAMPLE;
+import static io.github.longwing.config.GenerationOption.ENCODER_NO_REPEAT_NGRAM_SIZE;
+import static io.github.longwing.config.GenerationOption.ENCODER_REPETITION_PENALTY;
+import static io.github.longwing.config.GenerationOption.EOS_TOKEN_ID;
+import static io.github.longwing.config.GenerationOption.EPSILON_CUTOFF;
+import static io.github.longwing.config.GenerationOption.ETA_CUTOFF;
+import static io.github.longwing.config.GenerationOption.EXPONENTIAL_DECAY_LENGTH_PENALTY;
+import static io.github.longwing.config.GenerationOption.FORCED_BOS_TOKEN_ID;
+import static io.github.longwing.config.GenerationOption.FORCED_EOS_TOKEN_ID;
+import static io.github.longwing.config.GenerationOption.MIN_P;
+import static io.github.longwing.config.GenerationOption.NO_REPEAT_NGRAM_SIZE;
+import static io.github.longwing.config.GenerationOption.NUM_BEAMS;
+import static io.github.longwing.config.GenerationOption.RENORMALIZE_LOGITS;
+import static io.github.longwing.config.GenerationOption.REPETITION_PENALTY;
+import static io.github.longwing.config.GenerationOption.SEQUENCE_BIAS;
+import static io.github.longwing.config.GenerationOption.SUPPRESS_TOKENS;
+import static io.github.longwing.config.GenerationOption.TEMPERATURE;
+import static io.github.longwing.config.GenerationOption.TOP_H;
+import static io.github.longwing.config.GenerationOption.TOP_K;
+import static io.github.longwing.config.GenerationOption.TOP_P;
+import static io.github.longwing.config.GenerationOption.TYPICAL_P;
+
 import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.generation.logits.NoRepeatNgram.EncoderNoRepeatNgram;
+import io.github.longwing.generation.logits.ProbabilityCutoffs.EpsilonCutoff;
+import io.github.longwing.generation.logits.ProbabilityCutoffs.EtaCutoff;
+import io.github.longwing.generation.logits.ProbabilityCutoffs.MinP;
+import io.github.longwing.generation.logits.RepetitionPenalty.EncoderRepetitionPenalty;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** Which processors the options ask for. */
+/** Builds the processors that the options of a document ask for, and has the small ones of them. */
 public final class LogitsProcessors {
     private LogitsProcessors() {}
 
-    /** In the order of transformers' {@code _get_logits_processor}: what one bans, the next may weigh again. */
+    /** In the order of transformers' {@code _get_logits_processor}, since processors do not commute. */
     public static List<LogitsProcessor> of(GenerationConfig config, SearchInput input, int maxLength) {
         int promptLength = input.prompt().length;
-        List<Integer> eos = config.eosTokenId();
+        List<Integer> eos = config.get(EOS_TOKEN_ID);
         List<LogitsProcessor> processors = new ArrayList<>();
-        if (!config.sequenceBias().isEmpty()) {
-            processors.add(SequenceBiases.of(config.sequenceBias()));
+        if (!config.get(SEQUENCE_BIAS).isEmpty()) {
+            processors.add(SequenceBiases.of(config.get(SEQUENCE_BIAS)));
         }
-        if (config.encoderRepetitionPenalty() != 1) {
-            processors.add(EncoderRepetitionPenalty.of(config.encoderRepetitionPenalty(), input.source()));
+        if (config.get(ENCODER_REPETITION_PENALTY) != 1) {
+            processors.add(EncoderRepetitionPenalty.of(config.get(ENCODER_REPETITION_PENALTY), input.source()));
         }
-        if (config.repetitionPenalty() != 1) {
-            processors.add(new RepetitionPenalty((float) config.repetitionPenalty()));
+        if (config.get(REPETITION_PENALTY) != 1) {
+            processors.add(new RepetitionPenalty(config.get(REPETITION_PENALTY).floatValue()));
         }
-        if (config.noRepeatNgramSize() > 0) {
-            processors.add(new NoRepeatNgram(config.noRepeatNgramSize()));
+        if (config.get(NO_REPEAT_NGRAM_SIZE) > 0) {
+            processors.add(new NoRepeatNgram(config.get(NO_REPEAT_NGRAM_SIZE)));
         }
-        if (config.encoderNoRepeatNgramSize() > 0) {
-            processors.add(new EncoderNoRepeatNgram(config.encoderNoRepeatNgramSize(), input.source()));
+        if (config.get(ENCODER_NO_REPEAT_NGRAM_SIZE) > 0) {
+            processors.add(new EncoderNoRepeatNgram(config.get(ENCODER_NO_REPEAT_NGRAM_SIZE), input.source()));
         }
-        if (!config.badWordsIds().isEmpty()) {
-            processors.add(SequenceBiases.banning(config.badWordsIds(), eos));
+        if (!config.get(BAD_WORDS_IDS).isEmpty()) {
+            processors.add(SequenceBiases.banning(config.get(BAD_WORDS_IDS), eos));
         }
-        int leastLength = config.leastLength(promptLength);
-        if (leastLength > promptLength && !eos.isEmpty()) {
-            processors.add(new MinLength(leastLength, eos));
+        int minSequenceLength = config.minSequenceLength(promptLength);
+        if (minSequenceLength > promptLength && !eos.isEmpty()) {
+            processors.add(new MinLength(minSequenceLength, eos));
         }
-        config.forcedBosTokenId().ifPresent(bos -> processors.add(new ForcedTokens(1, List.of(bos))));
-        if (!config.forcedEosTokenId().isEmpty()) {
-            processors.add(new ForcedTokens(maxLength - 1, config.forcedEosTokenId()));
+        config.get(FORCED_BOS_TOKEN_ID).ifPresent(bos -> processors.add(new ForcedTokens(1, List.of(bos))));
+        if (!config.get(FORCED_EOS_TOKEN_ID).isEmpty()) {
+            processors.add(new ForcedTokens(maxLength - 1, config.get(FORCED_EOS_TOKEN_ID)));
         }
-        config.exponentialDecayLengthPenalty()
+        config.get(EXPONENTIAL_DECAY_LENGTH_PENALTY)
                 .ifPresent(decay ->
                         processors.add(new DecayPenalty(promptLength + decay.startIndex(), decay.factor(), eos)));
-        if (!config.suppressTokens().isEmpty()) {
-            processors.add(new SuppressedTokens(config.suppressTokens()));
+        if (!config.get(SUPPRESS_TOKENS).isEmpty()) {
+            processors.add(new SuppressedTokens(config.get(SUPPRESS_TOKENS)));
         }
-        if (!config.beginSuppressTokens().isEmpty()) {
+        if (!config.get(BEGIN_SUPPRESS_TOKENS).isEmpty()) {
             boolean bosComesFirst =
-                    promptLength == 1 && config.forcedBosTokenId().isPresent();
+                    promptLength == 1 && config.get(FORCED_BOS_TOKEN_ID).isPresent();
             int begin = bosComesFirst ? promptLength + 1 : promptLength;
-            processors.add(new BeginSuppressedTokens(begin, config.beginSuppressTokens()));
+            processors.add(new BeginSuppressedTokens(begin, config.get(BEGIN_SUPPRESS_TOKENS)));
         }
-        if (config.doSample()) {
+        if (config.get(DO_SAMPLE)) {
             addWarpers(processors, config);
         }
-        if (config.renormalizeLogits()) {
+        if (config.get(RENORMALIZE_LOGITS)) {
             processors.add(new Normalization());
         }
         return List.copyOf(processors);
     }
 
-    /** What shapes the distribution of the draws. Beam sampling keeps one token more than can end a sequence. */
+    /** Processors of sampling alone. Beam sampling keeps one token more than can end a sequence. */
     private static void addWarpers(List<LogitsProcessor> processors, GenerationConfig config) {
-        int atLeast = config.numBeams() > 1 ? config.candidatesPerBeam() : 1;
-        if (config.temperature() != 1) {
-            processors.add(new Temperature((float) config.temperature()));
+        int minTokens = config.get(NUM_BEAMS) > 1 ? config.candidatesPerBeam() : 1;
+        if (config.get(TEMPERATURE) != 1) {
+            processors.add(new Temperature(config.get(TEMPERATURE).floatValue()));
         }
-        config.topH().ifPresent(share -> processors.add(new TopH(share)));
-        if (config.topK() > 0) {
-            processors.add(new TopK(Math.max(config.topK(), atLeast)));
+        config.get(TOP_H).ifPresent(share -> processors.add(new TopH(share)));
+        if (config.get(TOP_K) > 0) {
+            processors.add(new TopK(Math.max(config.get(TOP_K), minTokens)));
         }
-        if (config.topP() < 1) {
-            processors.add(new TopP(config.topP(), atLeast));
+        if (config.get(TOP_P) < 1) {
+            processors.add(new TopP(config.get(TOP_P), minTokens));
         }
-        config.minP().ifPresent(share -> processors.add(new MinP((float) share, atLeast)));
-        if (config.typicalP() < 1) {
-            processors.add(new TypicalP((float) config.typicalP(), atLeast));
+        config.get(MIN_P).ifPresent(share -> processors.add(new MinP((float) share, minTokens)));
+        if (config.get(TYPICAL_P) < 1) {
+            processors.add(new TypicalP(config.get(TYPICAL_P).floatValue(), minTokens));
         }
-        if (config.epsilonCutoff() > 0) {
-            processors.add(new EpsilonCutoff((float) config.epsilonCutoff(), atLeast));
+        if (config.get(EPSILON_CUTOFF) > 0) {
+            processors.add(new EpsilonCutoff(config.get(EPSILON_CUTOFF).floatValue(), minTokens));
         }
-        if (config.etaCutoff() > 0) {
-            processors.add(new EtaCutoff((float) config.etaCutoff(), atLeast));
+        if (config.get(ETA_CUTOFF) > 0) {
+            processors.add(new EtaCutoff(config.get(ETA_CUTOFF).floatValue(), minTokens));
+        }
+    }
+
+    /** Bans the eos until the sequence, with its prompt, has a length. */
+    record MinLength(int minLength, List<Integer> eosTokenIds) implements LogitsProcessor {
+
+        @Override
+        public void process(int[] ids, int length, float[] scores) {
+            if (length < minLength) {
+                eosTokenIds.forEach(token -> scores[token] = BANNED);
+            }
+        }
+    }
+
+    /** Bans all but some tokens, which get the score 0, at exactly one length of the sequence. */
+    record ForcedTokens(int atLength, List<Integer> tokenIds) implements LogitsProcessor {
+
+        @Override
+        public void process(int[] ids, int length, float[] scores) {
+            if (length == atLength) {
+                Arrays.fill(scores, BANNED);
+                tokenIds.forEach(token -> scores[token] = 0);
+            }
+        }
+    }
+
+    /** Raises the score of the eos exponentially with each token after a length. */
+    record DecayPenalty(int startLength, double factor, List<Integer> eosTokenIds) implements LogitsProcessor {
+
+        @Override
+        public void process(int[] ids, int length, float[] scores) {
+            if (length <= startLength) {
+                return;
+            }
+            float growth = (float) (Math.pow(factor, length - startLength) - 1);
+            eosTokenIds.stream()
+                    .distinct()
+                    .filter(token -> Float.isFinite(scores[token]))
+                    .forEach(token -> scores[token] += Math.abs(scores[token]) * growth);
+        }
+    }
+
+    /** Bans tokens everywhere. */
+    record SuppressedTokens(List<Integer> tokenIds) implements LogitsProcessor {
+
+        @Override
+        public void process(int[] ids, int length, float[] scores) {
+            tokenIds.forEach(token -> scores[token] = BANNED);
+        }
+    }
+
+    /** Bans tokens at the first position that is not forced. */
+    record BeginSuppressedTokens(int atLength, List<Integer> tokenIds) implements LogitsProcessor {
+
+        @Override
+        public void process(int[] ids, int length, float[] scores) {
+            if (length == atLength) {
+                tokenIds.forEach(token -> scores[token] = BANNED);
+            }
+        }
+    }
+
+    /**
+     * Flattens the distribution above 1, sharpens it below.
+     *
+     * @param temperature above 0
+     */
+    record Temperature(float temperature) implements LogitsProcessor {
+
+        @Override
+        public void process(int[] ids, int length, float[] scores) {
+            for (int token = 0; token < scores.length; token++) {
+                scores[token] /= temperature;
+            }
+        }
+    }
+
+    /** Normalizes the processed scores to log-probabilities. */
+    record Normalization() implements LogitsProcessor {
+
+        @Override
+        public void process(int[] ids, int length, float[] scores) {
+            Softmax.toLogProbabilities(scores);
         }
     }
 }

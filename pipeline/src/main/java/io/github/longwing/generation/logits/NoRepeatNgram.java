@@ -2,7 +2,7 @@ package io.github.longwing.generation.logits;
 
 import java.util.Arrays;
 
-/** Bans each token that would complete an n-gram which the sequence holds already. */
+/** Bans each token that would complete an n-gram that the sequence already has. */
 record NoRepeatNgram(int size) implements LogitsProcessor {
 
     @Override
@@ -20,6 +20,22 @@ record NoRepeatNgram(int size) implements LogitsProcessor {
             if (Arrays.equals(text, last + 1 - size, last, ids, begin, length)) {
                 scores[text[last]] = BANNED;
             }
+        }
+    }
+
+    /** Bans each token that would complete an n-gram that the document has. */
+    static final class EncoderNoRepeatNgram implements LogitsProcessor {
+        private final int size;
+        private final int[] source;
+
+        EncoderNoRepeatNgram(int size, int[] source) {
+            this.size = size;
+            this.source = source;
+        }
+
+        @Override
+        public void process(int[] ids, int length, float[] scores) {
+            NoRepeatNgram.banCompletions(source, source.length, ids, length, size, scores);
         }
     }
 }

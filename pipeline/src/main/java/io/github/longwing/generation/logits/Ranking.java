@@ -1,7 +1,7 @@
 package io.github.longwing.generation.logits;
 
 /**
- * The best few of many entries, in descending order of their keys; of equal keys the one offered first goes first, and
+ * The top entries of many, in descending order of their keys; of equal keys the one offered first goes first, and
  * the later ones are the first to drop out. Reused from step to step.
  */
 public final class Ranking {
@@ -33,7 +33,7 @@ public final class Ranking {
         return scores[place];
     }
 
-    /** The key that an entry must beat to get in; NaN while there is room, so that ask with {@code !(key <= bar())}. */
+    /** The key that an entry must exceed to get in; NaN while there is room, so test with {@code !(key <= bar())}. */
     public double bar() {
         return size < keys.length ? Double.NaN : keys[size - 1];
     }

@@ -2,7 +2,7 @@ package io.github.longwing.generation.logits;
 
 import java.util.Arrays;
 
-/** What a search knows of its document. Immutable. */
+/** The inputs of one search: the prompt, and the document that it is about. Immutable. */
 public final class SearchInput {
     private final String documentId;
     private final int[] prompt;
@@ -18,17 +18,17 @@ public final class SearchInput {
     }
 
     /**
-     * For a model whose decoder begins with one token and looks at what an encoder read.
+     * For a model with an encoder: the decoder starts with one token and attends to the document.
      *
-     * @param documentId together with the seed decides the draws of sampling
-     * @param startTokenId what the decoder begins with
-     * @param encoderIds what the encoder read, with the eos
+     * @param documentId with the seed, the key of the random draws
+     * @param startTokenId the first input of the decoder
+     * @param encoderIds the input of the encoder, with the eos
      */
     public static SearchInput encoderDecoder(String documentId, int startTokenId, int[] encoderIds) {
         return new SearchInput(documentId, new int[] {startTokenId}, encoderIds);
     }
 
-    /** For a model without encoder; as in transformers the prompt also counts as what was read. */
+    /** For a model without encoder; as in transformers the {@code encoder_} options then apply to the prompt. */
     public static SearchInput decoderOnly(String documentId, int[] prompt) {
         return new SearchInput(documentId, prompt, prompt);
     }
@@ -42,7 +42,7 @@ public final class SearchInput {
         return prompt;
     }
 
-    /** The tokens that the {@code encoder_} options look at. */
+    /** The tokens that the {@code encoder_} options apply to. */
     public int[] source() {
         return source;
     }

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Adds a bias to the last token of a sequence where the others stand at the end of the text; minus infinity bans.
+ * Adds a bias to the last token of a sequence where its other tokens are the last ones of the text; minus infinity bans.
  *
  * @param biases sequences with their biases, each sequence once
  */
 record SequenceBiases(Map<List<Integer>, Float> biases) implements LogitsProcessor {
 
-    /** As in transformers the last bias given for a sequence holds. */
+    /** As in transformers the last bias of a sequence counts. */
     static SequenceBiases of(List<SequenceBias> biases) {
         Map<List<Integer>, Float> bySequence = new LinkedHashMap<>();
         biases.forEach(bias -> bySequence.put(bias.tokenIds(), bias.bias()));

@@ -1,6 +1,6 @@
 package io.github.longwing.generation.logits;
 
-/** Softmax over a row in which banned tokens have the score minus infinity. A row of nothing else has no probabilities. */
+/** Softmax over a row in which banned tokens have the score minus infinity. A row of banned tokens alone has no probabilities. */
 public final class Softmax {
     private Softmax() {}
 
@@ -29,6 +29,17 @@ public final class Softmax {
                 scores[token] = scores[token] - max - logTotal;
             }
         }
+    }
+
+    /** The expected information of a distribution, in nats. */
+    static double entropy(float[] probabilities, float[] logProbabilities) {
+        double entropy = 0;
+        for (int token = 0; token < probabilities.length; token++) {
+            if (probabilities[token] > 0) {
+                entropy -= probabilities[token] * logProbabilities[token];
+            }
+        }
+        return entropy;
     }
 
     private static float max(float[] scores) {

@@ -1,7 +1,7 @@
 package io.github.longwing.generation.logits;
 
 /**
- * Keeps the likeliest tokens as long as their share of the entropy, that of the hundred likeliest, is within a limit.
+ * Keeps the most likely tokens as long as their share of the entropy, that of the hundred most likely, is within a limit.
  *
  * @param share above 0 and at most 1
  */
@@ -12,18 +12,18 @@ record TopH(double share) implements LogitsProcessor {
     public void process(int[] ids, int length, float[] scores) {
         SortedTokens tokens = SortedTokens.descending(scores, scores);
         int considered = Math.min(CONSIDERED, tokens.count());
-        float[] likeliest = new float[considered]; // in descending order
+        float[] top = new float[considered]; // in descending order
         for (int i = 0; i < considered; i++) {
-            likeliest[i] = scores[tokens.token(i)];
+            top[i] = scores[tokens.token(i)];
         }
-        float[] probabilities = Softmax.probabilities(likeliest);
-        Softmax.toLogProbabilities(likeliest);
-        float limit = (float) (Entropy.of(probabilities, likeliest) * share);
+        float[] probabilities = Softmax.probabilities(top);
+        Softmax.toLogProbabilities(top);
+        float limit = (float) (Softmax.entropy(probabilities, top) * share);
 
         int kept = 0;
         double sum = 0;
         while (kept < considered) {
-            sum -= probabilities[kept] * likeliest[kept];
+            sum -= probabilities[kept] * top[kept];
             if (kept > 0 && (float) sum > limit) {
                 break;
             }

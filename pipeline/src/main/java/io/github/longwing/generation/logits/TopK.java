@@ -5,9 +5,9 @@ record TopK(int k) implements LogitsProcessor {
 
     @Override
     public void process(int[] ids, int length, float[] scores) {
-        float least = kthHighest(scores, k);
+        float min = kthHighest(scores, k);
         for (int token = 0; token < scores.length; token++) {
-            if (scores[token] < least) {
+            if (scores[token] < min) {
                 scores[token] = BANNED;
             }
         }

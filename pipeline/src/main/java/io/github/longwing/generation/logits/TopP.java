@@ -1,9 +1,9 @@
 package io.github.longwing.generation.logits;
 
 /**
- * Keeps the smallest set of the likeliest tokens that together have a probability.
+ * Keeps the smallest set of the most likely tokens whose probabilities sum to at least a value.
  *
- * @param atLeast how many tokens stay in any case
+ * @param atLeast the minimum number of tokens to keep
  */
 record TopP(double probability, int atLeast) implements LogitsProcessor {
 

@@ -1,9 +1,9 @@
 package io.github.longwing.generation.logits;
 
 /**
- * Keeps the tokens whose information is closest to what is expected, until together they have a probability.
+ * Keeps the tokens whose information is closest to the entropy, until together they have a probability.
  *
- * @param atLeast how many of the closest stay in any case
+ * @param atLeast the minimum number of tokens to keep
  */
 record TypicalP(float probability, int atLeast) implements LogitsProcessor {
 
@@ -12,7 +12,7 @@ record TypicalP(float probability, int atLeast) implements LogitsProcessor {
         float[] logProbabilities = scores.clone();
         Softmax.toLogProbabilities(logProbabilities);
         float[] probabilities = Softmax.probabilities(scores);
-        float entropy = (float) Entropy.of(probabilities, logProbabilities);
+        float entropy = (float) Softmax.entropy(probabilities, logProbabilities);
 
         float[] distances = new float[scores.length];
         for (int token = 0; token < scores.length; token++) {

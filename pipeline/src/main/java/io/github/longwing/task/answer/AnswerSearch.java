@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * Chooses the best answers of one document from the start and end logits of its windows, which are comparable as they
  * are: the score of an answer is the logit of its first token as a start plus that of its last token as an end. No two
- * answers overlap, so that what two windows both read counts once, and none is blank.
+ * answers overlap, so that text in two windows counts once, and none is blank.
  *
  * <p>n tokens of a window. Not thread-safe.
  */
@@ -27,7 +27,7 @@ final class AnswerSearch {
         this.maxAnswerTokens = maxAnswerTokens;
     }
 
-    /** The logits of a window's n tokens of the document, and its best answer that overlaps none of those taken. */
+    /** The logits of a window's n tokens of the document, and its best answer that overlaps none of those returned. */
     private final class Window {
         private final int firstToken;
         private final float[] start; // [n]
@@ -79,7 +79,7 @@ final class AnswerSearch {
         windows.add(new Window(firstToken, start, end));
     }
 
-    /** Takes the best answer that is left; empty when none is. */
+    /** Returns the next best answer; empty when there is none. */
     Optional<Answer> next() {
         Optional<Answer> best = windows.stream()
                 .flatMap(window -> window.best.stream())

@@ -12,14 +12,14 @@ import java.util.Objects;
  * @param nBest answers to keep
  * @param maxAnswerTokens the longest answer
  * @param noAnswerThreshold there is no answer where the no-answer score exceeds the best score by more than this;
- *     infinite to answer always
+ *     infinity for always an answer
  */
 public record AnswererOptions(WindowOptions reading, int nBest, int maxAnswerTokens, double noAnswerThreshold)
         implements Serializable {
     public static final int DEFAULT_N_BEST = 5;
     public static final int DEFAULT_MAX_ANSWER_TOKENS = 30;
 
-    /** So that an answer across the end of a window is whole in the next one. */
+    /** An answer across the end of a window is then whole in the next one. */
     public static final int DEFAULT_WINDOW_OVERLAP = 128;
 
     /** There is always an answer. */

@@ -5,7 +5,6 @@ import io.github.longwing.batching.ForwardEngine;
 import io.github.longwing.batching.WindowScheduler;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.error.DocumentException;
-import io.github.longwing.error.UserException;
 import io.github.longwing.runtime.Cancellation;
 import io.github.longwing.runtime.HiddenStates;
 import io.github.longwing.runtime.ModelSessions;
@@ -14,8 +13,8 @@ import io.github.longwing.segmentation.CodePointText;
 import io.github.longwing.segmentation.Window;
 import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentResult;
-import io.github.longwing.task.DocumentTask;
 import io.github.longwing.task.DocumentWork;
+import io.github.longwing.task.LoadedTask;
 import io.github.longwing.task.TaskModel;
 import io.github.longwing.task.WindowReader;
 import io.github.longwing.task.WindowedText;
@@ -33,7 +32,7 @@ import java.util.concurrent.CompletableFuture;
  * answers are looked for in the document alone. The tokens of the last document are kept for its next question: all else
  * depends on the question, since every token of the document sees it.
  */
-public final class QuestionAnswerer implements DocumentTask<Answers> {
+public final class QuestionAnswerer implements DocumentWork<Answers> {
     private final TaskModel model;
     private final WindowReader reader;
     private final AnswererOptions options;
@@ -54,41 +53,28 @@ public final class QuestionAnswerer implements DocumentTask<Answers> {
         this.engine = new ForwardEngine();
     }
 
-    /**
-     * Loads a model directory and starts its engine.
-     *
-     * @param threads of ONNX Runtime, at least 1
-     * @throws UserException if the directory is incomplete or damaged, or an option does not fit the model
-     */
-    public static QuestionAnswerer open(Path modelDirectory, AnswererOptions options, int threads) {
-        TaskModel model = TaskModel.open(modelDirectory, threads, "answer", Set.of(Architecture.QUESTION_ANSWERING));
-        try {
-            return new QuestionAnswerer(model, options);
-        } catch (RuntimeException | Error e) {
-            model.close();
-            throw e;
-        }
+    /** Opens a model for this task, as {@link LoadedTask#open} does. */
+    public static LoadedTask<Answers> open(Path modelDirectory, AnswererOptions options, int threads) {
+        return LoadedTask.open(
+                modelDirectory,
+                threads,
+                "answer",
+                Set.of(Architecture.QUESTION_ANSWERING),
+                model -> new QuestionAnswerer(model, options));
     }
 
     @Override
-    public String model() {
-        return model.label();
-    }
-
-    @Override
-    public CompletableFuture<DocumentResult<Answers>> submit(Document document) {
-        return DocumentWork.submit(cancellation -> begin(document, cancellation));
-    }
-
-    private CompletableFuture<DocumentResult.Success<Answers>> begin(Document document, Cancellation cancellation) {
+    public CompletableFuture<DocumentResult.Success<Answers>> begin(Document document, Cancellation cancellation) {
         TokenizedDocument tokens = tokens(document.text());
         int[] question = question(document.question());
         WindowedText reading = reader.read(document.text(), tokens, question.length + 1);
-        FairnessKey turn = new FairnessKey();
+        FairnessKey fairnessKey = new FairnessKey();
         return WindowScheduler.of(
                         reading.windows(),
                         window -> engine.submit(
-                                turn, cancellation, () -> logits(question, reading.inputIds(window), cancellation)))
+                                fairnessKey,
+                                cancellation,
+                                () -> logits(question, reading.inputIds(window), cancellation)))
                 .thenApply(logits -> reading.success(model.config(), answers(reading, logits)));
     }
 
@@ -110,11 +96,11 @@ public final class QuestionAnswerer implements DocumentTask<Answers> {
                 .orElseThrow(() -> new DocumentException(
                         DocumentException.Kind.EmptyQuestion,
                         "Cannot answer: the question is " + (text.isEmpty() ? "null" : "empty") + ", expected words"));
-        int most = (reader.maxSourceTokens() - 1) / 2; // the eos is nobody's
-        if (ids.length - 1 > most) {
+        int max = (reader.maxSourceTokens() - 1) / 2; // without the eos
+        if (ids.length - 1 > max) {
             throw new DocumentException(
                     DocumentException.Kind.TextTooLong,
-                    "Cannot answer: the question has " + (ids.length - 1) + " tokens, expected at most " + most
+                    "Cannot answer: the question has " + (ids.length - 1) + " tokens, expected at most " + max
                             + ", half of what the model reads at once; shorten it");
         }
         return Arrays.copyOf(ids, ids.length - 1);
@@ -124,10 +110,10 @@ public final class QuestionAnswerer implements DocumentTask<Answers> {
     private WindowLogits logits(int[] question, int[] document, Cancellation cancellation) {
         int[] inputIds = Arrays.copyOf(question, question.length + document.length);
         System.arraycopy(document, 0, inputIds, question.length, document.length);
-        ModelSessions bundle = model.bundle();
+        ModelSessions sessions = model.sessions();
         try (HiddenStates states =
-                bundle.encoder().encode(inputIds, bundle.directory().randomBlocks(), cancellation)) {
-            SpanLogits logits = bundle.head().answer(states, inputIds, cancellation);
+                sessions.encoder().encode(inputIds, sessions.directory().randomBlocks(), cancellation)) {
+            SpanLogits logits = sessions.head().answer(states, inputIds, cancellation);
             requireFinite("start", logits.start());
             requireFinite("end", logits.end());
             return new WindowLogits(
@@ -169,6 +155,5 @@ public final class QuestionAnswerer implements DocumentTask<Answers> {
     @Override
     public void close() {
         engine.close();
-        model.close();
     }
 }

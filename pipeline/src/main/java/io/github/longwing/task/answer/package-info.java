@@ -1,4 +1,6 @@
 /**
- * Answers to questions about a document, with their places in the text.
+ * Answers to questions about a document, with their positions in the text.
+ *
+ * <p>May use {@code task}; no other task.
  */
 package io.github.longwing.task.answer;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a document is.
+ * The labels or values of a document.
  *
  * @param best empty for regression, and where no label of a multi-label model reaches the threshold
  * @param labels best first; as many as were asked for, none for regression

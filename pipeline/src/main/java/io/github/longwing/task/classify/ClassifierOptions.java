@@ -11,7 +11,7 @@ import java.util.Objects;
  *
  * @param pooling of the probabilities of windows
  * @param topK labels in the list, {@link #ALL_LABELS} for all; of a multi-label model without it, those over the threshold
- * @param threshold the least probability that makes a label of a multi-label model hold
+ * @param threshold minimum probability of a label of a multi-label model
  * @param evidence passages to name, 0 for none
  */
 public record ClassifierOptions(WindowOptions reading, Pooling pooling, int topK, double threshold, int evidence)

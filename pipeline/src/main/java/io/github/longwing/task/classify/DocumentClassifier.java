@@ -4,7 +4,6 @@ import io.github.longwing.batching.FairnessKey;
 import io.github.longwing.batching.ForwardEngine;
 import io.github.longwing.batching.WindowScheduler;
 import io.github.longwing.config.Architecture;
-import io.github.longwing.error.UserException;
 import io.github.longwing.runtime.Cancellation;
 import io.github.longwing.runtime.EvidencedLogits;
 import io.github.longwing.runtime.HiddenStates;
@@ -12,9 +11,9 @@ import io.github.longwing.runtime.ModelSessions;
 import io.github.longwing.segmentation.Window;
 import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentResult;
-import io.github.longwing.task.DocumentTask;
 import io.github.longwing.task.DocumentWork;
 import io.github.longwing.task.Evidence;
+import io.github.longwing.task.LoadedTask;
 import io.github.longwing.task.TaskModel;
 import io.github.longwing.task.WindowReader;
 import io.github.longwing.task.WindowedText;
@@ -23,8 +22,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** Labels documents, or gives them numbers where the model is a regression. WindowPlan are pooled. */
-public final class DocumentClassifier implements DocumentTask<Classification> {
+/** Classifies documents, or computes the values of a regression. The results of windows are pooled. */
+public final class DocumentClassifier implements DocumentWork<Classification> {
     private static final float[] NO_WEIGHTS = {};
 
     private final TaskModel model;
@@ -41,51 +40,35 @@ public final class DocumentClassifier implements DocumentTask<Classification> {
         this.engine = new ForwardEngine();
     }
 
-    /**
-     * Loads a model directory and starts its engine.
-     *
-     * @param threads of ONNX Runtime, at least 1
-     * @throws UserException if the directory is incomplete or damaged, or an option does not fit the model
-     */
-    public static DocumentClassifier open(Path modelDirectory, ClassifierOptions options, int threads) {
-        TaskModel model =
-                TaskModel.open(modelDirectory, threads, "classify", Set.of(Architecture.SEQUENCE_CLASSIFICATION));
-        try {
-            return new DocumentClassifier(model, options);
-        } catch (RuntimeException | Error e) {
-            model.close();
-            throw e;
-        }
+    /** Opens a model for this task, as {@link LoadedTask#open} does. */
+    public static LoadedTask<Classification> open(Path modelDirectory, ClassifierOptions options, int threads) {
+        return LoadedTask.open(
+                modelDirectory,
+                threads,
+                "classify",
+                Set.of(Architecture.SEQUENCE_CLASSIFICATION),
+                model -> new DocumentClassifier(model, options));
     }
 
     @Override
-    public String model() {
-        return model.label();
-    }
-
-    @Override
-    public CompletableFuture<DocumentResult<Classification>> submit(Document document) {
-        return DocumentWork.submit(cancellation -> begin(document, cancellation));
-    }
-
-    private CompletableFuture<DocumentResult.Success<Classification>> begin(
+    public CompletableFuture<DocumentResult.Success<Classification>> begin(
             Document document, Cancellation cancellation) {
         WindowedText reading = reader.read(document.text());
-        FairnessKey turn = new FairnessKey();
+        FairnessKey fairnessKey = new FairnessKey();
         return WindowScheduler.of(
                         reading.windows(),
-                        window ->
-                                engine.submit(turn, cancellation, () -> logits(reading.inputIds(window), cancellation)))
+                        window -> engine.submit(
+                                fairnessKey, cancellation, () -> logits(reading.inputIds(window), cancellation)))
                 .thenApply(logits -> reading.success(model.config(), classification(reading, logits)));
     }
 
     private EvidencedLogits logits(int[] inputIds, Cancellation cancellation) {
-        ModelSessions bundle = model.bundle();
+        ModelSessions sessions = model.sessions();
         try (HiddenStates states =
-                bundle.encoder().encode(inputIds, bundle.directory().randomBlocks(), cancellation)) {
+                sessions.encoder().encode(inputIds, sessions.directory().randomBlocks(), cancellation)) {
             return options.evidence() > 0
-                    ? bundle.evidence().classify(states, inputIds, cancellation)
-                    : new EvidencedLogits(bundle.head().classify(states, inputIds, cancellation), NO_WEIGHTS);
+                    ? sessions.evidence().classify(states, inputIds, cancellation)
+                    : new EvidencedLogits(sessions.head().classify(states, inputIds, cancellation), NO_WEIGHTS);
         }
     }
 
@@ -112,6 +95,5 @@ public final class DocumentClassifier implements DocumentTask<Classification> {
     @Override
     public void close() {
         engine.close();
-        model.close();
     }
 }

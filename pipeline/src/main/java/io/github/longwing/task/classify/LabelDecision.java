@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * From the logits of a document's windows to its labels. WindowPlan are pooled as probabilities, or as values for a
- * regression. Immutable.
+ * Computes the labels of a document from the logits of its windows, which are pooled as probabilities, or as values for
+ * a regression. Immutable.
  */
 final class LabelDecision {
     private final Labels labels;
@@ -26,11 +26,11 @@ final class LabelDecision {
     }
 
     /**
-     * What a document is.
+     * The labels or values of a document.
      *
      * @param logits of each window, [labels]
      * @param shares how much of the document each window is, together 1
-     * @throws DocumentException if a logit is no finite number
+     * @throws DocumentException if a logit is not a finite number
      */
     Classification of(List<float[]> logits, double[] shares) {
         double[] pooled = pooled(logits, shares);
@@ -49,7 +49,7 @@ final class LabelDecision {
         return new Classification(best, listed.toList(), List.of(), List.of());
     }
 
-    /** How much each window decided, together 1: its share, or all for the one whose maximum it was. */
+    /** The contribution of each window, which sums to 1: its share, or 1 for the window of the maximum. */
     double[] parts(List<float[]> logits, double[] shares) {
         return switch (options.pooling()) {
             case MEAN -> shares;
@@ -65,7 +65,7 @@ final class LabelDecision {
         };
     }
 
-    /** All labels of a model that chooses one; those over the threshold where several may hold. */
+    /** All labels of a single-label model; those over the threshold of a multi-label model. */
     private Stream<LabelScore> holding(Stream<LabelScore> ranked) {
         return labels.problemType() == ProblemType.MULTI_LABEL
                 ? ranked.filter(label -> label.probability() >= options.threshold())

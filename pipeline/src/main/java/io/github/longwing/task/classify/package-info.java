@@ -1,4 +1,6 @@
 /**
- * Labels and regressions of documents.
+ * Labels and regression values of documents.
+ *
+ * <p>May use {@code task}; no other task.
  */
 package io.github.longwing.task.classify;

@@ -5,14 +5,13 @@ import io.github.longwing.batching.ForwardEngine;
 import io.github.longwing.batching.WindowScheduler;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.error.DocumentException;
-import io.github.longwing.error.UserException;
 import io.github.longwing.runtime.Cancellation;
 import io.github.longwing.runtime.HiddenStates;
 import io.github.longwing.runtime.ModelSessions;
 import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentResult;
-import io.github.longwing.task.DocumentTask;
 import io.github.longwing.task.DocumentWork;
+import io.github.longwing.task.LoadedTask;
 import io.github.longwing.task.TaskModel;
 import io.github.longwing.task.WindowReader;
 import io.github.longwing.task.WindowedText;
@@ -23,8 +22,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
-/** Turns documents into vectors by the states of any encoder. WindowPlan count by their tokens. */
-public final class Embedder implements DocumentTask<Embedding> {
+/** Embeds documents by the hidden states of any encoder. Windows are weighted by their tokens. */
+public final class Embedder implements DocumentWork<Embedding> {
     private final TaskModel model;
     private final WindowReader reader;
     private final EmbedderOptions options;
@@ -37,50 +36,30 @@ public final class Embedder implements DocumentTask<Embedding> {
         this.engine = new ForwardEngine();
     }
 
-    /**
-     * Loads a model directory and starts its engine.
-     *
-     * @param threads of ONNX Runtime, at least 1
-     * @throws UserException if the directory is incomplete or damaged, or an option does not fit the model
-     */
-    public static Embedder open(Path modelDirectory, EmbedderOptions options, int threads) {
+    /** Opens a model for this task, as {@link LoadedTask#open} does. */
+    public static LoadedTask<Embedding> open(Path modelDirectory, EmbedderOptions options, int threads) {
         Set<Architecture> encoders = Arrays.stream(Architecture.values())
                 .filter(Architecture::hasEncoder)
                 .collect(Collectors.toSet());
-        TaskModel model = TaskModel.open(modelDirectory, threads, "embed", encoders);
-        try {
-            return new Embedder(model, options);
-        } catch (RuntimeException | Error e) {
-            model.close();
-            throw e;
-        }
+        return LoadedTask.open(modelDirectory, threads, "embed", encoders, model -> new Embedder(model, options));
     }
 
     @Override
-    public String model() {
-        return model.label();
-    }
-
-    @Override
-    public CompletableFuture<DocumentResult<Embedding>> submit(Document document) {
-        return DocumentWork.submit(cancellation -> begin(document, cancellation));
-    }
-
-    private CompletableFuture<DocumentResult.Success<Embedding>> begin(Document document, Cancellation cancellation) {
+    public CompletableFuture<DocumentResult.Success<Embedding>> begin(Document document, Cancellation cancellation) {
         WindowedText reading = reader.read(document.text());
-        FairnessKey turn = new FairnessKey();
+        FairnessKey fairnessKey = new FairnessKey();
         return WindowScheduler.of(
                         reading.windows(),
-                        window ->
-                                engine.submit(turn, cancellation, () -> vector(reading.inputIds(window), cancellation)))
+                        window -> engine.submit(
+                                fairnessKey, cancellation, () -> vector(reading.inputIds(window), cancellation)))
                 .thenApply(vectors -> reading.success(model.config(), embedding(reading, vectors)));
     }
 
     /** One window's vector, [d]. */
     private double[] vector(int[] inputIds, Cancellation cancellation) {
-        ModelSessions bundle = model.bundle();
+        ModelSessions sessions = model.sessions();
         try (HiddenStates states =
-                bundle.encoder().encode(inputIds, bundle.directory().randomBlocks(), cancellation)) {
+                sessions.encoder().encode(inputIds, sessions.directory().randomBlocks(), cancellation)) {
             int d = model.config().dModel();
             float[] values = states.toArray(); // [S, d]
             int first =
@@ -129,6 +108,5 @@ public final class Embedder implements DocumentTask<Embedding> {
     @Override
     public void close() {
         engine.close();
-        model.close();
     }
 }

@@ -5,7 +5,7 @@ import io.github.longwing.task.WindowOptions;
 import java.io.Serializable;
 import java.util.Objects;
 
-/** How documents become vectors. */
+/** How documents are embedded. */
 public record EmbedderOptions(WindowOptions reading, StatePooling pooling, Norm norm) implements Serializable {
 
     /** Documents of any length, the mean of their states as it is. */
@@ -19,7 +19,7 @@ public record EmbedderOptions(WindowOptions reading, StatePooling pooling, Norm 
         Objects.requireNonNull(norm, "norm");
     }
 
-    /** How the states of a window's tokens become one. */
+    /** How the hidden states of a window's tokens are combined. */
     public enum StatePooling {
         /** Their mean, the eos among them. */
         MEAN,
@@ -27,10 +27,10 @@ public record EmbedderOptions(WindowOptions reading, StatePooling pooling, Norm 
         EOS
     }
 
-    /** What becomes of the vector's length. */
+    /** Whether the vector is normalized. */
     public enum Norm {
         AS_IS,
-        /** It is made 1. */
+        /** The vector has length 1. */
         UNIT
     }
 }

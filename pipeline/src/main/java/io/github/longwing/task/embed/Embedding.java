@@ -1,9 +1,9 @@
 package io.github.longwing.task.embed;
 
 /**
- * The encoder's states of a document as one vector. The array is handed out as it is, not copied.
+ * A document as one vector, from the encoder's hidden states. The array is not copied.
  *
- * @param values as many as the model's d_model
+ * @param values [d_model]
  */
-@SuppressWarnings("ArrayRecordComponent") // boxes for thousands of numbers would be the greater evil
+@SuppressWarnings("ArrayRecordComponent") // a list would box thousands of numbers
 public record Embedding(float[] values) {}

@@ -1,4 +1,6 @@
 /**
- * Vectors of documents.
+ * Embeddings of documents.
+ *
+ * <p>May use {@code task}; no other task.
  */
 package io.github.longwing.task.embed;

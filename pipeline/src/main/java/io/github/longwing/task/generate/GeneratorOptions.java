@@ -1,5 +1,6 @@
 package io.github.longwing.task.generate;
 
+import io.github.longwing.config.GenerationOverrides;
 import io.github.longwing.task.WindowOptions;
 import io.github.longwing.tokenizer.Newlines;
 import java.io.Serializable;
@@ -9,20 +10,25 @@ import java.util.Objects;
 /**
  * How prompts are continued.
  *
- * @param generation overrides of the model's own generation settings, by transformers' names
+ * @param generation generation options that differ from the model's
  * @param maxPromptTokens longer prompts lose their beginning; {@link WindowOptions#ALL_POSITIONS} for what the model's
  *     positions leave room for
  */
-public record GeneratorOptions(Map<String, String> generation, int maxPromptTokens, Newlines newlines)
+public record GeneratorOptions(GenerationOverrides generation, int maxPromptTokens, Newlines newlines)
         implements Serializable {
 
-    /** As much of a prompt as the model has room for. */
+    /**
+     * As much of a prompt as the model has room for.
+     *
+     * @param generation as {@link GenerationOverrides#parse} takes them
+     */
     public static GeneratorOptions of(Map<String, String> generation) {
-        return new GeneratorOptions(generation, WindowOptions.ALL_POSITIONS, Newlines.NEWLINE);
+        return new GeneratorOptions(
+                GenerationOverrides.parse(generation), WindowOptions.ALL_POSITIONS, Newlines.NEWLINE);
     }
 
     public GeneratorOptions {
-        generation = Map.copyOf(generation);
+        Objects.requireNonNull(generation, "generation");
         Objects.requireNonNull(newlines, "newlines");
         if (maxPromptTokens < 0) {
             throw new IllegalArgumentException(

@@ -13,10 +13,10 @@ import io.github.longwing.generation.logits.SearchInput;
 import io.github.longwing.runtime.Cancellation;
 import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentResult;
-import io.github.longwing.task.DocumentTask;
 import io.github.longwing.task.DocumentWork;
 import io.github.longwing.task.GeneratedText;
 import io.github.longwing.task.GeneratedTexts;
+import io.github.longwing.task.LoadedTask;
 import io.github.longwing.task.LongDocuments;
 import io.github.longwing.task.TaskModel;
 import io.github.longwing.task.WindowOptions;
@@ -29,7 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Continues prompts. The model reads a prompt without an eos; of one that is too long, its end. */
-public final class TextGenerator implements DocumentTask<GeneratedTexts> {
+public final class TextGenerator implements DocumentWork<GeneratedTexts> {
     private final TaskModel model;
     private final WindowReader reader;
     private final SearchFactory searches;
@@ -37,34 +37,28 @@ public final class TextGenerator implements DocumentTask<GeneratedTexts> {
     private final int maxPromptTokens;
     private final GenerationEngine engine;
 
-    private TextGenerator(TaskModel model, GenerationConfig generation, GeneratorOptions options) {
+    private TextGenerator(TaskModel model, GeneratorOptions options) {
+        GenerationConfig generation = model.generationConfig().with(options.generation());
         this.model = model;
         this.reader = new WindowReader(model, WindowOptions.of(LongDocuments.TRUNCATE));
         this.searches = new SearchFactory(generation, model.config());
         this.options = options;
         this.maxPromptTokens = maxPromptTokens(generation, options);
         this.engine = new GenerationEngine(
-                model.bundle(),
-                model.bundle().directory().randomBlocks(),
+                model.sessions(),
+                model.sessions().directory().randomBlocks(),
                 searches.scores(),
                 EngineLimits.of(model.config()));
     }
 
-    /**
-     * Loads a model directory and starts its engine.
-     *
-     * @param threads of ONNX Runtime, at least 1
-     * @throws UserException if the directory is incomplete or damaged, or an option does not fit the model
-     */
-    public static TextGenerator open(Path modelDirectory, GeneratorOptions options, int threads) {
-        TaskModel model = TaskModel.open(modelDirectory, threads, "generate", Set.of(Architecture.CAUSAL_LM));
-        try {
-            return new TextGenerator(
-                    model, GenerationConfig.read(modelDirectory).with(options.generation()), options);
-        } catch (RuntimeException | Error e) {
-            model.close();
-            throw e;
-        }
+    /** Opens a model for this task, as {@link LoadedTask#open} does. */
+    public static LoadedTask<GeneratedTexts> open(Path modelDirectory, GeneratorOptions options, int threads) {
+        return LoadedTask.open(
+                modelDirectory,
+                threads,
+                "generate",
+                Set.of(Architecture.CAUSAL_LM),
+                model -> new TextGenerator(model, options));
     }
 
     private int maxPromptTokens(GenerationConfig generation, GeneratorOptions wanted) {
@@ -80,16 +74,7 @@ public final class TextGenerator implements DocumentTask<GeneratedTexts> {
     }
 
     @Override
-    public String model() {
-        return model.label();
-    }
-
-    @Override
-    public CompletableFuture<DocumentResult<GeneratedTexts>> submit(Document document) {
-        return DocumentWork.submit(cancellation -> begin(document, cancellation));
-    }
-
-    private CompletableFuture<DocumentResult.Success<GeneratedTexts>> begin(
+    public CompletableFuture<DocumentResult.Success<GeneratedTexts>> begin(
             Document document, Cancellation cancellation) {
         TokenizedDocument tokens = reader.tokenize(document.text());
         int end = tokens.length() - 1; // without the eos
@@ -113,6 +98,5 @@ public final class TextGenerator implements DocumentTask<GeneratedTexts> {
     @Override
     public void close() {
         engine.close();
-        model.close();
     }
 }

@@ -1,4 +1,6 @@
 /**
  * Continuations of prompts.
+ *
+ * <p>May use {@code task}; no other task.
  */
 package io.github.longwing.task.generate;

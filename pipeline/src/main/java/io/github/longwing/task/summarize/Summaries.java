@@ -8,9 +8,9 @@ import java.util.List;
  * The summaries of one document, best first: one, or as many as {@code num_return_sequences} asks for.
  *
  * @param texts never empty
- * @param levels how often text was summarized on the way: 1 for the document alone, 2 where its windows' summaries were
+ * @param levels how often text was summarized: 1 for the document alone, 2 where the summaries of its windows were
  *     summarized again, and so on
- * @param evidence the passages that carried the best summary, best first; empty unless asked for
+ * @param evidence the passages that the best summary attended to, most first; empty unless asked for
  */
 public record Summaries(List<GeneratedText> texts, int levels, List<Passage> evidence) {
     public Summaries {

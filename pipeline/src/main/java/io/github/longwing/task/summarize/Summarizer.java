@@ -9,7 +9,6 @@ import io.github.longwing.batching.WindowScheduler;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
-import io.github.longwing.error.UserException;
 import io.github.longwing.generation.SearchFactory;
 import io.github.longwing.generation.logits.SearchInput;
 import io.github.longwing.runtime.Cancellation;
@@ -17,8 +16,8 @@ import io.github.longwing.segmentation.CodePointText;
 import io.github.longwing.segmentation.Window;
 import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentResult;
-import io.github.longwing.task.DocumentTask;
 import io.github.longwing.task.DocumentWork;
+import io.github.longwing.task.LoadedTask;
 import io.github.longwing.task.LongDocuments;
 import io.github.longwing.task.Passage;
 import io.github.longwing.task.TaskModel;
@@ -34,11 +33,11 @@ import java.util.stream.IntStream;
  * Summarizes documents. One that is longer than the model is cut at its end, or read in windows, whose summaries are
  * joined, and summarized again until they fit into one window where the options say so.
  */
-public final class Summarizer implements DocumentTask<Summaries> {
+public final class Summarizer implements DocumentWork<Summaries> {
     /**
-     * The windows that a level may have of those of the level before, so that all levels together come to ten times the
-     * first at most. Where summaries do not get that much shorter, as a large {@code min_length} can have it, the last
-     * level reads their beginning and the document counts as truncated.
+     * The maximum ratio of the windows of a level to those of the level before, so that all levels together have at most
+     * ten times the windows of the first. Where summaries do not get that much shorter, for example because of a large
+     * {@code min_length}, the last level reads their beginning and the document counts as truncated.
      */
     private static final double MAX_LEVEL_RATIO = 0.9;
 
@@ -49,49 +48,41 @@ public final class Summarizer implements DocumentTask<Summaries> {
     private final int startTokenId;
     private final GenerationEngine engine;
 
-    private Summarizer(TaskModel model, GenerationConfig generation, SummarizerOptions options) {
+    private Summarizer(TaskModel model, SummarizerOptions options) {
         BigBirdPegasusConfig config = model.config();
+        GenerationConfig generation = model.generationConfig().with(options.generation());
         this.model = model;
         this.reader = new WindowReader(model, options.reading());
         this.options = options;
         this.searches = new SearchFactory(generation, config);
         this.startTokenId = generation.startTokenId().orElse(config.decoderStartTokenId());
         this.engine = new GenerationEngine(
-                model.bundle(), model.bundle().directory().randomBlocks(), searches.scores(), EngineLimits.of(config));
+                model.sessions(),
+                model.sessions().directory().randomBlocks(),
+                searches.scores(),
+                EngineLimits.of(config));
     }
 
-    /**
-     * Loads a model directory and starts its engine.
-     *
-     * @param threads of ONNX Runtime, at least 1
-     * @throws UserException if the directory is incomplete or damaged, or an option does not fit the model
-     */
-    public static Summarizer open(Path modelDirectory, SummarizerOptions options, int threads) {
-        TaskModel model =
-                TaskModel.open(modelDirectory, threads, "summarize", Set.of(Architecture.CONDITIONAL_GENERATION));
-        try {
-            return new Summarizer(model, GenerationConfig.read(modelDirectory).with(options.generation()), options);
-        } catch (RuntimeException | Error e) {
-            model.close();
-            throw e;
-        }
+    /** Opens a model for this task, as {@link LoadedTask#open} does. */
+    public static LoadedTask<Summaries> open(Path modelDirectory, SummarizerOptions options, int threads) {
+        return LoadedTask.open(
+                modelDirectory,
+                threads,
+                "summarize",
+                Set.of(Architecture.CONDITIONAL_GENERATION),
+                model -> new Summarizer(model, options));
     }
 
     @Override
-    public String model() {
-        return model.label();
+    public CompletableFuture<DocumentResult.Success<Summaries>> begin(Document document, Cancellation cancellation) {
+        return new Work(document.id(), cancellation).begin(document.text());
     }
 
-    @Override
-    public CompletableFuture<DocumentResult<Summaries>> submit(Document document) {
-        return DocumentWork.submit(cancellation -> new Work(document.id(), cancellation).begin(document.text()));
-    }
-
-    /** What is being done for one document. */
+    /** The work on one document. */
     private final class Work {
         private final String id;
         private final Cancellation cancellation;
-        private final FairnessKey turn = new FairnessKey();
+        private final FairnessKey fairnessKey = new FairnessKey();
 
         private Work(String id, Cancellation cancellation) {
             this.id = id;
@@ -113,7 +104,7 @@ public final class Summarizer implements DocumentTask<Summaries> {
                     .thenApply(generations -> new SummaryLevel(reading, generations));
         }
 
-        /** Goes on until one window holds all, or until it would take too long. */
+        /** Adds levels until one window holds all, or until it would take too long. */
         private CompletableFuture<SummaryTree> condense(SummaryTree tree) {
             if (options.reading().longDocuments() != LongDocuments.HIERARCHICAL
                     || tree.top().isOneWindow()) {
@@ -135,7 +126,7 @@ public final class Summarizer implements DocumentTask<Summaries> {
             Window window = reading.windows().get(windowIndex);
             int[] inputIds = reading.inputIds(window);
             GenerationRequest request = new GenerationRequest(
-                    turn,
+                    fairnessKey,
                     inputIds,
                     searches.start(SearchInput.encoderDecoder(drawId, startTokenId, inputIds)),
                     cancellation);
@@ -144,7 +135,7 @@ public final class Summarizer implements DocumentTask<Summaries> {
                     : engine.submit(request).thenApply(sequences -> new Generation(sequences, new float[0]));
         }
 
-        /** What decides the draws of sampling: of a document in one window the id alone. */
+        /** The key of the random draws: for a document in one window its id alone. */
         private String drawId(WindowedText reading, int level, int window) {
             return level == 1 && reading.windows().size() == 1 ? id : id + " level " + level + " window " + window;
         }
@@ -165,6 +156,5 @@ public final class Summarizer implements DocumentTask<Summaries> {
     @Override
     public void close() {
         engine.close();
-        model.close();
     }
 }

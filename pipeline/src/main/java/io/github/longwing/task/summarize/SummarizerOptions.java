@@ -1,5 +1,6 @@
 package io.github.longwing.task.summarize;
 
+import io.github.longwing.config.GenerationOverrides;
 import io.github.longwing.task.LongDocuments;
 import io.github.longwing.task.WindowOptions;
 import io.github.longwing.tokenizer.Newlines;
@@ -10,13 +11,13 @@ import java.util.Objects;
 /**
  * How documents are summarized.
  *
- * @param generation overrides of the model's own generation settings, by transformers' names
+ * @param generation generation options that differ from the model's
  * @param evidence passages to name, 0 for none
  */
-public record SummarizerOptions(Map<String, String> generation, WindowOptions reading, Newlines newlines, int evidence)
+public record SummarizerOptions(GenerationOverrides generation, WindowOptions reading, Newlines newlines, int evidence)
         implements Serializable {
     public SummarizerOptions {
-        generation = Map.copyOf(generation);
+        Objects.requireNonNull(generation, "generation");
         Objects.requireNonNull(reading, "reading");
         Objects.requireNonNull(newlines, "newlines");
         if (evidence < 0) {
@@ -24,8 +25,16 @@ public record SummarizerOptions(Map<String, String> generation, WindowOptions re
         }
     }
 
-    /** Documents of any length, in levels; no evidence. */
+    /**
+     * Documents of any length, in levels; no evidence.
+     *
+     * @param generation as {@link GenerationOverrides#parse} takes them
+     */
     public static SummarizerOptions of(Map<String, String> generation) {
-        return new SummarizerOptions(generation, WindowOptions.of(LongDocuments.HIERARCHICAL), Newlines.NEWLINE, 0);
+        return new SummarizerOptions(
+                GenerationOverrides.parse(generation),
+                WindowOptions.of(LongDocuments.HIERARCHICAL),
+                Newlines.NEWLINE,
+                0);
     }
 }

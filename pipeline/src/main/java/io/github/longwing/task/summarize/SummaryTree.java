@@ -56,7 +56,7 @@ final class SummaryTree {
         return String.join(JOINT, parts(top()));
     }
 
-    /** Whether all of the document and of every summary on the way was read. */
+    /** Whether all of the document and of every level's summaries was read. */
     DocumentResult.Truncation truncation() {
         return levels.stream().allMatch(l -> l.reading().truncation() == DocumentResult.Truncation.WHOLE)
                 ? DocumentResult.Truncation.WHOLE
@@ -117,7 +117,7 @@ final class SummaryTree {
                 .toArray();
     }
 
-    /** How much attention each of the joined summaries got. */
+    /** The attention to each of the joined summaries. */
     private static double[] partsByAttention(Evidence ofJoined, List<String> joined) {
         int[] ends = new int[joined.size()];
         int end = -JOINT.length();
@@ -129,7 +129,7 @@ final class SummaryTree {
         return ofJoined.ofParts(ends);
     }
 
-    /** For reading again, a new line is one whatever the user wants to see in its place. */
+    /** Line breaks are kept for the next level, whatever the user wants in the output. */
     private List<String> parts(SummaryLevel level) {
         return level.generations().stream()
                 .map(g -> GeneratedText.of(best(g), tokenizer, Newlines.NEWLINE).text())

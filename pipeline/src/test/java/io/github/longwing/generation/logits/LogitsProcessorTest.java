@@ -4,6 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.config.SequenceBias;
+import io.github.longwing.generation.logits.LogitsProcessors.BeginSuppressedTokens;
+import io.github.longwing.generation.logits.LogitsProcessors.DecayPenalty;
+import io.github.longwing.generation.logits.LogitsProcessors.ForcedTokens;
+import io.github.longwing.generation.logits.LogitsProcessors.MinLength;
+import io.github.longwing.generation.logits.LogitsProcessors.Normalization;
+import io.github.longwing.generation.logits.LogitsProcessors.SuppressedTokens;
+import io.github.longwing.generation.logits.LogitsProcessors.Temperature;
+import io.github.longwing.generation.logits.NoRepeatNgram.EncoderNoRepeatNgram;
+import io.github.longwing.generation.logits.ProbabilityCutoffs.EpsilonCutoff;
+import io.github.longwing.generation.logits.ProbabilityCutoffs.EtaCutoff;
+import io.github.longwing.generation.logits.ProbabilityCutoffs.MinP;
+import io.github.longwing.generation.logits.RepetitionPenalty.EncoderRepetitionPenalty;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;

@@ -13,6 +13,7 @@ import io.github.longwing.fixture.Goldens;
 import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentError;
 import io.github.longwing.task.DocumentResult;
+import io.github.longwing.task.LoadedTask;
 import io.github.longwing.task.LongDocuments;
 import io.github.longwing.task.TinyFamily;
 import io.github.longwing.task.WindowOptions;
@@ -89,7 +90,7 @@ class QuestionAnswererTest {
     }
 
     private static Answers assertOffsets(AnswererOptions options, String text, String question) throws Exception {
-        try (QuestionAnswerer answerer = QuestionAnswerer.open(model, options, 1)) {
+        try (LoadedTask<Answers> answerer = QuestionAnswerer.open(model, options, 1)) {
             Answers answers = success(answerer, asking(text, question)).output();
             int[] codePoints = text.codePoints().toArray();
             for (Answer answer : answers.nBest()) {
@@ -111,7 +112,7 @@ class QuestionAnswererTest {
 
     @Test
     void anAnswerIsNeverTakenFromTheQuestion() throws Exception {
-        try (QuestionAnswerer answerer = QuestionAnswerer.open(model, options(256, 0), 1)) {
+        try (LoadedTask<Answers> answerer = QuestionAnswerer.open(model, options(256, 0), 1)) {
             Answers answers =
                     success(answerer, asking("Owls.", QUESTION.repeat(10))).output();
 
@@ -122,13 +123,13 @@ class QuestionAnswererTest {
     @Test
     void theNextQuestionAboutADocumentIsAnsweredAsByItself() throws Exception {
         String other = "The owls hunt mice in the fields. ".repeat(20);
-        try (QuestionAnswerer answerer = QuestionAnswerer.open(model, options(64, 8), 1)) {
+        try (LoadedTask<Answers> answerer = QuestionAnswerer.open(model, options(64, 8), 1)) {
             DocumentResult.Success<Answers> first = success(answerer, asking(TEXTS[0], QUESTION));
             DocumentResult.Success<Answers> second = success(answerer, asking(TEXTS[0], "Where?"));
             DocumentResult.Success<Answers> third = success(answerer, asking(other, "Where?"));
 
             assertThat(second.output()).isNotEqualTo(first.output());
-            try (QuestionAnswerer fresh = QuestionAnswerer.open(model, options(64, 8), 1)) {
+            try (LoadedTask<Answers> fresh = QuestionAnswerer.open(model, options(64, 8), 1)) {
                 assertThat(success(fresh, asking(other, "Where?"))).isEqualTo(third);
                 assertThat(success(fresh, asking(TEXTS[0], "Where?"))).isEqualTo(second);
                 assertThat(success(fresh, asking(TEXTS[0], QUESTION))).isEqualTo(first);
@@ -151,14 +152,14 @@ class QuestionAnswererTest {
 
     private static Answers answers(double threshold) throws Exception {
         AnswererOptions options = new AnswererOptions(WindowOptions.of(LongDocuments.WINDOWS), 5, 10, threshold);
-        try (QuestionAnswerer answerer = QuestionAnswerer.open(model, options, 1)) {
+        try (LoadedTask<Answers> answerer = QuestionAnswerer.open(model, options, 1)) {
             return success(answerer, asking(TEXTS[4], QUESTION)).output();
         }
     }
 
     @Test
     void inputTokensAreThoseOfTheDocument() throws Exception {
-        try (QuestionAnswerer answerer = QuestionAnswerer.open(model, options(64, 0), 1)) {
+        try (LoadedTask<Answers> answerer = QuestionAnswerer.open(model, options(64, 0), 1)) {
             assertThat(success(answerer, asking("bread", QUESTION)).inputTokens())
                     .isEqualTo(success(answerer, asking("bread", "Where?")).inputTokens())
                     .isLessThan(6);
@@ -170,7 +171,7 @@ class QuestionAnswererTest {
         WindowOptions first = WindowOptions.first(32);
         AnswererOptions options = new AnswererOptions(first, 50, 5, AnswererOptions.NO_THRESHOLD);
         String text = "The owls hunt mice in the fields. ".repeat(20);
-        try (QuestionAnswerer answerer = QuestionAnswerer.open(model, options, 1)) {
+        try (LoadedTask<Answers> answerer = QuestionAnswerer.open(model, options, 1)) {
             DocumentResult.Success<Answers> result = success(answerer, asking(text, QUESTION));
 
             assertThat(result.truncation()).isEqualTo(DocumentResult.Truncation.TRUNCATED);
@@ -183,7 +184,7 @@ class QuestionAnswererTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " \t\n", "\u00a0\u3000", "\u0001"})
     void aDocumentWithoutAQuestionIsAnError(String question) throws Exception {
-        try (QuestionAnswerer answerer = QuestionAnswerer.open(model, options(64, 0), 1)) {
+        try (LoadedTask<Answers> answerer = QuestionAnswerer.open(model, options(64, 0), 1)) {
             assertThat(failure(answerer, asking("bread", question)))
                     .isEqualTo(new DocumentError(
                             DocumentException.Kind.EmptyQuestion,
@@ -198,7 +199,7 @@ class QuestionAnswererTest {
     @ParameterizedTest
     @CsvSource({"64, 31", "65, 32", "3, 1", "4, 1"})
     void aQuestionLeavesHalfOfWhatTheModelReadsToTheDocument(int maxSourceTokens, int most) throws Exception {
-        try (QuestionAnswerer answerer = QuestionAnswerer.open(model, options(maxSourceTokens, 0), 1)) {
+        try (LoadedTask<Answers> answerer = QuestionAnswerer.open(model, options(maxSourceTokens, 0), 1)) {
             success(answerer, asking("bread sea bread", sea(most)));
 
             assertThat(failure(answerer, asking("bread", sea(most + 1))))
@@ -211,7 +212,7 @@ class QuestionAnswererTest {
 
     @Test
     void whereNoQuestionFitsEveryOneIsAnError() throws Exception {
-        try (QuestionAnswerer answerer = QuestionAnswerer.open(model, options(2, 0), 1)) {
+        try (LoadedTask<Answers> answerer = QuestionAnswerer.open(model, options(2, 0), 1)) {
             assertThat(failure(answerer, asking("bread sea", "sea")).kind())
                     .isEqualTo(DocumentException.Kind.TextTooLong);
         }
@@ -221,7 +222,7 @@ class QuestionAnswererTest {
     void anOverlapMeansNothingWhereOneWindowIsRead() throws Exception {
         WindowOptions first = new WindowOptions(LongDocuments.TRUNCATE, 64, 128, Locale.ROOT);
         AnswererOptions options = new AnswererOptions(first, 5, 5, AnswererOptions.NO_THRESHOLD);
-        try (QuestionAnswerer answerer = QuestionAnswerer.open(model, options, 1)) {
+        try (LoadedTask<Answers> answerer = QuestionAnswerer.open(model, options, 1)) {
             assertThat(success(answerer, asking("bread", QUESTION)).windows()).isEqualTo(1);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.longwing.config.AttentionType;
+import io.github.longwing.config.GenerationOverrides;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.UserException;
@@ -16,6 +17,7 @@ import io.github.longwing.task.DocumentResult;
 import io.github.longwing.task.DocumentResult.Success;
 import io.github.longwing.task.DocumentResult.Truncation;
 import io.github.longwing.task.GeneratedText;
+import io.github.longwing.task.LoadedTask;
 import io.github.longwing.task.LongDocuments;
 import io.github.longwing.task.WindowOptions;
 import io.github.longwing.tokenizer.Newlines;
@@ -76,8 +78,9 @@ class LongSummariesTest {
     @EnumSource
     void aDocumentOfOneWindowIsSummarizedAsItAlwaysWas(LongDocuments longDocuments) throws Exception {
         for (Map<String, String> generation : List.of(BEAMS, SAMPLING)) {
-            try (Summarizer whole = open(generation, LongDocuments.TRUNCATE, WindowOptions.ALL_POSITIONS, 0);
-                    Summarizer inWindows = open(generation, longDocuments, WINDOW, 5)) {
+            try (LoadedTask<Summaries> whole =
+                            open(generation, LongDocuments.TRUNCATE, WindowOptions.ALL_POSITIONS, 0);
+                    LoadedTask<Summaries> inWindows = open(generation, longDocuments, WINDOW, 5)) {
                 Success<Summaries> result = success(inWindows, paragraph(1));
 
                 assertThat(result).isEqualTo(success(whole, paragraph(1)));
@@ -90,7 +93,7 @@ class LongSummariesTest {
 
     @Test
     void theSummariesOfWindowsAreJoinedLineByLine() throws Exception {
-        try (Summarizer windows = open(BEAMS, LongDocuments.WINDOWS)) {
+        try (LoadedTask<Summaries> windows = open(BEAMS, LongDocuments.WINDOWS)) {
             List<GeneratedText> parts = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 parts.add(success(windows, paragraph(i)).output().best());
@@ -117,7 +120,7 @@ class LongSummariesTest {
     @Test
     void aJoinedSummaryEndsWellIfAllItsPartsDo() throws Exception {
         Map<String, String> ending = Map.of("num_beams", "1", "max_new_tokens", "4", "forced_eos_token_id", "1");
-        try (Summarizer windows = open(ending, LongDocuments.WINDOWS)) {
+        try (LoadedTask<Summaries> windows = open(ending, LongDocuments.WINDOWS)) {
             assertThat(success(windows, document(3)).output().best().finishReason())
                     .isEqualTo(FinishReason.EOS);
         }
@@ -127,7 +130,7 @@ class LongSummariesTest {
     void ofSeveralSequencesThoseOfOneRankAreJoined() throws Exception {
         Map<String, String> three =
                 Map.of("num_beams", "3", "num_return_sequences", "3", "min_length", "0", "max_new_tokens", "6");
-        try (Summarizer windows = open(three, LongDocuments.WINDOWS)) {
+        try (LoadedTask<Summaries> windows = open(three, LongDocuments.WINDOWS)) {
             List<GeneratedText> first = success(windows, paragraph(0)).output().texts();
             List<GeneratedText> second = success(windows, paragraph(1)).output().texts();
 
@@ -143,8 +146,8 @@ class LongSummariesTest {
 
     @Test
     void summariesAreSummarizedAgainUntilTheyFitIntoOneWindow() throws Exception {
-        try (Summarizer hierarchical = open(BEAMS, LongDocuments.HIERARCHICAL);
-                Summarizer windows = open(BEAMS, LongDocuments.WINDOWS)) {
+        try (LoadedTask<Summaries> hierarchical = open(BEAMS, LongDocuments.HIERARCHICAL);
+                LoadedTask<Summaries> windows = open(BEAMS, LongDocuments.WINDOWS)) {
             String text = document(20);
             int levels = 1;
             Success<Summaries> level = success(windows, text);
@@ -173,8 +176,8 @@ class LongSummariesTest {
     void theBestSummariesGoUpAndAllSequencesOfTheLastLevelComeBack() throws Exception {
         Map<String, String> two =
                 Map.of("num_beams", "2", "num_return_sequences", "2", "min_length", "0", "max_new_tokens", "8");
-        try (Summarizer hierarchical = open(two, LongDocuments.HIERARCHICAL);
-                Summarizer best = open(BEAMS, LongDocuments.HIERARCHICAL)) {
+        try (LoadedTask<Summaries> hierarchical = open(two, LongDocuments.HIERARCHICAL);
+                LoadedTask<Summaries> best = open(BEAMS, LongDocuments.HIERARCHICAL)) {
             List<GeneratedText> texts =
                     success(hierarchical, document(6)).output().texts();
 
@@ -187,9 +190,9 @@ class LongSummariesTest {
     @Test
     void summariesThatDoNotGetShorterAreCutInTheEnd() throws Exception {
         Map<String, String> talkative = Map.of("num_beams", "1", "min_length", "60", "max_new_tokens", "60");
-        try (Summarizer hierarchical = open(talkative, LongDocuments.HIERARCHICAL);
-                Summarizer windows = open(talkative, LongDocuments.WINDOWS);
-                Summarizer cutting = open(talkative, LongDocuments.TRUNCATE)) {
+        try (LoadedTask<Summaries> hierarchical = open(talkative, LongDocuments.HIERARCHICAL);
+                LoadedTask<Summaries> windows = open(talkative, LongDocuments.WINDOWS);
+                LoadedTask<Summaries> cutting = open(talkative, LongDocuments.TRUNCATE)) {
             Success<Summaries> result = success(hierarchical, document(4));
 
             assertThat(result.truncation()).isEqualTo(Truncation.TRUNCATED);
@@ -205,8 +208,8 @@ class LongSummariesTest {
     void theAttentionIsThatOfTheLongestWindow() throws Exception {
         String text = "sea ".repeat(1300);
         Map<String, String> brief = Map.of("num_beams", "1", "min_length", "0", "max_new_tokens", "2");
-        try (Summarizer sparse = open(brief, LongDocuments.WINDOWS, 800, 0);
-                Summarizer full = open(brief, LongDocuments.WINDOWS, 704, 0)) {
+        try (LoadedTask<Summaries> sparse = open(brief, LongDocuments.WINDOWS, 800, 0);
+                LoadedTask<Summaries> full = open(brief, LongDocuments.WINDOWS, 704, 0)) {
             assertThat(success(sparse, "A few words. \n\n" + text))
                     .satisfies(r -> assertThat(r.windows()).isEqualTo(2))
                     .satisfies(r -> assertThat(r.attention()).isEqualTo(AttentionType.ORIGINAL_FULL));
@@ -220,8 +223,8 @@ class LongSummariesTest {
     @Test
     void windowsThatOverlapAreMoreWindows() throws Exception {
         String text = sea(300);
-        try (Summarizer apart = open(BEAMS, LongDocuments.WINDOWS, 31, 0);
-                Summarizer overlapping = open(BEAMS, LongDocuments.WINDOWS, 31, 10)) {
+        try (LoadedTask<Summaries> apart = open(BEAMS, LongDocuments.WINDOWS, 31, 0);
+                LoadedTask<Summaries> overlapping = open(BEAMS, LongDocuments.WINDOWS, 31, 10)) {
             assertThat(success(apart, text).windows()).isEqualTo(10);
             assertThat(success(overlapping, text).windows()).isEqualTo(15);
             assertThat(success(overlapping, text).inputTokens()).isEqualTo(301);
@@ -245,7 +248,7 @@ class LongSummariesTest {
         List<Document> documents = corpus();
         List<DocumentResult<Summaries>> alone = new ArrayList<>();
         for (Document document : documents) {
-            try (Summarizer summarizer = open(generation, LongDocuments.HIERARCHICAL, WINDOW, 8)) {
+            try (LoadedTask<Summaries> summarizer = open(generation, LongDocuments.HIERARCHICAL, WINDOW, 8)) {
                 alone.add(summarizer.submit(document).get(300, TimeUnit.SECONDS));
             }
         }
@@ -260,7 +263,7 @@ class LongSummariesTest {
     @Test
     void windowsOfTheSameTextAreDrawnApart() throws Exception {
         String text = paragraph(0) + "\n\n" + paragraph(0);
-        try (Summarizer sampling = open(SAMPLING, LongDocuments.WINDOWS)) {
+        try (LoadedTask<Summaries> sampling = open(SAMPLING, LongDocuments.WINDOWS)) {
             String[] lines = success(sampling, text).output().best().text().split("\n", -1);
 
             assertThat(lines).hasSize(2);
@@ -270,7 +273,7 @@ class LongSummariesTest {
 
     @Test
     void shortDocumentsDoNotWaitForALongOne() throws Exception {
-        try (Summarizer summarizer = open(BEAMS, LongDocuments.HIERARCHICAL)) {
+        try (LoadedTask<Summaries> summarizer = open(BEAMS, LongDocuments.HIERARCHICAL)) {
             Future<DocumentResult<Summaries>> ofManyWindows = summarizer.submit(new Document("long", document(200)));
             List<Future<DocumentResult<Summaries>>> others = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
@@ -287,7 +290,7 @@ class LongSummariesTest {
 
     @Test
     void cancellingALongDocumentEndsAllItsWindows() throws Exception {
-        try (Summarizer summarizer = open(BEAMS, LongDocuments.HIERARCHICAL)) {
+        try (LoadedTask<Summaries> summarizer = open(BEAMS, LongDocuments.HIERARCHICAL)) {
             Success<Summaries> expected = success(summarizer, paragraph(0));
             Future<DocumentResult<Summaries>> cancelled = summarizer.submit(new Document("long", document(400)));
             success(summarizer, paragraph(1)); // so the long one is under way
@@ -301,7 +304,7 @@ class LongSummariesTest {
 
     @Test
     void closingEndsALongDocument() throws Exception {
-        Summarizer closing = open(BEAMS, LongDocuments.HIERARCHICAL);
+        LoadedTask<Summaries> closing = open(BEAMS, LongDocuments.HIERARCHICAL);
         Future<DocumentResult<Summaries>> result = closing.submit(new Document("long", document(400)));
         success(closing, paragraph(0));
 
@@ -314,7 +317,7 @@ class LongSummariesTest {
     @Test
     void aBookTakesNoMoreNativeMemoryThanAChapter() throws Exception {
         Map<String, String> brief = Map.of("num_beams", "1", "min_length", "0", "max_new_tokens", "2");
-        try (Summarizer summarizer = open(brief, LongDocuments.HIERARCHICAL, 512, 0)) {
+        try (LoadedTask<Summaries> summarizer = open(brief, LongDocuments.HIERARCHICAL, 512, 0)) {
             assertThat(success(summarizer, sea(511 * 10)).windows()).isEqualTo(10);
             long before = mostResidentKilobytes();
 
@@ -344,7 +347,7 @@ class LongSummariesTest {
 
     private static List<DocumentResult<Summaries>> all(Map<String, String> generation, List<Document> documents)
             throws Exception {
-        try (Summarizer summarizer = open(generation, LongDocuments.HIERARCHICAL, WINDOW, 8)) {
+        try (LoadedTask<Summaries> summarizer = open(generation, LongDocuments.HIERARCHICAL, WINDOW, 8)) {
             List<Future<DocumentResult<Summaries>>> futures = new ArrayList<>();
             for (Document document : documents) {
                 futures.add(summarizer.submit(document));
@@ -374,17 +377,18 @@ class LongSummariesTest {
                 .collect(Collectors.joining(" "));
     }
 
-    private static Summarizer open(Map<String, String> generation, LongDocuments longDocuments) {
+    private static LoadedTask<Summaries> open(Map<String, String> generation, LongDocuments longDocuments) {
         return open(generation, longDocuments, WINDOW, 0);
     }
 
-    private static Summarizer open(
+    private static LoadedTask<Summaries> open(
             Map<String, String> generation, LongDocuments longDocuments, int maxSourceTokens, int overlap) {
         WindowOptions reading = new WindowOptions(longDocuments, maxSourceTokens, overlap, Locale.ENGLISH);
-        return Summarizer.open(model, new SummarizerOptions(generation, reading, Newlines.NEWLINE, 0), 1);
+        return Summarizer.open(
+                model, new SummarizerOptions(GenerationOverrides.parse(generation), reading, Newlines.NEWLINE, 0), 1);
     }
 
-    private static Success<Summaries> success(Summarizer summarizer, String text) throws Exception {
+    private static Success<Summaries> success(LoadedTask<Summaries> summarizer, String text) throws Exception {
         DocumentResult<Summaries> result =
                 summarizer.submit(new Document("document", text)).get(300, TimeUnit.SECONDS);
         assertThat(result).isInstanceOf(Success.class);

@@ -7,6 +7,7 @@ import com.google.gson.Gson;
 import com.google.gson.reflect.TypeToken;
 import io.github.longwing.ProcessorTime;
 import io.github.longwing.config.AttentionType;
+import io.github.longwing.config.GenerationOverrides;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.DocumentException;
@@ -19,6 +20,7 @@ import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentError;
 import io.github.longwing.task.DocumentResult;
 import io.github.longwing.task.GeneratedText;
+import io.github.longwing.task.LoadedTask;
 import io.github.longwing.task.WindowOptions;
 import io.github.longwing.tokenizer.Newlines;
 import java.io.IOException;
@@ -49,7 +51,7 @@ class SummarizerTest {
     private static Path directory;
 
     private static Path model;
-    private static Summarizer summarizer;
+    private static LoadedTask<Summaries> summarizer;
 
     private record Expected(
             String id,
@@ -91,7 +93,7 @@ class SummarizerTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("expected")
     void writesTheSummaryThatTransformersWrites(Expected expected) throws Exception {
-        try (Summarizer other = open(expected.options())) {
+        try (LoadedTask<Summaries> other = open(expected.options())) {
             DocumentResult.Success<Summaries> result = success(other, expected.text());
 
             assertThat(result.inputTokens()).isEqualTo(expected.tokens());
@@ -192,7 +194,7 @@ class SummarizerTest {
 
     @Test
     void maxSourceTokensCutsEarlierAndKeepsTheEos() throws Exception {
-        try (Summarizer cutting = Summarizer.open(model, truncating(SHORT, 20), 1)) {
+        try (LoadedTask<Summaries> cutting = Summarizer.open(model, truncating(SHORT, 20), 1)) {
             DocumentResult.Success<Summaries> whole = success(cutting, sea(19));
             DocumentResult.Success<Summaries> cut = success(cutting, sea(900));
 
@@ -222,7 +224,7 @@ class SummarizerTest {
 
     @Test
     void overridesGoOverTheModelsOwnSettings() throws Exception {
-        try (Summarizer changed =
+        try (LoadedTask<Summaries> changed =
                 open(Map.of("num-beams", "3", "num-return-sequences", "3", "min-length", "0", "max-new-tokens", "5"))) {
             List<GeneratedText> texts = success(changed, SENTENCE).output().texts();
 
@@ -240,7 +242,7 @@ class SummarizerTest {
 
     @Test
     void theModelsOwnSettingsHoldWhereNothingIsOverridden() throws Exception {
-        try (Summarizer own = open(Map.of("num_beams", "1"))) {
+        try (LoadedTask<Summaries> own = open(Map.of("num_beams", "1"))) {
             GeneratedText text = success(own, SENTENCE).output().best();
 
             assertThat(text.outputTokens())
@@ -314,7 +316,7 @@ class SummarizerTest {
 
     @Test
     void closingEndsWhatIsUnderWay() throws Exception {
-        Summarizer closing = open(Map.of("num_beams", "4"));
+        LoadedTask<Summaries> closing = open(Map.of("num_beams", "4"));
         List<Future<DocumentResult<Summaries>>> results = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             results.add(closing.submit(new Document("d" + i, SENTENCE.repeat(300))));
@@ -335,15 +337,17 @@ class SummarizerTest {
         return "sea ".repeat(words).strip();
     }
 
-    private static Summarizer open(Map<String, String> generation) {
+    private static LoadedTask<Summaries> open(Map<String, String> generation) {
         return Summarizer.open(model, truncating(generation, WindowOptions.ALL_POSITIONS), 1);
     }
 
     private static SummarizerOptions truncating(Map<String, String> generation, int maxSourceTokens) {
-        return new SummarizerOptions(generation, WindowOptions.first(maxSourceTokens), Newlines.NEWLINE, 0);
+        return new SummarizerOptions(
+                GenerationOverrides.parse(generation), WindowOptions.first(maxSourceTokens), Newlines.NEWLINE, 0);
     }
 
-    private static DocumentResult.Success<Summaries> success(Summarizer summarizer, String text) throws Exception {
+    private static DocumentResult.Success<Summaries> success(LoadedTask<Summaries> summarizer, String text)
+            throws Exception {
         DocumentResult<Summaries> result =
                 summarizer.submit(new Document("document", text)).get(300, TimeUnit.SECONDS);
         assertThat(result).isInstanceOf(DocumentResult.Success.class);

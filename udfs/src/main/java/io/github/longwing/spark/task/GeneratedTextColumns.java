@@ -1,12 +1,12 @@
 package io.github.longwing.spark.task;
 
-import io.github.longwing.error.UserException;
+import io.github.longwing.config.GenerationOption;
+import io.github.longwing.config.GenerationOverrides;
 import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.task.GeneratedText;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -19,8 +19,6 @@ import org.apache.spark.sql.types.StructField;
  * @param all the name of the array
  */
 record GeneratedTextColumns(Shape shape, String best, String all) implements Serializable {
-    private static final String NUM_RETURN_SEQUENCES = "num_return_sequences";
-
     /** How many texts a document has. */
     enum Shape {
         ONE,
@@ -28,8 +26,9 @@ record GeneratedTextColumns(Shape shape, String best, String all) implements Ser
     }
 
     /** The columns for these generation options; without num_return_sequences there is one text. */
-    static GeneratedTextColumns of(Map<String, String> generation, String best, String all) {
-        return new GeneratedTextColumns(returnSequences(generation) == 1 ? Shape.ONE : Shape.SEVERAL, best, all);
+    static GeneratedTextColumns of(GenerationOverrides generation, String best, String all) {
+        int sequences = generation.find(GenerationOption.NUM_RETURN_SEQUENCES).orElse(1);
+        return new GeneratedTextColumns(sequences == 1 ? Shape.ONE : Shape.SEVERAL, best, all);
     }
 
     List<StructField> fields() {
@@ -78,25 +77,5 @@ record GeneratedTextColumns(Shape shape, String best, String all) implements Ser
         row.add(text.score().isPresent() ? text.score().getAsDouble() : null);
         row.add(text.outputTokens());
         row.add(text.finishReason().columnValue());
-    }
-
-    private static int returnSequences(Map<String, String> generation) {
-        String value = generation.getOrDefault(NUM_RETURN_SEQUENCES, "1");
-        try {
-            int sequences = Integer.parseInt(value.strip());
-            if (sequences >= 1) {
-                return sequences;
-            }
-        } catch (NumberFormatException e) {
-            throw unexpectedReturnSequences(value, e);
-        }
-        throw unexpectedReturnSequences(value, null);
-    }
-
-    private static UserException unexpectedReturnSequences(String value, Exception cause) {
-        return new UserException(
-                "Cannot generate text: " + NUM_RETURN_SEQUENCES + " is " + value
-                        + ", expected a whole number from 1 up",
-                cause);
     }
 }

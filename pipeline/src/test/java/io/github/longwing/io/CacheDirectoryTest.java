@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CacheLocationTest {
+class CacheDirectoryTest {
     @TempDir
     private Path root;
 
@@ -67,15 +67,15 @@ class CacheLocationTest {
     @Test
     void explainsThatNothingCanBeWritten() throws IOException {
         Path broken = brokenHome();
-        CacheLocation location = new CacheLocation(Map.of(), broken, broken.resolve("tmp"), "jane");
+        CacheDirectory location = new CacheDirectory(Map.of(), broken, broken.resolve("tmp"), "jane");
         assertThatThrownBy(location::find)
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith("Cannot make a model cache: neither the home nor " + broken.resolve("tmp"))
                 .hasMessageEndingWith("set LONGWING_CACHE to a writable directory");
     }
 
-    private CacheLocation location(Map<String, String> environment, Path home) {
-        return new CacheLocation(environment, home, root.resolve("tmp"), "jane doe");
+    private CacheDirectory location(Map<String, String> environment, Path home) {
+        return new CacheDirectory(environment, home, root.resolve("tmp"), "jane doe");
     }
 
     private Path home() {

@@ -18,10 +18,13 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the directory of the model cache; falls back to a private temporary one where the home is read-only. */
-public final class CacheLocation {
-    private static final Logger LOG = LoggerFactory.getLogger(CacheLocation.class);
-    private static final String VARIABLE = "LONGWING_CACHE";
+/**
+ * The directory for all that Longwing can make again: LONGWING_CACHE, else {@code longwing} in XDG_CACHE_HOME or
+ * {@code ~/.cache}, else, where that cannot be written, a private temporary directory.
+ */
+public final class CacheDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(CacheDirectory.class);
+    public static final String VARIABLE = "LONGWING_CACHE";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private final Map<String, String> environment;
@@ -33,15 +36,15 @@ public final class CacheLocation {
      * @param userHome may not exist, as in many containers
      * @param temporary java.io.tmpdir, which others may write to
      */
-    CacheLocation(Map<String, String> environment, Path userHome, Path temporary, String userName) {
+    CacheDirectory(Map<String, String> environment, Path userHome, Path temporary, String userName) {
         this.environment = environment;
         this.userHome = userHome;
         this.temporary = temporary;
         this.userName = userName;
     }
 
-    public static CacheLocation ofThisProcess() {
-        return new CacheLocation(
+    public static CacheDirectory ofThisProcess() {
+        return new CacheDirectory(
                 System.getenv(),
                 Path.of(System.getProperty("user.home")),
                 Path.of(System.getProperty("java.io.tmpdir")),
@@ -50,22 +53,41 @@ public final class CacheLocation {
 
     /** A directory named by LONGWING_CACHE may be read-only, which is enough for models that are in it. */
     public Path find() {
-        Optional<Path> chosen = variable(VARIABLE);
-        if (chosen.isPresent()) {
-            return chosen.get();
-        }
-        Path usual =
-                variable("XDG_CACHE_HOME").orElse(userHome.resolve(".cache")).resolve("longwing");
-        if (isWritable(usual)) {
-            return usual;
+        Path preferred = preferred();
+        if (isChosen() || (preferred.isAbsolute() && isWritable(preferred))) {
+            return preferred;
         }
         Path fallback = privateTemporary();
         LOG.warn(
                 "Cannot write {}, so models are cached in {} for as long as it lasts; set {} to a directory that stays",
-                usual,
+                preferred,
                 fallback,
                 VARIABLE);
         return fallback;
+    }
+
+    /** The directory of the user, whether or not it can be written; relative where Java does not know the home. */
+    public Path preferred() {
+        return variable(VARIABLE).orElseGet(() -> variable("XDG_CACHE_HOME")
+                .orElse(userHome.resolve(".cache"))
+                .resolve("longwing"));
+    }
+
+    /** Whether LONGWING_CACHE names the directory. */
+    public boolean isChosen() {
+        return variable(VARIABLE).isPresent();
+    }
+
+    /** Whether a directory can be made and written, as tried by a file in it. */
+    public static boolean isWritable(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            Files.delete(Files.createTempFile(directory, "writable", ".tmp")); // permissions alone do not tell
+            return true;
+        } catch (IOException | SecurityException e) {
+            LOG.debug("Cannot write {}", directory, e);
+            return false;
+        }
     }
 
     private Optional<Path> variable(String name) {
@@ -80,18 +102,7 @@ public final class CacheLocation {
         }
     }
 
-    private static boolean isWritable(Path directory) {
-        try {
-            Files.createDirectories(directory);
-            Files.delete(Files.createTempFile(directory, "writable", ".tmp")); // the only sure way to know
-            return true;
-        } catch (IOException e) {
-            LOG.debug("Cannot write {}", directory, e);
-            return false;
-        }
-    }
-
-    /** The same directory in every process of the user, unless someone else has put something in its place. */
+    /** The same directory in every process of the user, unless another user has created something of its name. */
     private Path privateTemporary() {
         Path directory = temporary.resolve("longwing-" + userName.replaceAll("[^A-Za-z0-9._-]", "_"));
         try {
@@ -128,7 +139,7 @@ public final class CacheLocation {
         return temporary.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
-    /** A real directory, owned by whoever owns a directory made now, that nobody else can enter. */
+    /** A real directory, owned by the user of this process, that no other user can enter. */
     private boolean isPrivate(Path directory) throws IOException {
         PosixFileAttributes found = attributes(directory);
         Path probe = Files.createTempDirectory(temporary, "longwing-owner");
