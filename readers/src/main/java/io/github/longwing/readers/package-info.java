@@ -1,2 +1,2 @@
-/** Reads PDF, HTML, DOCX and plain text through Apache Tika, in a jar of its own. */
+/** Tells what a file is and gives it to the reader of its kind; a jar of its own. */
 package io.github.longwing.readers;

@@ -1,0 +1,2 @@
+/** Reads mail. */
+package io.github.longwing.readers.mail;

@@ -1,0 +1,2 @@
+/** Reads HTML, XML and Markdown. */
+package io.github.longwing.readers.markup;

@@ -1,0 +1,2 @@
+/** Reads DOC, RTF and messages of Outlook. */
+package io.github.longwing.readers.office;

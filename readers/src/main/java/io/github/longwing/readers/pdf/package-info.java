@@ -1,0 +1,2 @@
+/** Reads PDF: glyphs to words, lines, columns and paragraphs. */
+package io.github.longwing.readers.pdf;
