@@ -264,7 +264,7 @@ class DocumentationTest {
     private static void properties(String text) throws IOException {
         Properties properties = new Properties();
         properties.load(new StringReader(text));
-        assertThat(OptionNames.settings(
+        assertThat(OptionNames.keys(
                         commandLine().getSubcommands().get("summarize").getCommandSpec()))
                 .containsAll(properties.stringPropertyNames());
     }

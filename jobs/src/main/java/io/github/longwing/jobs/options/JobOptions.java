@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 
 /**
  * The options that all jobs share. picocli fills the fields from the command line and, through {@link ConfLayers}, from
- * the files of settings; the accessors give them checked.
+ * properties files; the accessors check them.
  */
 public final class JobOptions {
     @Option(
@@ -159,9 +159,9 @@ public final class JobOptions {
     private ConfLayers layers = new ConfLayers(List.of());
 
     /**
-     * Reads the files of settings that the command line names, and the job's own, for picocli to take values from.
+     * Reads the properties files that the command line names, and the one of the job, as defaults for picocli.
      *
-     * @param keys what may stand there
+     * @param keys the options that may stand there
      */
     public ConfLayers readLayers(String job, Optional<Path> confDirectory, Collection<String> keys) {
         List<ConfLayer> all = new ArrayList<>();
@@ -201,7 +201,6 @@ public final class JobOptions {
         return atLeast("--max-errors", maxErrors, 0);
     }
 
-    /** Whether the model is run. */
     public RunMode runMode() {
         return dryRun ? RunMode.DRY_RUN : RunMode.RUN;
     }
@@ -229,7 +228,7 @@ public final class JobOptions {
         return new DocumentInput.Files(input, Optional.ofNullable(format));
     }
 
-    /** Where the result goes; a dry run may do without. */
+    /** Where the result goes; a dry run needs none. */
     public Optional<ResultOutput.Target> output() {
         if (output != null && outputTable != null) {
             throw new UserException("Cannot write both --output " + Redaction.show("output", output)
@@ -256,12 +255,12 @@ public final class JobOptions {
         return partitionBy;
     }
 
-    /** What {@code --master} and {@code --conf} say about Spark. */
+    /** {@code --master} and {@code --conf}. */
     public SparkOptions spark() {
         return SparkOptions.of(Optional.ofNullable(master), sparkConf);
     }
 
-    /** Refuses what contradicts itself, before anything is started. */
+    /** Refuses options that contradict each other, before anything is started. */
     public void check() {
         input();
         output();
@@ -282,7 +281,7 @@ public final class JobOptions {
         return OptionalLong.of(OptionRange.atLeast(option, value, least));
     }
 
-    /** Whether a job is only looked at. */
+    /** Whether the model is run. */
     public enum RunMode {
         RUN,
         DRY_RUN

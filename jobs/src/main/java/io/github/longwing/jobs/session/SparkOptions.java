@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the command line says about Spark: {@code --master} and the {@code --conf}s. */
+/** The options for Spark: {@code --master} and the {@code --conf}s. */
 public record SparkOptions(Optional<String> master, Map<String, String> conf) {
     public SparkOptions {
         conf = Map.copyOf(conf);

@@ -1,48 +1,30 @@
 package io.github.longwing.jobs.command;
 
-import io.github.longwing.config.Architecture;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.error.UserException;
-import io.github.longwing.jobs.options.JobOptions;
 import io.github.longwing.jobs.options.OptionRange;
 import io.github.longwing.jobs.options.WindowOptionGroup;
 import io.github.longwing.jobs.run.Estimate;
-import io.github.longwing.jobs.run.VerifiedModel;
-import io.github.longwing.spark.DocumentTransformation;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.Questions;
 import io.github.longwing.task.WindowOptions;
 import io.github.longwing.task.answer.AnswererOptions;
 import io.github.longwing.task.answer.Answers;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
+import io.github.longwing.spark.task.AnswerColumns;
+import io.github.longwing.spark.task.SparkTask;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** Reads documents with questions, answers these and writes Parquet. */
+/** The options of {@code longwing answer}. */
 @Command(
-        name = "answer",
-        sortOptions = false,
-        customSynopsis = "longwing answer --model MODEL --input PATH --output PATH [OPTION...]",
         description = {
             "Reads documents and questions with Spark, finds the answers in the documents and writes them as Parquet.",
             "begin and end count Unicode code points of the document. Options may also stand in files of settings; see --conf-file."
         })
-public final class AnswerCommand implements TaskCommand<AnswererOptions, Answers>, Callable<Integer> {
-    private final JobLaunch launch;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private JobOptions options;
-
+final class AnswerArguments implements TaskArguments<AnswererOptions, Answers> {
     @Option(
             names = "--question-column",
             paramLabel = "NAME",
@@ -81,48 +63,21 @@ public final class AnswerCommand implements TaskCommand<AnswererOptions, Answers
             })
     private Double noAnswerThreshold;
 
-    private WindowOptionGroup reading;
+    private WindowOptionGroup windowOptions;
 
-    private AnswerCommand(JobLaunch launch) {
-        this.launch = launch;
-    }
-
-    public static CommandLine commandLine(JobLaunch launch) {
-        AnswerCommand command = new AnswerCommand(launch);
-        CommandLine commandLine = new CommandLine(command);
-        command.reading = WindowOptionGroup.addTo(
-                commandLine.getCommandSpec(), AnswererOptions.standard().reading());
-        return commandLine;
+    @Override
+    public SparkTask<AnswererOptions, Answers> task() {
+        return AnswerColumns.TASK;
     }
 
     @Override
-    public Integer call() {
-        return launch.run(this);
+    public void addSharedOptions(CommandSpec command) {
+        windowOptions = WindowOptionGroup.addTo(command, task().defaults().reading());
     }
 
     @Override
-    public JobOptions options() {
-        return options;
-    }
-
-    @Override
-    public CommandSpec spec() {
-        return spec;
-    }
-
-    @Override
-    public DocumentTransformation<AnswererOptions, Answers> transformation() {
-        return DocumentTransformation.ANSWER;
-    }
-
-    @Override
-    public Set<Architecture> architectures() {
-        return Set.of(Architecture.QUESTION_ANSWERING);
-    }
-
-    @Override
-    public DocumentColumns columns() {
-        return options.columns().asking(questions());
+    public DocumentColumns columns(DocumentColumns ofJob) {
+        return ofJob.asking(questions());
     }
 
     private Questions questions() {
@@ -133,30 +88,27 @@ public final class AnswerCommand implements TaskCommand<AnswererOptions, Answers
         if (questionColumn != null) {
             return new Questions.InColumn(questionColumn);
         }
-        return questionsColumn == null ? new Questions.Usual() : new Questions.InArrayColumn(questionsColumn);
+        return questionsColumn == null ? new Questions.DefaultColumns() : new Questions.InArrayColumn(questionsColumn);
     }
 
     @Override
-    public AnswererOptions settings() {
-        return settings(reading.options());
+    public AnswererOptions options() {
+        return options(windowOptions.options());
     }
 
     @Override
-    public FittedTask<AnswererOptions> fit(VerifiedModel model, BigBirdPegasusConfig config) {
-        return new FittedTask<>(
-                settings(reading.fit(config)),
-                reading.windows(config, 0),
-                Optional.empty(),
-                Estimate.Passes.ENCODER_AND_DECODER,
-                reading.defaults(config));
+    public FittedTask<AnswererOptions> fit(Path files, BigBirdPegasusConfig config) {
+        WindowOptionGroup.Fitted windows = windowOptions.fit(config, 0);
+        return FittedTask.withoutGeneration(
+                options(windows.options()), windows, Estimate.Passes.ENCODER_AND_DECODER);
     }
 
-    private AnswererOptions settings(WindowOptions read) {
+    private AnswererOptions options(WindowOptions reading) {
         if (noAnswerThreshold != null && noAnswerThreshold.isNaN()) {
             throw new UserException("Cannot use --no-answer-threshold: it is NaN, expected a number");
         }
         return new AnswererOptions(
-                read,
+                reading,
                 OptionRange.atLeast("--n-best", nBest, 1),
                 OptionRange.atLeast("--max-answer-length", maxAnswerLength, 1),
                 Objects.requireNonNullElse(noAnswerThreshold, AnswererOptions.NO_THRESHOLD));

@@ -1,6 +1,7 @@
-package io.github.longwing.spark.columns;
+package io.github.longwing.spark.task;
 
 import io.github.longwing.error.UserException;
+import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.task.GeneratedText;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ record GeneratedTextColumns(Shape shape, String best, String all) implements Ser
         SEVERAL
     }
 
-    /** As these generation settings ask for, which may leave it to the model to say one. */
+    /** The columns for these generation options; without num_return_sequences there is one text. */
     static GeneratedTextColumns of(Map<String, String> generation, String best, String all) {
         return new GeneratedTextColumns(returnSequences(generation) == 1 ? Shape.ONE : Shape.SEVERAL, best, all);
     }

@@ -1,5 +1,6 @@
-package io.github.longwing.spark.columns;
+package io.github.longwing.spark.task;
 
+import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.task.Passage;
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -8,7 +9,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** The passages that carried an output: a column where they are asked for, else none. */
+/** The passages that an output rests on: one column if they are asked for, else none. */
 enum EvidenceColumn {
     NONE {
         @Override

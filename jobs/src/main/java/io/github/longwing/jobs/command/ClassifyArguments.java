@@ -1,46 +1,28 @@
 package io.github.longwing.jobs.command;
 
-import io.github.longwing.config.Architecture;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.error.UserException;
-import io.github.longwing.jobs.options.JobOptions;
 import io.github.longwing.jobs.options.OptionRange;
 import io.github.longwing.jobs.options.WindowOptionGroup;
 import io.github.longwing.jobs.run.Estimate;
-import io.github.longwing.jobs.run.VerifiedModel;
-import io.github.longwing.spark.DocumentTransformation;
 import io.github.longwing.task.Pooling;
 import io.github.longwing.task.WindowOptions;
 import io.github.longwing.task.classify.Classification;
 import io.github.longwing.task.classify.ClassifierOptions;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
+import io.github.longwing.spark.task.ClassificationColumns;
+import io.github.longwing.spark.task.SparkTask;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** Reads documents, labels them and writes Parquet. */
+/** The options of {@code longwing classify}. */
 @Command(
-        name = "classify",
-        sortOptions = false,
-        customSynopsis = "longwing classify --model MODEL --input PATH --output PATH [OPTION...]",
         description = {
             "Reads documents with Spark, gives each its labels and their probabilities, and writes them as Parquet.",
             "A model for regression gives values. Options may also stand in files of settings; see --conf-file."
         })
-public final class ClassifyCommand implements TaskCommand<ClassifierOptions, Classification>, Callable<Integer> {
-    private final JobLaunch launch;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private JobOptions options;
-
+final class ClassifyArguments implements TaskArguments<ClassifierOptions, Classification> {
     @Option(
             names = "--top-k",
             paramLabel = "N",
@@ -75,66 +57,36 @@ public final class ClassifyCommand implements TaskCommand<ClassifierOptions, Cla
             })
     private int evidence;
 
-    private WindowOptionGroup reading;
+    private WindowOptionGroup windowOptions;
 
-    private ClassifyCommand(JobLaunch launch) {
-        this.launch = launch;
-    }
-
-    public static CommandLine commandLine(JobLaunch launch) {
-        ClassifyCommand command = new ClassifyCommand(launch);
-        CommandLine commandLine = new CommandLine(command);
-        command.reading = WindowOptionGroup.addTo(
-                commandLine.getCommandSpec(), ClassifierOptions.standard().reading());
-        return commandLine;
+    @Override
+    public SparkTask<ClassifierOptions, Classification> task() {
+        return ClassificationColumns.TASK;
     }
 
     @Override
-    public Integer call() {
-        return launch.run(this);
+    public void addSharedOptions(CommandSpec command) {
+        windowOptions = WindowOptionGroup.addTo(command, task().defaults().reading());
     }
 
     @Override
-    public JobOptions options() {
-        return options;
+    public ClassifierOptions options() {
+        return options(windowOptions.options());
     }
 
     @Override
-    public CommandSpec spec() {
-        return spec;
+    public FittedTask<ClassifierOptions> fit(Path files, BigBirdPegasusConfig config) {
+        WindowOptionGroup.Fitted windows = windowOptions.fit(config, 0);
+        return FittedTask.withoutGeneration(
+                options(windows.options()), windows, Estimate.Passes.ENCODER_AND_DECODER);
     }
 
-    @Override
-    public DocumentTransformation<ClassifierOptions, Classification> transformation() {
-        return DocumentTransformation.CLASSIFY;
-    }
-
-    @Override
-    public Set<Architecture> architectures() {
-        return Set.of(Architecture.SEQUENCE_CLASSIFICATION);
-    }
-
-    @Override
-    public ClassifierOptions settings() {
-        return settings(reading.options());
-    }
-
-    @Override
-    public FittedTask<ClassifierOptions> fit(VerifiedModel model, BigBirdPegasusConfig config) {
-        return new FittedTask<>(
-                settings(reading.fit(config)),
-                reading.windows(config, 0),
-                Optional.empty(),
-                Estimate.Passes.ENCODER_AND_DECODER,
-                reading.defaults(config));
-    }
-
-    private ClassifierOptions settings(WindowOptions read) {
+    private ClassifierOptions options(WindowOptions reading) {
         if (!(threshold >= 0 && threshold <= 1)) {
             throw new UserException("Cannot use --threshold: it is " + threshold + ", expected a number from 0 to 1");
         }
         return new ClassifierOptions(
-                read,
+                reading,
                 pooling,
                 topK == null ? ClassifierOptions.ALL_LABELS : OptionRange.atLeast("--top-k", topK, 1),
                 threshold,

@@ -1,15 +1,13 @@
 package io.github.longwing.jobs;
 
-import io.github.longwing.config.AttentionType;
 import io.github.longwing.generation.FinishReason;
 import io.github.longwing.jobs.run.TaskRun;
 import io.github.longwing.spark.DocumentTransformation;
+import io.github.longwing.spark.FakeTask;
 import io.github.longwing.spark.executor.TaskLoader;
 import io.github.longwing.spark.executor.ThreadBudget;
 import io.github.longwing.spark.options.TaskOptions;
 import io.github.longwing.spark.progress.JobProgress;
-import io.github.longwing.task.Document;
-import io.github.longwing.task.DocumentResult;
 import io.github.longwing.task.DocumentTask;
 import io.github.longwing.task.GeneratedText;
 import io.github.longwing.task.GeneratedTexts;
@@ -27,20 +25,18 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Tasks without a model, whose outputs show the settings that reached them. */
-final class FakeTasks implements TaskRun {
+final class EchoTasks implements TaskRun {
     static final String MODEL = CountingSummarizer.MODEL;
 
     @Override
     public <S extends Serializable, T> Dataset<Row> run(
             DocumentTransformation<S, T> task, Dataset<Row> documents, TaskOptions<S> options, JobProgress progress) {
         @SuppressWarnings("unchecked") // the settings are those of the task
-        TaskLoader<T> loader = (TaskLoader<T>) loader(options.settings());
+        TaskLoader<T> loader = (TaskLoader<T>) loader(options.taskOptions());
         return task.apply(documents, options, loader, progress);
     }
 
@@ -66,7 +62,7 @@ final class FakeTasks implements TaskRun {
         public DocumentTask<Classification> load(ThreadBudget threads) {
             LabelScore label = new LabelScore(
                     settings.pooling() + " " + settings.topK() + " of " + settings.reading(), settings.threshold());
-            return new FakeTask<>(
+            return new FakeTask<>(MODEL, 
                     document -> new Classification(Optional.of(label), List.of(label), List.of(), List.of()));
         }
     }
@@ -74,7 +70,7 @@ final class FakeTasks implements TaskRun {
     private record Answerer(AnswererOptions settings) implements TaskLoader<Answers> {
         @Override
         public DocumentTask<Answers> load(ThreadBudget threads) {
-            return new FakeTask<>(document -> {
+            return new FakeTask<>(MODEL, document -> {
                 Answer answer =
                         new Answer(document.question().orElseThrow(), settings.nBest(), 0, settings.maxAnswerTokens());
                 return new Answers(Optional.of(answer), List.of(answer), settings.noAnswerThreshold());
@@ -85,7 +81,7 @@ final class FakeTasks implements TaskRun {
     private record Generator(GeneratorOptions settings) implements TaskLoader<GeneratedTexts> {
         @Override
         public DocumentTask<GeneratedTexts> load(ThreadBudget threads) {
-            return new FakeTask<>(document -> new GeneratedTexts(List.of(new GeneratedText(
+            return new FakeTask<>(MODEL, document -> new GeneratedTexts(List.of(new GeneratedText(
                     document.text() + " ...", OptionalDouble.empty(), settings.maxPromptTokens(), FinishReason.EOS))));
         }
     }
@@ -93,32 +89,10 @@ final class FakeTasks implements TaskRun {
     private record Vectors(EmbedderOptions settings) implements TaskLoader<Embedding> {
         @Override
         public DocumentTask<Embedding> load(ThreadBudget threads) {
-            return new FakeTask<>(document -> new Embedding(new float[] {
+            return new FakeTask<>(MODEL, document -> new Embedding(new float[] {
                 settings.pooling() == EmbedderOptions.StatePooling.EOS ? 1 : 0,
                 settings.norm() == EmbedderOptions.Norm.UNIT ? 1 : 0
             }));
-        }
-    }
-
-    private record FakeTask<T>(Function<Document, T> output) implements DocumentTask<T> {
-        @Override
-        public String model() {
-            return MODEL;
-        }
-
-        @Override
-        public CompletableFuture<DocumentResult<T>> submit(Document document) {
-            return CompletableFuture.completedFuture(new DocumentResult.Success<>(
-                    document.text().split(" ", -1).length + 1,
-                    DocumentResult.Truncation.WHOLE,
-                    1,
-                    AttentionType.ORIGINAL_FULL,
-                    output.apply(document)));
-        }
-
-        @Override
-        public void close() {
-            // holds nothing
         }
     }
 }

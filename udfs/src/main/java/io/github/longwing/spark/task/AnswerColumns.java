@@ -1,23 +1,34 @@
-package io.github.longwing.spark.columns;
+package io.github.longwing.spark.task;
 
+import io.github.longwing.config.Architecture;
+import io.github.longwing.spark.columns.ResultSchema;
+import io.github.longwing.spark.columns.TaskColumns;
 import io.github.longwing.task.answer.Answer;
+import io.github.longwing.task.answer.AnswererOptions;
 import io.github.longwing.task.answer.Answers;
+import io.github.longwing.task.answer.QuestionAnswerer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 
-/** The answer, null where there is none, then the n-best. */
+/** The best answer, null if there is none, then the list of the n best. */
 public record AnswerColumns() implements TaskColumns<Answers> {
-    /** What {@code longwing_answer} gives. */
-    public static final StructType ANSWER = DataTypes.createStructType(span("answer"));
+    public static final SparkTask<AnswererOptions, Answers> TASK = new SparkTask<>(
+            "answer",
+            List.of(Architecture.QUESTION_ANSWERING),
+            SparkTask.DefaultModel.NONE,
+            AnswererOptions.standard(),
+            QuestionAnswerer::open,
+            options -> new AnswerColumns(),
+            SparkTask.SqlArguments.QUESTION_AND_TEXT,
+            4);
 
     @Override
     public List<StructField> fields() {
-        List<StructField> fields = new ArrayList<>(List.of(ANSWER.fields()));
+        List<StructField> fields = new ArrayList<>(span("answer"));
         fields.add(ResultSchema.array("answers", DataTypes.createStructType(span("text"))));
         fields.add(ResultSchema.nullable("no_answer_score", DataTypes.DoubleType));
         return fields;

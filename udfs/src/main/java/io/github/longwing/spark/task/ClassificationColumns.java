@@ -1,7 +1,11 @@
-package io.github.longwing.spark.columns;
+package io.github.longwing.spark.task;
 
+import io.github.longwing.config.Architecture;
+import io.github.longwing.spark.columns.ResultSchema;
+import io.github.longwing.spark.columns.TaskColumns;
 import io.github.longwing.task.classify.Classification;
 import io.github.longwing.task.classify.ClassifierOptions;
+import io.github.longwing.task.classify.DocumentClassifier;
 import io.github.longwing.task.classify.LabelScore;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,25 +13,31 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 
-/** Labels, or the values of a regression: the driver does not know which, so that there are columns for both. */
+/** Labels and the values of a regression: both, since the driver does not know which of them the model gives. */
 public record ClassificationColumns(EvidenceColumn evidence) implements TaskColumns<Classification> {
+    public static final SparkTask<ClassifierOptions, Classification> TASK = new SparkTask<>(
+            "classify",
+            List.of(Architecture.SEQUENCE_CLASSIFICATION),
+            SparkTask.DefaultModel.NONE,
+            ClassifierOptions.standard(),
+            DocumentClassifier::open,
+            ClassificationColumns::of,
+            SparkTask.SqlArguments.TEXT,
+            3);
+
     private static final List<StructField> LABEL = List.of(
             ResultSchema.nullable("label", DataTypes.StringType),
             ResultSchema.nullable("probability", DataTypes.DoubleType));
 
-    /** What {@code longwing_classify} gives. */
-    public static final StructType LABELS = DataTypes.createStructType(
-            List.of(LABEL.get(0), LABEL.get(1), ResultSchema.array("labels", DataTypes.createStructType(LABEL))));
-
-    public static ClassificationColumns of(ClassifierOptions settings) {
-        return new ClassificationColumns(EvidenceColumn.of(settings.evidence()));
+    public static ClassificationColumns of(ClassifierOptions options) {
+        return new ClassificationColumns(EvidenceColumn.of(options.evidence()));
     }
 
     @Override
     public List<StructField> fields() {
-        List<StructField> fields = new ArrayList<>(List.of(LABELS.fields()));
+        List<StructField> fields = new ArrayList<>(LABEL);
+        fields.add(ResultSchema.array("labels", DataTypes.createStructType(LABEL)));
         fields.add(ResultSchema.array("values", DataTypes.DoubleType));
         fields.addAll(evidence.fields());
         return fields;
