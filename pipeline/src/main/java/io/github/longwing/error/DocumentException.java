@@ -12,6 +12,8 @@ public final class DocumentException extends RuntimeException {
         TextTooLong,
         UnreadableFile,
         EncryptedFile,
+        ScannedFile,
+        UndecodableText,
         FileTooLarge,
         NonFiniteOutput,
         NativeFailure,

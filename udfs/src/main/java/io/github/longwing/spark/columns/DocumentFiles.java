@@ -16,6 +16,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -26,18 +27,23 @@ public final class DocumentFiles {
     /** Larger files are not read: Spark hands a file over in one piece, in several copies. */
     public static final long MAX_BYTES = 128L << 20;
 
-    /** What the source has, and the text of the file with its title and pages. */
+    /** How much of what a reader left out, such as running heads. */
+    private static final MapType LEFT_OUT =
+            DataTypes.createMapType(DataTypes.StringType, DataTypes.IntegerType, /* valueContainsNull */ false);
+
+    /** What the source has, and the text of the file with its title, its pages and what is not in the text. */
     private static final StructType READ = new StructType()
             .add("text", DataTypes.StringType)
             .add("title", DataTypes.StringType)
             .add("pages", DataTypes.IntegerType)
+            .add("left_out", LEFT_OUT)
             .add(FileFailure.COLUMN, FileFailure.TYPE);
 
     private DocumentFiles() {}
 
     /**
-     * Puts {@code text}, {@code title} and {@code pages} in the place of {@code content}. What a file suffers becomes
-     * the error of its row.
+     * Puts {@code text}, {@code title}, {@code pages} and {@code left_out} in the place of {@code content}. What a file
+     * suffers becomes the error of its row.
      *
      * @param files as {@code binaryFile} gives them; the bytes of those that are too large are never asked for
      */
@@ -59,6 +65,7 @@ public final class DocumentFiles {
                                 lit(null).cast(DataTypes.StringType).as("text"),
                                 lit(null).cast(DataTypes.StringType).as("title"),
                                 lit(null).cast(DataTypes.IntegerType).as("pages"),
+                                lit(null).cast(LEFT_OUT).as("left_out"),
                                 failure.as(FileFailure.COLUMN)));
         return columns(readable).union(columns(others));
     }
@@ -85,9 +92,10 @@ public final class DocumentFiles {
             try {
                 ReadDocument document = reader.read(content, path.substring(path.lastIndexOf('/') + 1));
                 Integer pages = document.pages().isPresent() ? document.pages().getAsInt() : null;
-                return RowFactory.create(document.text(), document.title().orElse(null), pages, null);
+                return RowFactory.create(
+                        document.text(), document.title().orElse(null), pages, document.leftOut(), null);
             } catch (DocumentException e) {
-                return RowFactory.create(null, null, null, FileFailure.of(e));
+                return RowFactory.create(null, null, null, null, FileFailure.of(e));
             }
         }
     }

@@ -1,4 +1,4 @@
-package io.github.longwing.readers;
+package io.github.longwing.readers.pdf;
 
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package io.github.longwing.readers;
+package io.github.longwing.readers.pdf;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,21 +12,15 @@ import java.util.zip.Inflater;
 import org.apache.commons.io.output.ThresholdingOutputStream;
 import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.filter.FilterFactory;
-import org.apache.pdfbox.io.RandomAccessStreamCache.StreamCacheCreateFunction;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.common.PDStream;
-import org.apache.tika.metadata.Metadata;
-import org.apache.tika.parser.ParseContext;
-import org.apache.tika.parser.pdf.PDFParser;
 
 /**
- * Tika's parser for a PDF of which all pages can be decoded. PDFBox passes over pages that cannot, with a line in the
- * log, and decodes pages of any size in memory.
+ * Whether all pages of a PDF can be decoded. PDFBox passes over pages that cannot, with a line in the log, and decodes
+ * pages of any size in memory.
  */
-final class WholePdfParser extends PDFParser {
-    private static final long serialVersionUID = 1L;
-
+final class PageContents {
     /** Nothing compresses better that is meant to be read. */
     private static final int MAX_COMPRESSION = 100;
 
@@ -34,25 +28,14 @@ final class WholePdfParser extends PDFParser {
     private static final int NEVER_ALLOWED_BYTES = 64 << 20;
     private static final int ZLIB_HEADER = 2;
 
-    @Override
-    protected PDDocument getPDDocument(
-            InputStream stream,
-            String password,
-            StreamCacheCreateFunction cache,
-            Metadata metadata,
-            ParseContext context)
-            throws IOException {
-        PDDocument document = super.getPDDocument(stream, password, cache, metadata, context);
-        try {
-            for (PDPage page : document.getPages()) {
-                for (Iterator<PDStream> contents = page.getContentStreams(); contents.hasNext(); ) {
-                    decode(contents.next());
-                }
+    private PageContents() {}
+
+    /** @throws IOException where a page is damaged, or unpacks to more than anything that is meant to be read */
+    static void requireWhole(PDDocument document) throws IOException {
+        for (PDPage page : document.getPages()) {
+            for (Iterator<PDStream> contents = page.getContentStreams(); contents.hasNext(); ) {
+                decode(contents.next());
             }
-            return document;
-        } catch (IOException | RuntimeException e) {
-            document.close();
-            throw e;
         }
     }
 

@@ -1,4 +1,4 @@
-package io.github.longwing.readers;
+package io.github.longwing.readers.pdf;
 
 import java.io.IOException;
 import java.io.InputStream;
