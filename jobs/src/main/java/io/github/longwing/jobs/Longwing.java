@@ -1,6 +1,5 @@
 package io.github.longwing.jobs;
 
-import io.github.longwing.jobs.command.TaskCommand;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.command.Backend;
 import io.github.longwing.jobs.command.BenchmarkCommand;
@@ -8,6 +7,7 @@ import io.github.longwing.jobs.command.CacheCommand;
 import io.github.longwing.jobs.command.ImportCommand;
 import io.github.longwing.jobs.command.JobCommand;
 import io.github.longwing.jobs.command.ShowCommand;
+import io.github.longwing.jobs.command.TaskCommand;
 import io.github.longwing.jobs.command.TokenizeCommand;
 import io.github.longwing.jobs.command.VerifyCommand;
 import io.github.longwing.jobs.conf.OptionNames;
@@ -94,8 +94,7 @@ public final class Longwing implements Runnable {
     static CommandLine commandLine(Terminal terminal, Backend backend) {
         CommandLine root = new CommandLine(new Longwing());
         TaskCommand.all(terminal, backend).forEach(root::addSubcommand);
-        root
-                .addSubcommand(new ShowCommand(terminal))
+        root.addSubcommand(new ShowCommand(terminal))
                 .addSubcommand(new ImportCommand(terminal, backend))
                 .addSubcommand(new VerifyCommand(terminal, backend))
                 .addSubcommand(new TokenizeCommand(backend))

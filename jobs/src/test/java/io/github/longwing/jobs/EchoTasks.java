@@ -62,8 +62,8 @@ final class EchoTasks implements TaskRun {
         public DocumentTask<Classification> load(ThreadBudget threads) {
             LabelScore label = new LabelScore(
                     settings.pooling() + " " + settings.topK() + " of " + settings.reading(), settings.threshold());
-            return new FakeTask<>(MODEL, 
-                    document -> new Classification(Optional.of(label), List.of(label), List.of(), List.of()));
+            return new FakeTask<>(
+                    MODEL, document -> new Classification(Optional.of(label), List.of(label), List.of(), List.of()));
         }
     }
 
@@ -81,18 +81,25 @@ final class EchoTasks implements TaskRun {
     private record Generator(GeneratorOptions settings) implements TaskLoader<GeneratedTexts> {
         @Override
         public DocumentTask<GeneratedTexts> load(ThreadBudget threads) {
-            return new FakeTask<>(MODEL, document -> new GeneratedTexts(List.of(new GeneratedText(
-                    document.text() + " ...", OptionalDouble.empty(), settings.maxPromptTokens(), FinishReason.EOS))));
+            return new FakeTask<>(
+                    MODEL,
+                    document -> new GeneratedTexts(List.of(new GeneratedText(
+                            document.text() + " ...",
+                            OptionalDouble.empty(),
+                            settings.maxPromptTokens(),
+                            FinishReason.EOS))));
         }
     }
 
     private record Vectors(EmbedderOptions settings) implements TaskLoader<Embedding> {
         @Override
         public DocumentTask<Embedding> load(ThreadBudget threads) {
-            return new FakeTask<>(MODEL, document -> new Embedding(new float[] {
-                settings.pooling() == EmbedderOptions.StatePooling.EOS ? 1 : 0,
-                settings.norm() == EmbedderOptions.Norm.UNIT ? 1 : 0
-            }));
+            return new FakeTask<>(
+                    MODEL,
+                    document -> new Embedding(new float[] {
+                        settings.pooling() == EmbedderOptions.StatePooling.EOS ? 1 : 0,
+                        settings.norm() == EmbedderOptions.Norm.UNIT ? 1 : 0
+                    }));
         }
     }
 }

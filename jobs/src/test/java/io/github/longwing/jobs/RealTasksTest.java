@@ -16,11 +16,11 @@ import io.github.longwing.task.classify.ClassifierOptions;
 import io.github.longwing.task.embed.EmbedderOptions;
 import io.github.longwing.task.generate.GeneratorOptions;
 import io.github.longwing.task.summarize.SummarizerOptions;
-import java.io.Serializable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,8 +102,7 @@ class RealTasksTest {
                 "--num-beams=2 --max-new-tokens=5",
                 "generated",
                 (spark, model) -> LongwingFunctions.registerGenerate(
-                        spark,
-                        options(model, GeneratorOptions.of(Map.of("num_beams", "2", "max_new_tokens", "5"))))),
+                        spark, options(model, GeneratorOptions.of(Map.of("num_beams", "2", "max_new_tokens", "5"))))),
         EMBED(
                 "summaries",
                 "--normalize",
@@ -223,7 +222,8 @@ class RealTasksTest {
                 .selectExpr("id", call + " AS value")
                 .selectExpr(
                         "id",
-                        "to_json(" + (task.sqlColumns.contains(",") ? "value" : "struct(value AS " + task.sqlColumns + ")")
+                        "to_json("
+                                + (task.sqlColumns.contains(",") ? "value" : "struct(value AS " + task.sqlColumns + ")")
                                 + ") AS value");
         assertThat(values.orderBy("id").collectAsList()).hasSameSizeAs(expected).allSatisfy(row -> {
             Row of = expected.stream()

@@ -10,13 +10,13 @@ import io.github.longwing.spark.models.ModelLocator;
 import io.github.longwing.store.CacheEntry;
 import io.github.longwing.store.ModelCache;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -308,8 +308,17 @@ class TaskCommandsTest {
 
         // no other test has this model in use
         int status = Longwing.run(
-                terminal, backend, "summarize", "--random-blocks", "paper", "--precision", "int8", "--input", input,
-                "--output", output);
+                terminal,
+                backend,
+                "summarize",
+                "--random-blocks",
+                "paper",
+                "--precision",
+                "int8",
+                "--input",
+                input,
+                "--output",
+                output);
 
         assertThat(status).as(err.toString(StandardCharsets.UTF_8)).isZero();
         ModelCache cache = ModelCache.fromEnvironment();
@@ -318,7 +327,9 @@ class TaskCommandsTest {
                 .filter(key -> key.contains("int8-paper"))
                 .toList();
         assertThat(keys).hasSize(1);
-        assertThat(cache.remove(keys.get(0))).as("nobody uses the model any more").isTrue();
+        assertThat(cache.remove(keys.get(0)))
+                .as("nobody uses the model any more")
+                .isTrue();
     }
 
     private String dryRun(String job, String... more) {

@@ -7,13 +7,13 @@ import io.github.longwing.jobs.options.WindowOptionGroup;
 import io.github.longwing.jobs.run.Estimate;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.Questions;
+import io.github.longwing.spark.task.AnswerColumns;
+import io.github.longwing.spark.task.SparkTask;
 import io.github.longwing.task.WindowOptions;
 import io.github.longwing.task.answer.AnswererOptions;
 import io.github.longwing.task.answer.Answers;
-import java.util.Objects;
-import io.github.longwing.spark.task.AnswerColumns;
-import io.github.longwing.spark.task.SparkTask;
 import java.nio.file.Path;
+import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -99,8 +99,7 @@ final class AnswerArguments implements TaskArguments<AnswererOptions, Answers> {
     @Override
     public FittedTask<AnswererOptions> fit(Path files, BigBirdPegasusConfig config) {
         WindowOptionGroup.Fitted windows = windowOptions.fit(config, 0);
-        return FittedTask.withoutGeneration(
-                options(windows.options()), windows, Estimate.Passes.ENCODER_AND_DECODER);
+        return FittedTask.withoutGeneration(options(windows.options()), windows, Estimate.Passes.ENCODER_AND_DECODER);
     }
 
     private AnswererOptions options(WindowOptions reading) {

@@ -51,12 +51,15 @@ public final class TaskCommand<S extends Serializable, T> implements JobCommand,
         spec.addMixin("job", CommandSpec.forAnnotatedObject(options));
         spec.addMixin("task", CommandSpec.forAnnotatedObject(arguments));
         arguments.addSharedOptions(spec);
-        spec.name(name).usageMessage().sortOptions(false).customSynopsis("longwing " + name
-                + switch (arguments.task().defaultModel()) {
-                    case EMBEDDED -> "";
-                    case NONE -> " --model MODEL";
-                }
-                + " --input PATH --output PATH [OPTION...]");
+        spec.name(name)
+                .usageMessage()
+                .sortOptions(false)
+                .customSynopsis("longwing " + name
+                        + switch (arguments.task().defaultModel()) {
+                            case EMBEDDED -> "";
+                            case NONE -> " --model MODEL";
+                        }
+                        + " --input PATH --output PATH [OPTION...]");
         return new CommandLine(spec);
     }
 
@@ -95,7 +98,9 @@ public final class TaskCommand<S extends Serializable, T> implements JobCommand,
     private ModelReference model() {
         return switch (task().defaultModel()) {
             case EMBEDDED -> options.model().reference();
-            case NONE -> options.model().requiredFor(task().name(), task().architectures().get(0));
+            case NONE ->
+                options.model()
+                        .requiredFor(task().name(), task().architectures().get(0));
         };
     }
 }

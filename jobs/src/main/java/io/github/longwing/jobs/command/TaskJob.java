@@ -70,7 +70,8 @@ record TaskJob<S extends Serializable, T>(
     }
 
     private Ready ready(ModelReference pinned, LocatedModel model) {
-        BigBirdPegasusConfig config = BigBirdPegasusConfig.read(model.directory().resolve("config.json"));
+        BigBirdPegasusConfig config =
+                BigBirdPegasusConfig.read(model.directory().resolve("config.json"));
         requireArchitecture(config.architecture());
         Tokenizer.requireFiles(model.directory());
         FittedTask<S> fitted = arguments.fit(model.directory(), config);

@@ -1,6 +1,5 @@
 package io.github.longwing.jobs.output;
 
-import io.github.longwing.spark.columns.NameRule;
 import io.github.longwing.error.DidYouMean;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.conf.Redaction;
@@ -8,6 +7,7 @@ import io.github.longwing.jobs.console.Failures;
 import io.github.longwing.jobs.input.DocumentInput;
 import io.github.longwing.jobs.input.InputPaths;
 import io.github.longwing.jobs.session.JobSession;
+import io.github.longwing.spark.columns.NameRule;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -54,10 +54,10 @@ public record Estimate(
 
     /** Bytes of the weights of encoder, decoder and embeddings. */
     long weightBytes() {
-        double encoder = passes.hasEncoder() ? config.encoderLayers() * encoderLayer().bytes(encoderWidths()) : 0;
-        double embeddings = (double) FLOAT_BYTES
-                * (config.vocabSize() + 2L * config.maxPositionEmbeddings())
-                * config.dModel();
+        double encoder =
+                passes.hasEncoder() ? config.encoderLayers() * encoderLayer().bytes(encoderWidths()) : 0;
+        double embeddings =
+                (double) FLOAT_BYTES * (config.vocabSize() + 2L * config.maxPositionEmbeddings()) * config.dModel();
         return Math.round(encoder + decoder().bytes(decoderWidths()) + embeddings + quantizedVocabularyBytes());
     }
 
@@ -83,7 +83,9 @@ public record Estimate(
         double reading = (passes.hasEncoder() ? encoderOperations(tokens) : 0)
                 + (passes.readsWithDecoder() ? decoderOperations(tokens) : 0);
         double stepBytes = decoder().bytes(decoderWidths())
-                + (double) config.vocabSize() * config.dModel() * decoderWidths().others()
+                + (double) config.vocabSize()
+                        * config.dModel()
+                        * decoderWidths().others()
                 + 2.0 * config.decoderLayers() * padded(tokens) * config.dModel() * FLOAT_BYTES;
         double step = Math.max(stepBytes / MEMORY_BANDWIDTH, stepOperations(tokens) / flops);
         return Duration.ofMillis(Math.round(1000 * (reading / flops + steps(tokens) * step)));

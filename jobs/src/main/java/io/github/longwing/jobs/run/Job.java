@@ -1,7 +1,7 @@
 package io.github.longwing.jobs.run;
 
-import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.jobs.conf.ResolvedOptions;
+import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.RowUnit;
 import io.github.longwing.spark.progress.JobProgress;
 import org.apache.spark.sql.Dataset;

@@ -1,8 +1,8 @@
 package io.github.longwing.jobs.session;
 
-import io.github.longwing.spark.progress.SparkContexts;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.conf.Redaction;
+import io.github.longwing.spark.progress.SparkContexts;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;

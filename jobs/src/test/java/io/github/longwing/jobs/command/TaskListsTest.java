@@ -22,10 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 class TaskListsTest {
     private static final Path ROOT = Path.of("..");
 
-    private static final List<SparkTask<?, ?>> TASKS =
-            TaskArguments.all().stream().<SparkTask<?, ?>>map(TaskArguments::task).toList();
+    private static final List<SparkTask<?, ?>> TASKS = TaskArguments.all().stream()
+            .<SparkTask<?, ?>>map(TaskArguments::task)
+            .toList();
 
-    private static final List<String> NAMES = TASKS.stream().map(SparkTask::name).toList();
+    private static final List<String> NAMES =
+            TASKS.stream().map(SparkTask::name).toList();
 
     @TempDir
     private Path directory;
@@ -37,19 +39,20 @@ class TaskListsTest {
         assertThat(NAMES).doesNotHaveDuplicates().allSatisfy(name -> assertThat(help)
                 .containsPattern("(?m)^  " + name + " "));
         assertThat(Stream.of(
-                        DocumentTransformation.SUMMARIZE,
-                        DocumentTransformation.CLASSIFY,
-                        DocumentTransformation.ANSWER,
-                        DocumentTransformation.GENERATE,
-                        DocumentTransformation.EMBED)
-                .<SparkTask<?, ?>>map(DocumentTransformation::task))
+                                DocumentTransformation.SUMMARIZE,
+                                DocumentTransformation.CLASSIFY,
+                                DocumentTransformation.ANSWER,
+                                DocumentTransformation.GENERATE,
+                                DocumentTransformation.EMBED)
+                        .<SparkTask<?, ?>>map(DocumentTransformation::task))
                 .containsExactlyElementsOf(TASKS);
     }
 
     @Test
     void everyTaskHasASqlFunctionByItsNameAndByItsClass() throws ReflectiveOperationException {
         for (SparkTask<?, ?> task : TASKS) {
-            String name = task.name().substring(0, 1).toUpperCase(Locale.ROOT) + task.name().substring(1);
+            String name = task.name().substring(0, 1).toUpperCase(Locale.ROOT)
+                    + task.name().substring(1);
             Class<?> function = Class.forName("io.github.longwing.spark." + name + "Function");
 
             assertThat(function.getField("MODEL").get(null)).isEqualTo(task.modelSetting());
@@ -82,14 +85,14 @@ class TaskListsTest {
     void everyTaskIsARowOfTheTableOfJobs() throws IOException {
         StringBuilder pages = new StringBuilder(Files.readString(ROOT.resolve("README.md")));
         try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
-            for (Path page : docs.filter(file -> file.toString().endsWith(".md")).toList()) {
+            for (Path page :
+                    docs.filter(file -> file.toString().endsWith(".md")).toList()) {
                 pages.append('\n').append(Files.readString(page));
             }
         }
 
-        assertThat(TASKS)
-                .allSatisfy(task -> assertThat(pages.toString())
-                        .as("a row that names the task and a model for it")
-                        .containsPattern("(?m)^\\| `" + task.name() + "` \\|.*BigBirdPegasus\\w+"));
+        assertThat(TASKS).allSatisfy(task -> assertThat(pages.toString())
+                .as("a row that names the task and a model for it")
+                .containsPattern("(?m)^\\| `" + task.name() + "` \\|.*BigBirdPegasus\\w+"));
     }
 }
