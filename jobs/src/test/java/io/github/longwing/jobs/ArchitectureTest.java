@@ -36,10 +36,10 @@ class ArchitectureTest {
     /** The rooms of both, from the lowest to the highest. */
     private static final List<String> ROOMS = List.of(
             "spark.options",
-            "spark.progress",
             "spark.models",
             "spark.columns",
             "spark.task",
+            "spark.progress",
             "spark.executor",
             "spark.sql",
             "spark",

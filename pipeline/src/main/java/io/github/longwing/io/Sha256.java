@@ -1,6 +1,7 @@
 package io.github.longwing.io;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -25,6 +26,16 @@ public final class Sha256 {
             while (channel.read(chunk.clear()) >= 0) {
                 digest.update(chunk.flip());
             }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The hash of the rest of a stream. */
+    public static String of(InputStream in) throws IOException {
+        MessageDigest digest = digest();
+        byte[] chunk = new byte[CHUNK_BYTES];
+        for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+            digest.update(chunk, 0, n);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -314,6 +314,21 @@ class PdfReaderTest {
     }
 
     @Test
+    void rowsOfShortCellsAreRowsAndLabelsOfClausesAreNot() throws IOException {
+        try (PdfPages pages = new PdfPages()) {
+            pages.page().line(60, 500, 11, "a").line(160, 500, 11, "b");
+            pages.line(60, 486.8, 11, "c").line(160, 486.8, 11, "d");
+            pages.line(60, 400, 11, "12.1").line(110, 400, 11, "The Supplier shall deliver the Goods to the");
+            pages.line(110, 386.8, 11, "Customer at the place of delivery.");
+            pages.line(60, 370, 11, "12.2").line(110, 370, 11, "The Customer shall pay for them.");
+
+            assertThat(read(pages).text())
+                    .isEqualTo("a\tb\nc\td\n\n12.1 The Supplier shall deliver the Goods to the Customer at the place of"
+                            + " delivery.\n12.2 The Customer shall pay for them.");
+        }
+    }
+
+    @Test
     void itemsOfAListAreLines() throws IOException {
         try (PdfPages pages = new PdfPages()) {
             pages.page();

@@ -60,7 +60,8 @@ public final class DocumentTransformation<S extends Serializable, T> {
     public static final DocumentTransformation<AnswererOptions, Answers> ANSWER = of(AnswerColumns.TASK);
 
     /** Continuations of prompts, which the text column holds. */
-    public static final DocumentTransformation<GeneratorOptions, GeneratedTexts> GENERATE = of(ContinuationColumns.TASK);
+    public static final DocumentTransformation<GeneratorOptions, GeneratedTexts> GENERATE =
+            of(ContinuationColumns.TASK);
 
     /** Vectors of documents. */
     public static final DocumentTransformation<EmbedderOptions, Embedding> EMBED = of(EmbeddingColumns.TASK);

@@ -66,13 +66,15 @@ final class FakeTasks {
     record Generator(int sequences) implements TaskLoader<GeneratedTexts> {
         @Override
         public DocumentTask<GeneratedTexts> load(ThreadBudget threads) {
-            return new FakeTask<>(FakeSummarizer.MODEL, document -> new GeneratedTexts(IntStream.rangeClosed(1, sequences)
-                    .mapToObj(n -> new GeneratedText(
-                            document.text().toUpperCase(Locale.ROOT).repeat(n),
-                            OptionalDouble.of(-n),
-                            n,
-                            FinishReason.LENGTH))
-                    .toList()));
+            return new FakeTask<>(
+                    FakeSummarizer.MODEL,
+                    document -> new GeneratedTexts(IntStream.rangeClosed(1, sequences)
+                            .mapToObj(n -> new GeneratedText(
+                                    document.text().toUpperCase(Locale.ROOT).repeat(n),
+                                    OptionalDouble.of(-n),
+                                    n,
+                                    FinishReason.LENGTH))
+                            .toList()));
         }
     }
 
@@ -80,10 +82,13 @@ final class FakeTasks {
     record EvidentSummarizer() implements TaskLoader<Summaries> {
         @Override
         public DocumentTask<Summaries> load(ThreadBudget threads) {
-            return new FakeTask<>(FakeSummarizer.MODEL, document -> new Summaries(
-                    List.of(new GeneratedText("short", OptionalDouble.empty(), 2, FinishReason.EOS)),
-                    2,
-                    List.of(new Passage(document.text(), 0, document.text().length(), 0.25))));
+            return new FakeTask<>(
+                    FakeSummarizer.MODEL,
+                    document -> new Summaries(
+                            List.of(new GeneratedText("short", OptionalDouble.empty(), 2, FinishReason.EOS)),
+                            2,
+                            List.of(new Passage(
+                                    document.text(), 0, document.text().length(), 0.25))));
         }
     }
 
@@ -91,7 +96,8 @@ final class FakeTasks {
     record Vectors() implements TaskLoader<Embedding> {
         @Override
         public DocumentTask<Embedding> load(ThreadBudget threads) {
-            return new FakeTask<>(FakeSummarizer.MODEL, 
+            return new FakeTask<>(
+                    FakeSummarizer.MODEL,
                     document -> new Embedding(new float[] {document.text().length(), 0.5f}));
         }
     }

@@ -3,17 +3,17 @@ package io.github.longwing.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.longwing.spark.task.EmbeddingColumns;
-import io.github.longwing.spark.task.ContinuationColumns;
-import io.github.longwing.spark.task.AnswerColumns;
-import io.github.longwing.spark.task.ClassificationColumns;
-import io.github.longwing.spark.task.SummaryColumns;
-import io.github.longwing.spark.task.SparkTask;
-import io.github.longwing.spark.executor.TaskLoader;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
+import io.github.longwing.spark.executor.TaskLoader;
 import io.github.longwing.spark.options.ErrorPolicy;
 import io.github.longwing.spark.sql.SessionModel;
+import io.github.longwing.spark.task.AnswerColumns;
+import io.github.longwing.spark.task.ClassificationColumns;
+import io.github.longwing.spark.task.ContinuationColumns;
+import io.github.longwing.spark.task.EmbeddingColumns;
+import io.github.longwing.spark.task.SparkTask;
+import io.github.longwing.spark.task.SummaryColumns;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -121,7 +121,9 @@ class SqlFunctionTest {
 
     @Test
     void asksForAModelWhereTheJarCarriesNoneForTheTask() {
-        spark.udf().registerJava("classify_by_name", ClassifyFunction.class.getName(), ClassificationColumns.TASK.sqlType());
+        spark.udf()
+                .registerJava(
+                        "classify_by_name", ClassifyFunction.class.getName(), ClassificationColumns.TASK.sqlType());
         assertThatThrownBy(() -> spark.sql("SELECT classify_by_name(CAST(id AS STRING)) FROM range(1)")
                         .collectAsList())
                 .hasStackTraceContaining("Cannot run the function: " + ClassifyFunction.MODEL

@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.longwing.spark.task.SummaryColumns;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.spark.columns.TaskColumns;
@@ -20,6 +19,7 @@ import io.github.longwing.spark.options.InputPartitioning;
 import io.github.longwing.spark.options.ModelReference;
 import io.github.longwing.spark.options.TaskOptions;
 import io.github.longwing.spark.progress.JobProgress;
+import io.github.longwing.spark.task.SummaryColumns;
 import io.github.longwing.task.summarize.Summaries;
 import io.github.longwing.task.summarize.SummarizerOptions;
 import java.io.ByteArrayInputStream;

@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.github.longwing.spark.task.EmbeddingColumns;
-import io.github.longwing.spark.task.ContinuationColumns;
-import io.github.longwing.spark.task.AnswerColumns;
-import io.github.longwing.spark.task.ClassificationColumns;
-import io.github.longwing.spark.task.SummaryColumns;
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.executor.ModelLoader;
 import io.github.longwing.spark.options.DocumentColumns;
@@ -18,6 +13,11 @@ import io.github.longwing.spark.options.ModelReference;
 import io.github.longwing.spark.options.Questions;
 import io.github.longwing.spark.options.TaskOptions;
 import io.github.longwing.spark.progress.JobProgress;
+import io.github.longwing.spark.task.AnswerColumns;
+import io.github.longwing.spark.task.ClassificationColumns;
+import io.github.longwing.spark.task.ContinuationColumns;
+import io.github.longwing.spark.task.EmbeddingColumns;
+import io.github.longwing.spark.task.SummaryColumns;
 import io.github.longwing.task.LongDocuments;
 import io.github.longwing.task.Pooling;
 import io.github.longwing.task.WindowOptions;
@@ -219,7 +219,8 @@ class TaskRowsTest {
     @Test
     void refusesQuestionsThatAreNotThereOrCannotBeAsked() {
         assertThatThrownBy(() -> answer(
-                        "SELECT 1 AS id, 'x' AS text, 'q' AS question, array('q') AS questions", new Questions.DefaultColumns()))
+                        "SELECT 1 AS id, 'x' AS text, 'q' AS question, array('q') AS questions",
+                        new Questions.DefaultColumns()))
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot read the questions: the input has a column question and a column questions,"
                         + " expected one of the two; name it with --question-column or --questions-column");
@@ -227,7 +228,8 @@ class TaskRowsTest {
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot read the documents: the question column is question, expected one of the columns"
                         + " that the input has (id, text); name it with --question-column or --questions-column");
-        assertThatThrownBy(() -> answer("SELECT 1 AS id, 'x' AS text, array('q') AS question", new Questions.DefaultColumns()))
+        assertThatThrownBy(() ->
+                        answer("SELECT 1 AS id, 'x' AS text, array('q') AS question", new Questions.DefaultColumns()))
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot read the documents: the question column question is array<string>, expected"
                         + " string; name another with --question-column");

@@ -5,16 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.longwing.jobs.TestCommands;
 import io.github.longwing.spark.DocumentTransformation;
 import io.github.longwing.spark.LongwingFunctions;
+import io.github.longwing.spark.options.DocumentColumns;
+import io.github.longwing.spark.options.ModelReference;
+import io.github.longwing.spark.options.TaskOptions;
 import io.github.longwing.spark.task.SparkTask;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,42 +34,38 @@ class TaskListsTest {
     private Path directory;
 
     @Test
-    void everyTaskHasACommandAndATransformation() {
+    void everyTaskIsACommand() {
         String help = TestCommands.in(directory).run("--help").out();
 
         assertThat(NAMES).doesNotHaveDuplicates().allSatisfy(name -> assertThat(help)
                 .containsPattern("(?m)^  " + name + " "));
-        assertThat(Stream.of(
-                                DocumentTransformation.SUMMARIZE,
-                                DocumentTransformation.CLASSIFY,
-                                DocumentTransformation.ANSWER,
-                                DocumentTransformation.GENERATE,
-                                DocumentTransformation.EMBED)
-                        .<SparkTask<?, ?>>map(DocumentTransformation::task))
-                .containsExactlyElementsOf(TASKS);
     }
 
     @Test
-    void everyTaskHasASqlFunctionByItsNameAndByItsClass() throws ReflectiveOperationException {
-        for (SparkTask<?, ?> task : TASKS) {
-            String name = task.name().substring(0, 1).toUpperCase(Locale.ROOT)
-                    + task.name().substring(1);
-            Class<?> function = Class.forName("io.github.longwing.spark." + name + "Function");
+    void everyTaskIsASqlFunction() {
+        SparkSession spark = TestCommands.spark();
 
-            assertThat(function.getField("MODEL").get(null)).isEqualTo(task.modelSetting());
-            assertThat(function.getConstructor().newInstance())
-                    .isInstanceOf(
-                            switch (task.sqlArguments()) {
-                                case TEXT -> UDF1.class;
-                                case QUESTION_AND_TEXT -> UDF2.class;
-                            });
-            assertThat(LongwingFunctions.class
-                            .getField(task.name().toUpperCase(Locale.ROOT))
-                            .get(null))
-                    .isEqualTo(task.sqlFunction());
-            assertThat(Arrays.stream(LongwingFunctions.class.getMethods()).map(method -> method.getName()))
-                    .contains("register" + name);
-        }
+        TaskArguments.all().forEach(arguments -> register(spark, arguments.task()));
+
+        assertThat(TASKS).allSatisfy(task -> assertThat(spark.catalog().functionExists(task.sqlFunction()))
+                .as(task.sqlFunction())
+                .isTrue());
+    }
+
+    private static <S extends Serializable, T> void register(SparkSession spark, SparkTask<S, T> task) {
+        LongwingFunctions.register(
+                spark, task, TaskOptions.of(ModelReference.embedded(), DocumentColumns.standard(), task.defaults()));
+    }
+
+    @Test
+    void everyNamedTransformationIsOfATaskInTheList() {
+        assertThat(TASKS)
+                .contains(
+                        DocumentTransformation.SUMMARIZE.task(),
+                        DocumentTransformation.CLASSIFY.task(),
+                        DocumentTransformation.ANSWER.task(),
+                        DocumentTransformation.GENERATE.task(),
+                        DocumentTransformation.EMBED.task());
     }
 
     @Test

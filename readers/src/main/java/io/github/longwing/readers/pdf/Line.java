@@ -23,8 +23,9 @@ record Line(List<Word> words, double left, double right, double baseline, double
     private static final String STOPS = ".,;:!?\u061F\u060C";
 
     /** What a list or a clause begins with, and the space behind it. */
-    private static final Pattern LABEL = Pattern.compile(
-            "^(\\(?(?:\\d{1,3}(?:\\.\\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,6})[.)]?|\\[\\d{1,3}\\]|[^\\p{L}\\d\\s])\t");
+    private static final Pattern LABEL =
+            Pattern.compile("^(\\d{1,3}(?:\\.\\d{1,3})+\\.?|(?:\\d{1,3}|[a-zA-Z]|[ivxIVX]{1,6})[.)]"
+                    + "|\\([\\da-zA-Z]{1,4}\\)|\\[\\d{1,3}\\]|[^\\p{L}\\d\\s])\\t");
 
     /** Baselines that differ by less belong to one line, in sizes of the font. */
     private static final double SAME_BASELINE = 0.25;

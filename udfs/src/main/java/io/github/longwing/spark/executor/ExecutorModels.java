@@ -237,7 +237,8 @@ final class ExecutorModels implements AutoCloseable {
         entries.values().removeAll(evicted);
         while (entries.size() > maxModels) {
             Optional<Map.Entry<TaskLoader<?>, Entry>> oldest = entries.entrySet().stream()
-                    .filter(e -> e.getValue().holders.isEmpty() && e.getValue().loaded.isDone())
+                    .filter(e -> e.getValue().holders.isEmpty()
+                            && e.getValue().loaded.isDone())
                     .min(Comparator.comparingLong(e -> e.getValue().lastUse));
             if (oldest.isEmpty()) {
                 break;

@@ -1,21 +1,23 @@
 package io.github.longwing.spark.models;
 
+import io.github.longwing.io.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.Collections;
 import java.util.List;
 
 /** The small model that the jar carries, as a transformers directory. */
 public final class EmbeddedModel {
     static final String NAME = "starter-summarizer";
 
-    private static final List<String> DESCRIPTION =
-            List.of("config.json", "generation_config.json", "spiece.model");
+    /** 128 bits. */
+    private static final int HASH_DIGITS = 32;
+
+    private static final List<String> DESCRIPTION = List.of("config.json", "generation_config.json", "spiece.model");
     private static final List<String> FILES =
             List.of("config.json", "generation_config.json", "model.safetensors", "spiece.model");
 
@@ -23,24 +25,24 @@ public final class EmbeddedModel {
 
     /** Changes with the files, so that a newer jar does not use the model of an older one in the cache. */
     static String contentHash() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 16];
-            for (String file : FILES) {
-                try (InputStream in = open(file)) {
-                    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                        digest.update(buffer, 0, n);
-                    }
-                }
+        return ContentHash.VALUE;
+    }
+
+    /** Computed once for each process, when it is first used. */
+    private static final class ContentHash {
+        static final String VALUE = compute();
+
+        private static String compute() {
+            List<InputStream> streams = FILES.stream().map(EmbeddedModel::open).toList();
+            try (InputStream all = new SequenceInputStream(Collections.enumeration(streams))) {
+                return Sha256.of(all).substring(0, HASH_DIGITS);
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot read the model that Longwing carries", e);
             }
-            return HexFormat.of().formatHex(digest.digest(), 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JVM has it
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the model that Longwing carries", e);
         }
     }
 
+    /** Copies all files into an empty directory. */
     public static void copyTo(Path directory) throws IOException {
         copy(FILES, directory);
     }

@@ -15,8 +15,7 @@ import java.util.Optional;
  * @param randomBlocks likewise
  * @param cached empty for a directory of the user's
  */
-public record LocatedModel(
-        Path directory, Precision precision, RandomBlocks randomBlocks, Optional<CachedModel> cached)
+public record LocatedModel(Path directory, Precision precision, RandomBlocks randomBlocks, Optional<CachedModel> cached)
         implements AutoCloseable {
 
     @Override

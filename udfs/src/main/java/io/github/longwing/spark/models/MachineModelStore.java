@@ -65,9 +65,7 @@ final class MachineModelStore implements ModelStore {
         String key = remote.version();
         if (extent == Extent.DESCRIPTION) {
             LocatedModel copy = cached(key + DESCRIPTION, remote.uri(), remote::copyDescriptionTo, options);
-            return remote.isModelDirectory()
-                    ? modelDirectory(copy.directory(), reference, copy.cached())
-                    : copy;
+            return remote.isModelDirectory() ? modelDirectory(copy.directory(), reference, copy.cached()) : copy;
         }
         if (remote.isModelDirectory()) {
             LocatedModel copy = cached(key, remote.uri(), remote::copyTo, options);
@@ -106,8 +104,7 @@ final class MachineModelStore implements ModelStore {
     }
 
     /** A model directory, refused if it was imported with other options than those that the reference names. */
-    private static LocatedModel modelDirectory(
-            Path directory, ModelReference reference, Optional<CachedModel> cached) {
+    private static LocatedModel modelDirectory(Path directory, ModelReference reference, Optional<CachedModel> cached) {
         try {
             ModelDirectory.requireSettings(
                     directory,
@@ -142,8 +139,7 @@ final class MachineModelStore implements ModelStore {
 
     private static LocatedModel cached(String key, String source, ModelCache.Builder builder, ImportOptions options) {
         CachedModel model = ModelCache.fromEnvironment().obtain(key, source, builder);
-        return new LocatedModel(
-                model.directory(), options.precision(), options.randomBlocks(), Optional.of(model));
+        return new LocatedModel(model.directory(), options.precision(), options.randomBlocks(), Optional.of(model));
     }
 
     /** The only place that knows how a model is imported if the user does not say. */

@@ -2,16 +2,14 @@ package io.github.longwing.spark.models;
 
 import io.github.longwing.checkpoint.ModelFiles;
 import io.github.longwing.error.UserException;
+import io.github.longwing.io.Sha256;
 import io.github.longwing.store.ModelDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -28,6 +26,9 @@ final class RemoteDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteDirectory.class);
     private static final String CONFIG = "config.json";
     private static final String SPARK_HADOOP = "spark.hadoop.";
+
+    /** 128 bits. */
+    private static final int HASH_DIGITS = 32;
 
     /** Weights of other frameworks and training states, which many directories hold as well. */
     private static final Set<String> UNUSED_EXTENSIONS = Set.of("msgpack", "h5", "ot", "pt", "mlmodel", "gguf");
@@ -90,13 +91,7 @@ final class RemoteDirectory {
                 .append(file.getLen())
                 .append('\t')
                 .append(file.getModificationTime()));
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(listing.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JVM has it
-        }
+        return Sha256.of(listing.toString().getBytes(StandardCharsets.UTF_8)).substring(0, HASH_DIGITS);
     }
 
     /** Copies the files into an empty directory of this machine. */

@@ -9,7 +9,11 @@ import java.util.Objects;
  * @param <S> the options of the task, such as {@link io.github.longwing.task.summarize.SummarizerOptions}
  */
 public record TaskOptions<S extends Serializable>(
-        ModelReference model, DocumentColumns columns, S taskOptions, ErrorPolicy onError, InputPartitioning partitioning)
+        ModelReference model,
+        DocumentColumns columns,
+        S taskOptions,
+        ErrorPolicy onError,
+        InputPartitioning partitioning)
         implements Serializable {
     public TaskOptions {
         Objects.requireNonNull(model, "model");

@@ -2,6 +2,7 @@ package io.github.longwing.spark.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 
@@ -13,12 +14,13 @@ class SparkContextsTest {
                 .isEmpty();
         assertThat(SparkContexts.of(() -> thrown(new SecurityException("not whitelisted"))))
                 .isEmpty();
-        assertThat(SparkContexts.of(() -> thrown(new SparkException("a checked exception, which Scala does not declare"))))
+        assertThat(SparkContexts.of(
+                        () -> thrown(new SparkException("a checked exception, which Scala does not declare"))))
                 .isEmpty();
     }
 
     @SuppressWarnings("unchecked") // as Scala throws checked exceptions
-    private static <V, E extends Exception> V thrown(Exception exception) throws E {
+    private static <E extends Exception> SparkContext thrown(Exception exception) throws E {
         throw (E) exception;
     }
 }
