@@ -94,8 +94,7 @@ public final class Longwing implements Runnable {
     static CommandLine commandLine(Terminal terminal, Backend backend) {
         CommandLine root = new CommandLine(new Longwing());
         TaskCommand.all(terminal, backend).forEach(root::addSubcommand);
-        root
-                .addSubcommand(new ShowCommand(terminal))
+        root.addSubcommand(new ShowCommand(terminal))
                 .addSubcommand(new ImportCommand(terminal, backend))
                 .addSubcommand(new VerifyCommand(terminal, backend))
                 .addSubcommand(new TokenizeCommand(backend))

@@ -291,7 +291,7 @@ class DocumentationTest {
 
     private static String version() {
         return Optional.of(commandLine().getCommandSpec().version()[0])
-                .map(line -> line.split(" ")[1])
+                .map(line -> line.split(" ", -1)[1])
                 .orElseThrow();
     }
 }
