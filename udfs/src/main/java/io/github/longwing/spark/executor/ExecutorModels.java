@@ -220,25 +220,35 @@ final class ExecutorModels implements AutoCloseable {
     }
 
     private void release(Entry entry, Thread holder) {
+        boolean drained;
         List<Entry> evicted;
         synchronized (this) {
             entry.holders.remove(holder);
             entry.lastUse = ++uses;
+            drained = entry.broken && entry.holders.isEmpty();
             evicted = evictIdle();
-            notifyAll();
         }
         evicted.forEach(ExecutorModels::closeTask);
+        if (drained) {
+            try {
+                closeTask(entry); // before a waiting task may load the model again
+            } finally {
+                forget(entry);
+            }
+        }
     }
 
-    /** Removes what nobody uses: broken models, then those beyond the limit, least recently used first. */
+    private synchronized void forget(Entry entry) {
+        entries.values().remove(entry);
+        notifyAll();
+    }
+
+    /** Removes the models beyond the limit that nobody uses, least recently used first. */
     private List<Entry> evictIdle() {
-        List<Entry> evicted = new ArrayList<>(entries.values());
-        evicted.removeIf(entry -> !entry.broken || !entry.holders.isEmpty());
-        entries.values().removeAll(evicted);
+        List<Entry> evicted = new ArrayList<>();
         while (entries.size() > maxModels) {
             Optional<Map.Entry<TaskLoader<?>, Entry>> oldest = entries.entrySet().stream()
-                    .filter(e -> e.getValue().holders.isEmpty()
-                            && e.getValue().loaded.isDone())
+                    .filter(e -> isIdle(e.getValue()))
                     .min(Comparator.comparingLong(e -> e.getValue().lastUse));
             if (oldest.isEmpty()) {
                 break;
@@ -247,6 +257,11 @@ final class ExecutorModels implements AutoCloseable {
             entries.remove(oldest.get().getKey());
         }
         return evicted;
+    }
+
+    /** A broken model without leases is being closed by the task that used it last. */
+    private static boolean isIdle(Entry entry) {
+        return entry.holders.isEmpty() && entry.loaded.isDone() && !entry.broken;
     }
 
     /** Closes all models, those in use as well. */
