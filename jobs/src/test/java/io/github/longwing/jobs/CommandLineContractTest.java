@@ -115,14 +115,18 @@ class CommandLineContractTest {
     @ParameterizedTest
     @ValueSource(strings = {"summarize", "generate"})
     void everyGenerationOptionSaysItsMeaningItsRangeAndItsDefault(String command) {
-        String help = help(command).replaceAll("\\s+", " ");
+        String help = withoutSpaces(help(command)); // lines break at spaces and hyphens
 
         for (GenerationOption<?> option : GenerationOption.all()) {
             assertThat(help)
                     .contains("--" + option.key() + (option.isFlag() ? "[=" : "=") + option.label())
-                    .contains(
-                            option.help() + " Allowed: " + option.range() + ". Default: " + option.defaultText() + ".");
+                    .contains(withoutSpaces(option.help() + " Allowed: " + option.range() + ". Default: "
+                            + option.defaultText() + "."));
         }
+    }
+
+    private static String withoutSpaces(String text) {
+        return text.replaceAll("\\s", "");
     }
 
     @Test
