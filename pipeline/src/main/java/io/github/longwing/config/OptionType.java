@@ -107,11 +107,13 @@ record OptionType<T>(
 
     private static Optional<Optional<ExponentialDecay>> readExponentialDecay(JsonFields json, String name) {
         String wanted = "a start and a factor, such as [15, 1.01]";
-        return json.find(name).map(value -> {
-            List<JsonElement> both = pair(json, name, value, wanted);
-            int start = integer(json, name, both.get(0), wanted);
-            return Optional.of(new ExponentialDecay(start, both.get(1).getAsDouble()));
-        });
+        Optional<JsonElement> found = json.find(name);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        List<JsonElement> both = pair(json, name, found.get(), wanted);
+        int start = integer(json, name, both.get(0), wanted);
+        return Optional.of(Optional.of(new ExponentialDecay(start, both.get(1).getAsDouble())));
     }
 
     private static JsonElement exponentialDecay(Optional<ExponentialDecay> value) {

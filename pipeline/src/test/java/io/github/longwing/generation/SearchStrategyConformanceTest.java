@@ -27,6 +27,7 @@ class SearchStrategyConformanceTest {
     private static final int POSITIONS = 64;
     private static final int[] PROMPT = {5, 7, 4};
 
+    @SuppressWarnings("ImmutableEnumChecker") // a configuration is not changed once it is built
     enum Strategy {
         GREEDY(1, Map.of()),
         SAMPLING(3, Map.of("do_sample", "true", "num_return_sequences", "3")),

@@ -19,7 +19,7 @@ class SparkContextsTest {
                 .isEmpty();
     }
 
-    @SuppressWarnings("unchecked") // as Scala throws checked exceptions
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as Scala throws checked exceptions
     private static <E extends Exception> SparkContext thrown(Exception exception) throws E {
         throw (E) exception;
     }
