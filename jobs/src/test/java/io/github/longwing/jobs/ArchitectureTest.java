@@ -39,6 +39,7 @@ class ArchitectureTest {
             "spark.progress",
             "spark.models",
             "spark.columns",
+            "spark.source",
             "spark.executor",
             "spark.sql",
             "spark",

@@ -9,6 +9,8 @@ public final class DocumentException extends RuntimeException {
         EmptyText,
         EmptyQuestion,
         InvalidText,
+        UndecodableText,
+        MalformedRecord,
         TextTooLong,
         UnreadableFile,
         EncryptedFile,

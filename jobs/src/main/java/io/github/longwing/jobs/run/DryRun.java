@@ -42,6 +42,7 @@ final class DryRun {
     }
 
     void show(Documents documents, Job.Ready job) {
+        documents.account().ifPresent(account -> out.println(account.line()));
         show("Input", documents.rows().schema());
         show("Output", job.schema(documents.rows()));
         int[] tokens = tokens(documents.rows(), job.model().files());

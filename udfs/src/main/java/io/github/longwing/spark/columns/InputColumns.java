@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -197,7 +198,12 @@ public final class InputColumns {
         }
         if (matches.size() > 1) {
             throw new UserException("Cannot read the documents: the " + role + " column is " + name + ", and "
-                    + matches.size() + " columns of the input have that name, expected one; rename them before");
+                    + matches.size() + " columns of the input have that name ("
+                    + matches.stream().map(StructField::name).collect(Collectors.joining(", "))
+                    + "), expected one; rename them before"
+                    + (names == NameRule.CASE_INSENSITIVE
+                            ? ", or tell them apart by case with --conf spark.sql.caseSensitive=true"
+                            : ""));
         }
         return findPath(name).orElseThrow(() -> missing(name, role, option));
     }

@@ -14,7 +14,7 @@ public enum NameRule {
                 : CASE_INSENSITIVE;
     }
 
-    boolean same(String a, String b) {
+    public boolean same(String a, String b) {
         return switch (this) {
             case CASE_SENSITIVE -> a.equals(b);
             case CASE_INSENSITIVE -> a.equalsIgnoreCase(b);
