@@ -188,7 +188,7 @@ class ReadingTest {
 
     @Test
     void longTextsAndDeepNestingAreRead() throws IOException {
-        String text = "word ".repeat(6 << 20);
+        String text = "word" + " word".repeat((6 << 20) - 1);
         write("long.jsonl", "{\"id\": \"a\", \"text\": \"" + text + "\"}\n{\"id\": \"b\", \"text\": \"two\"}\n");
         write(
                 "deep.jsonl",
@@ -203,13 +203,13 @@ class ReadingTest {
         write(
                 "x.jsonl",
                 """
-                {"id": "a", "text": "t", "year": 2020, "score": 0.5, "big": 9007199254740993, "long": 9007199254740993, "new": true, "meta": {"n": 1, "tags": ["x"]}, "nan": NaN}
-                {"id": "b", "text": "t", "year": 2021, "score": 2, "big": 0.5, "long": 3, "new": null, "meta": {"m": "z"}, "nan": 1.0}
+                {"id": "a", "text": "t", "year": 2020, "points": 0.5, "big": 9007199254740993, "long": 9007199254740993, "new": true, "meta": {"n": 1, "tags": ["x"]}, "nan": NaN}
+                {"id": "b", "text": "t", "year": 2021, "points": 2, "big": 0.5, "long": 3, "new": null, "meta": {"m": "z"}, "nan": 1.0}
                 """);
 
-        run(path("x.jsonl"), "--keep-columns", "year,score,big,long,new,meta,nan");
+        run(path("x.jsonl"), "--keep-columns", "year,points,big,long,new,meta,nan");
         assertThat(output().schema().toDDL())
-                .contains("year BIGINT", "score DOUBLE", "big STRING", "long BIGINT", "new BOOLEAN", "nan DOUBLE")
+                .contains("year BIGINT", "points DOUBLE", "big STRING", "long BIGINT", "new BOOLEAN", "nan DOUBLE")
                 .contains("meta STRUCT<m: STRING, n: BIGINT, tags: ARRAY<STRING>>");
         assertThat(output().selectExpr("concat_ws(' ', id, big, long, cast(nan as string), meta.tags)").collectAsList())
                 .extracting(row -> row.getString(0))
@@ -364,6 +364,74 @@ class ReadingTest {
                         + " name what stands between them with --csv-separator ';'");
         assertThat(refused(path("semi.csv"), "--encoding", "latin-99")).contains("Cannot use --encoding latin-99");
         assertThat(refused(path("semi.csv"), "--csv-quote", "''")).contains("expected one character, or none");
+    }
+
+    // ---- Parquet
+
+    @Test
+    void parquetIdsOfDifferentTypesAreStrings() {
+        assertThat(texts(fault("parquet-id-types"))).hasSize(2).allSatisfy(row -> assertThat(row)
+                .doesNotContain("Malformed"));
+        assertThat(output().schema().apply("id").dataType().simpleString()).isEqualTo("string");
+    }
+
+    @Test
+    void parquetColumnsOfDifferentTypesAreRefused() {
+        spark.sql("SELECT 'a' AS id, 'one' AS text, 1 AS n").write().parquet(path("in/a"));
+        spark.sql("SELECT 'b' AS id, 'two' AS text, 'x' AS n").write().parquet(path("in/b"));
+
+        assertThat(texts(path("in"))).containsExactlyInAnyOrder("a: one", "b: two");
+        assertThat(refused(path("in"), "--keep-columns", "n"))
+                .startsWith("Cannot read column n: it is int in " + path("in/a/part-"))
+                .contains(" and string in " + path("in/b/part-"))
+                .endsWith(", expected one type; write one of them again, or give the files to runs of their own");
+    }
+
+    @Test
+    void parquetTimestampsInNanosecondsHurtOnlyWhoAsksForThem() {
+        String[] names = {"id", "text"};
+        assertThat(texts(fault("parquet-nanoseconds"))).isNotEmpty();
+        String other = java.util.Arrays.stream(spark.read()
+                        .option("mergeSchema", false)
+                        .parquet(nanosecondsAsLong())
+                        .columns())
+                .filter(name -> !List.of(names).contains(name))
+                .findFirst()
+                .orElseThrow();
+        spark.conf().unset("spark.sql.legacy.parquet.nanosAsLong");
+        assertThat(refused(fault("parquet-nanoseconds"), "--keep-columns", other))
+                .contains("it has timestamps in nanoseconds, expected microseconds; read them as numbers with --conf"
+                        + " spark.sql.legacy.parquet.nanosAsLong=true");
+    }
+
+    private static String nanosecondsAsLong() {
+        spark.conf().set("spark.sql.legacy.parquet.nanosAsLong", "true");
+        return fault("parquet-nanoseconds");
+    }
+
+    @Test
+    void emptyAndDamagedParquetFilesAreErrorRows() throws IOException {
+        spark.sql("SELECT 'a' AS id, 'one' AS text").write().parquet(path("in"));
+        write("in/empty.parquet", "");
+        write("in/damaged.parquet", "PAR1 and no more");
+
+        assertThat(texts(path("in"))).containsExactlyInAnyOrder("a: one", "null: UnreadableFile", "null: UnreadableFile");
+        assertThat(messages())
+                .anyMatch(m -> m.startsWith("Cannot read " + path("in/empty.parquet") + ": it is empty, expected"))
+                .anyMatch(m -> m.startsWith("Cannot read " + path("in/damaged.parquet") + ": its footer cannot be read ("));
+        assertThat(outcome.out()).contains("3 records found, 1 read, 2 malformed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"parquet", "orc"})
+    void partitionFoldersOfSparksFormatsAreStringsToo(String format) {
+        spark.sql("SELECT '007' AS id, 'one' AS text UNION ALL SELECT 'a:b c%', 'two'")
+                .write()
+                .partitionBy("id")
+                .format(format)
+                .save(path("in"));
+
+        assertThat(texts(path("in"))).containsExactlyInAnyOrder("007: one", "a:b c%: two");
     }
 
     // ---- texts and folders

@@ -61,16 +61,12 @@ public record InputPaths(List<String> forSpark, List<FileStatus> found) {
         boolean localByDefault = FileSystem.getDefaultUri(hadoop).getScheme().equals("file");
         return localByDefault && Files.exists(java.nio.file.Path.of(path))
                 ? "file:"
-                        + escaped(java.nio.file.Path.of(path)
+                        + java.nio.file.Path.of(path)
                                 .toAbsolutePath()
                                 .normalize()
-                                .toString())
+                                .toString()
+                                .replaceAll("[\\\\\\[\\]{}*?]", "\\\\$0")
                 : path;
-    }
-
-    /** A path as a pattern that means nothing else. */
-    static String escaped(String path) {
-        return path.replaceAll("[\\\\\\[\\]{}*?]", "\\\\$0");
     }
 
     private static UserException unreadable(String path, Exception e) {

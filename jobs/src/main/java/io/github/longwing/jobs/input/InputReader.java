@@ -17,9 +17,11 @@ import io.github.longwing.spark.source.FileListing;
 import io.github.longwing.spark.source.FormatOptions;
 import io.github.longwing.spark.source.InputAccount;
 import io.github.longwing.spark.source.JsonFormat;
+import io.github.longwing.spark.source.ParquetFiles;
 import io.github.longwing.spark.source.RecordFormat;
 import io.github.longwing.spark.source.RecordSource;
 import io.github.longwing.spark.source.RecordSource.SourceRows;
+import io.github.longwing.spark.source.SparkFiles;
 import io.github.longwing.spark.source.TextFormat;
 import java.util.List;
 import java.util.Locale;
@@ -118,6 +120,7 @@ public final class InputReader {
             case "csv" -> records(listing, new CsvFormat(written));
             case "text" -> records(listing, new TextFormat(written, columns.id(), columns.text()));
             case "binaryfile" -> documents(listing, files);
+            case "parquet" -> parquet(listing);
             default -> sparkFiles(format, listing, files);
         };
     }
@@ -156,11 +159,15 @@ public final class InputReader {
         return new Documents(rows, new Known(listing.files().size()), Optional.of(account(listing)));
     }
 
+    private Documents parquet(FileListing listing) {
+        SourceRows read = new ParquetFiles(spark, hadoop, columns).read(listing);
+        return new Documents(read.rows(), new Known(read.account().records().getAsLong()), Optional.of(read.account()));
+    }
+
     private Documents sparkFiles(String format, FileListing listing, DocumentInput.Files files) {
-        List<String> paths = listing.files().stream()
-                .map(file -> InputPaths.escaped(file.isLocal() ? "file:" + file.shown() : file.shown()))
-                .toList();
-        return new Documents(load(format, paths, files), new LowCost(), Optional.of(account(listing)));
+        Dataset<Row> rows = load(format, List.of(SparkFiles.patterns(listing.files())), files);
+        return new Documents(
+                SparkFiles.withPartitionColumns(rows, listing), new LowCost(), Optional.of(account(listing)));
     }
 
     private Dataset<Row> load(String format, List<String> paths, DocumentInput.Files files) {

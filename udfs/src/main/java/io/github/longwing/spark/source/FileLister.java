@@ -382,6 +382,13 @@ public final class FileLister {
         return keys.isEmpty() ? Partition.NONE : new Partition(keys, values);
     }
 
+    /** The value of a key in the folders of a file's path; null where they have none. */
+    static String partitionValue(String path, String key) {
+        Partition partition = partition(path.substring(0, Math.max(0, path.lastIndexOf('/'))));
+        int index = partition.keys().lastIndexOf(key);
+        return index < 0 ? null : partition.values().get(index);
+    }
+
     /** Hive escapes what a folder's name may not have as {@code %3A}. */
     private static String unescape(String name) {
         if (name.indexOf('%') < 0) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.CompressorException;
 import org.apache.commons.compress.compressors.CompressorStreamFactory;
 import org.apache.hadoop.conf.Configuration;
@@ -69,8 +70,7 @@ final class SourceStreams {
 
     /** The bytes of a whole file without its compression. */
     static InputStream decompressed(SourceFile file, Configuration hadoop) throws IOException {
-        PushbackInputStream stream =
-                new PushbackInputStream(new BufferedInputStream(stored(file, 0, hadoop), BUFFER), MAGIC);
+        PushbackInputStream stream = new Ahead(new BufferedInputStream(stored(file, 0, hadoop), BUFFER));
         try {
             byte[] beginning = stream.readNBytes(MAGIC);
             stream.unread(beginning);
@@ -81,15 +81,17 @@ final class SourceStreams {
                         "Cannot read " + file.shown() + ": it is a ZIP archive, expected a file that is compressed alone;"
                                 + " unpack it before");
             }
+            if (compression.equals(CompressorStreamFactory.GZIP)) { // the JDK's gives all that stands before damage
+                return new GZIPInputStream(stream, BUFFER);
+            }
             if (!compression.isEmpty()) {
                 // several compressed files one behind the other are one text
-                return new BufferedInputStream(
-                        new CompressorStreamFactory(/* decompressUntilEOF */ true)
-                                .createCompressorInputStream(compression, stream),
-                        BUFFER);
+                InputStream decompressed = new CompressorStreamFactory(/* decompressUntilEOF */ true)
+                        .createCompressorInputStream(compression, stream);
+                return compression.equals(CompressorStreamFactory.BZIP2) ? new UntilDamage(decompressed) : decompressed;
             }
             CompressionCodec codec = beginning.length == 0 ? null : codec(file, hadoop);
-            return codec == null ? stream : new BufferedInputStream(codec.createInputStream(stream), BUFFER);
+            return codec == null ? stream : codec.createInputStream(stream);
         } catch (CompressorException | LinkageError e) {
             stream.close();
             if (e.getCause() instanceof StorageException storage) {
@@ -160,6 +162,61 @@ final class SourceStreams {
         }
         return bytes.length >= from + magic.length
                 && Arrays.equals(bytes, from, from + magic.length, expected, 0, magic.length);
+    }
+
+    /** Says that more is available as long as there is more, which the JDK asks between two gzip files in one. */
+    private static final class Ahead extends PushbackInputStream {
+        private Ahead(InputStream stream) {
+            super(stream, MAGIC);
+        }
+
+        @Override
+        public int available() throws IOException {
+            int next = read();
+            if (next >= 0) {
+                unread(next);
+            }
+            return next < 0 ? 0 : 1;
+        }
+    }
+
+    /** Gives what stands before damage, where a stream throws it away that fails in the middle of a call. */
+    private static final class UntilDamage extends FilterInputStream {
+        private IOException damage;
+
+        private UntilDamage(InputStream stream) {
+            super(stream);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = 0;
+            while (read < length) {
+                int next = nextUnlessDamaged(read);
+                if (next < 0) {
+                    break;
+                }
+                bytes[offset + read++] = (byte) next;
+            }
+            return read == 0 && length > 0 ? -1 : read;
+        }
+
+        private int nextUnlessDamaged(int readBefore) throws IOException {
+            if (damage != null) {
+                throw damage;
+            }
+            try {
+                return super.read();
+            } catch (StorageException e) {
+                throw e;
+            } catch (IOException e) {
+                if (readBefore == 0) {
+                    throw e;
+                }
+                damage = e;
+                return -1;
+            }
+        }
     }
 
     /** Tells failures of the storage from those of what lies on it. */
