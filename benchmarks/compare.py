@@ -22,7 +22,7 @@ import numpy
 
 ROOT = Path(__file__).resolve().parent.parent
 LAUNCH = ROOT / "benchmarks" / "target" / "launch"
-STARTER = ROOT / "pipeline/src/main/resources/io/github/longwing/models/starter-summarizer"
+STARTER = ROOT / "models/src/main/resources/io/github/longwing/models/starter-summarizer"
 SAMPLE = ROOT / "examples" / "summarization.jsonl"
 
 MEASUREMENTS = ["import", "encoder", "generation", "memory", "batching", "heads", "spark"]

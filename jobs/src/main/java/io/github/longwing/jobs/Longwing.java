@@ -1,17 +1,13 @@
 package io.github.longwing.jobs;
 
+import io.github.longwing.jobs.command.TaskCommand;
 import io.github.longwing.error.UserException;
-import io.github.longwing.jobs.command.AnswerCommand;
 import io.github.longwing.jobs.command.Backend;
 import io.github.longwing.jobs.command.BenchmarkCommand;
 import io.github.longwing.jobs.command.CacheCommand;
-import io.github.longwing.jobs.command.ClassifyCommand;
-import io.github.longwing.jobs.command.EmbedCommand;
-import io.github.longwing.jobs.command.GenerateCommand;
 import io.github.longwing.jobs.command.ImportCommand;
 import io.github.longwing.jobs.command.JobCommand;
-import io.github.longwing.jobs.command.JobLaunch;
-import io.github.longwing.jobs.command.SummarizeCommand;
+import io.github.longwing.jobs.command.ShowCommand;
 import io.github.longwing.jobs.command.TokenizeCommand;
 import io.github.longwing.jobs.command.VerifyCommand;
 import io.github.longwing.jobs.conf.OptionNames;
@@ -44,7 +40,7 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nCommands:%n",
         footer = {"", "Each command has a help of its own: longwing COMMAND --help"})
 public final class Longwing implements Runnable {
-    /** Where exiting would end more than this command: a notebook's or a job cluster's driver. */
+    /** Set on drivers of notebooks and job clusters, where exiting would end more than this command. */
     private static final String SHARED_DRIVER = "DATABRICKS_RUNTIME_VERSION";
 
     private static final int HELP_WIDTH = 110;
@@ -61,7 +57,7 @@ public final class Longwing implements Runnable {
 
     private Longwing() {}
 
-    /** Runs one command and ends the process with its status, unless all went well or the process is not ours. */
+    /** Runs one command and ends the process with its status, unless it succeeded or the process belongs to a platform. */
     public static void main(String[] arguments) {
         int status = run(Terminal.ofProcess(), Backend.standard(), arguments);
         if (status != ExitStatus.OK.code()) {
@@ -72,25 +68,9 @@ public final class Longwing implements Runnable {
         }
     }
 
-    /** Runs one command; what it has to say goes to the terminal. */
+    /** Runs one command; its output goes to the terminal. */
     public static int run(Terminal terminal, Backend backend, String... arguments) {
-        JobLaunch launch = new JobLaunch(terminal, backend);
-        CommandLine root = new CommandLine(new Longwing())
-                .addSubcommand(SummarizeCommand.commandLine(launch))
-                .addSubcommand(ClassifyCommand.commandLine(launch))
-                .addSubcommand(AnswerCommand.commandLine(launch))
-                .addSubcommand(GenerateCommand.commandLine(launch))
-                .addSubcommand(EmbedCommand.commandLine(launch))
-                .addSubcommand(new ImportCommand(terminal, backend))
-                .addSubcommand(new VerifyCommand(terminal, backend))
-                .addSubcommand(new TokenizeCommand(backend))
-                .addSubcommand(new BenchmarkCommand(terminal, backend))
-                .addSubcommand(CacheCommand.commandLine(terminal))
-                .setUsageHelpWidth(HELP_WIDTH)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setOut(terminal.writer())
-                .setErr(terminal.errorWriter());
-        addCommonOptions(root);
+        CommandLine root = commandLine(terminal, backend);
         ErrorDetail errorDetail = ErrorDetail.of(arguments);
         root.setParameterExceptionHandler((error, args) -> {
             terminal.fail(UsageErrors.sentence(error, List.of(args)), error, errorDetail);
@@ -101,13 +81,32 @@ public final class Longwing implements Runnable {
             return Failures.status(error).code();
         });
         root.setExecutionStrategy(
-                parsed -> new RunLast().execute(withFilesOfSettings(root, parsed, terminal, arguments)));
+                parsed -> new RunLast().execute(withOptionsOfFiles(root, parsed, terminal, arguments)));
         try {
             return root.execute(arguments);
-        } catch (Error e) { // a lack of memory or of a native library is told like any other failure
+        } catch (Error e) { // a lack of memory or of a native library is reported like any other failure
             terminal.fail(Failures.sentence(e), e, errorDetail);
             return ExitStatus.FAILED.code();
         }
+    }
+
+    /** All commands with their options; documentation is made and checked from it too. */
+    static CommandLine commandLine(Terminal terminal, Backend backend) {
+        CommandLine root = new CommandLine(new Longwing());
+        TaskCommand.all(terminal, backend).forEach(root::addSubcommand);
+        root
+                .addSubcommand(new ShowCommand(terminal))
+                .addSubcommand(new ImportCommand(terminal, backend))
+                .addSubcommand(new VerifyCommand(terminal, backend))
+                .addSubcommand(new TokenizeCommand(backend))
+                .addSubcommand(new BenchmarkCommand(terminal, backend))
+                .addSubcommand(CacheCommand.commandLine(terminal))
+                .setUsageHelpWidth(HELP_WIDTH)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(terminal.writer())
+                .setErr(terminal.errorWriter());
+        addCommonOptions(root);
+        return root;
     }
 
     @Override
@@ -123,15 +122,15 @@ public final class Longwing implements Runnable {
         command.getSubcommands().values().forEach(Longwing::addCommonOptions);
     }
 
-    /** A job takes what the command line leaves open from files, which the command line names. */
-    private static ParseResult withFilesOfSettings(
+    /** A job takes options that the command line does not give from properties files, which the command line names. */
+    private static ParseResult withOptionsOfFiles(
             CommandLine root, ParseResult parsed, Terminal terminal, String... arguments) {
         List<CommandLine> commands = parsed.asCommandLineList();
         CommandLine last = commands.get(commands.size() - 1);
         if (!(last.getCommand() instanceof JobCommand job) || last.isUsageHelpRequested()) {
             return parsed;
         }
-        Set<String> keys = OptionNames.settings(last.getCommandSpec());
+        Set<String> keys = OptionNames.keys(last.getCommandSpec());
         try {
             last.setDefaultValueProvider(
                     job.options().readLayers(last.getCommandName(), terminal.confDirectory(), keys));

@@ -40,6 +40,7 @@ class ArchitectureTest {
             "spark.models",
             "spark.columns",
             "spark.source",
+            "spark.task",
             "spark.executor",
             "spark.sql",
             "spark",

@@ -5,6 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.longwing.jobs.command.Backend;
 import io.github.longwing.jobs.console.Terminal;
+import io.github.longwing.spark.LongwingFunctions;
+import io.github.longwing.spark.options.DocumentColumns;
+import io.github.longwing.spark.options.ModelReference;
+import io.github.longwing.spark.options.TaskOptions;
+import io.github.longwing.task.LongDocuments;
+import io.github.longwing.task.WindowOptions;
+import io.github.longwing.task.answer.AnswererOptions;
+import io.github.longwing.task.classify.ClassifierOptions;
+import io.github.longwing.task.embed.EmbedderOptions;
+import io.github.longwing.task.generate.GeneratorOptions;
+import io.github.longwing.task.summarize.SummarizerOptions;
+import java.io.Serializable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,19 +69,68 @@ class RealTasksTest {
     private static SparkSession spark;
     private static List<Row> documents;
 
+    /** Registers the SQL function of a task. */
+    private interface Registration {
+        void register(SparkSession spark, ModelReference model);
+    }
+
+    @SuppressWarnings("ImmutableEnumChecker") // the functions hold nothing
     private enum Task {
-        SUMMARIZE("summaries", "--num-beams=2 --min-length=0 --max-new-tokens=8 --evidence=2"),
-        CLASSIFY("labels", "--evidence=2"),
-        ANSWER("answers", "--n-best=3"),
-        GENERATE("prompts", "--num-beams=2 --max-new-tokens=5"),
-        EMBED("summaries", "--normalize");
+        SUMMARIZE(
+                "summaries",
+                "--num-beams=2 --min-length=0 --max-new-tokens=8 --evidence=2",
+                "summary",
+                (spark, model) -> LongwingFunctions.registerSummarize(
+                        spark,
+                        options(
+                                model,
+                                SummarizerOptions.of(
+                                        Map.of("num_beams", "2", "min_length", "0", "max_new_tokens", "8"))))),
+        CLASSIFY(
+                "labels",
+                "--evidence=2",
+                "label, probability, labels",
+                (spark, model) ->
+                        LongwingFunctions.registerClassify(spark, options(model, ClassifierOptions.standard()))),
+        ANSWER(
+                "answers",
+                "--n-best=3",
+                "answer, score, begin, end",
+                (spark, model) -> LongwingFunctions.registerAnswer(spark, options(model, AnswererOptions.standard()))),
+        GENERATE(
+                "prompts",
+                "--num-beams=2 --max-new-tokens=5",
+                "generated",
+                (spark, model) -> LongwingFunctions.registerGenerate(
+                        spark,
+                        options(model, GeneratorOptions.of(Map.of("num_beams", "2", "max_new_tokens", "5"))))),
+        EMBED(
+                "summaries",
+                "--normalize",
+                "embedding",
+                (spark, model) -> LongwingFunctions.registerEmbed(
+                        spark,
+                        options(
+                                model,
+                                new EmbedderOptions(
+                                        WindowOptions.of(LongDocuments.WINDOWS),
+                                        EmbedderOptions.StatePooling.MEAN,
+                                        EmbedderOptions.Norm.UNIT))));
 
         private final String model;
         private final String options;
+        private final String sqlColumns;
+        private final Registration registration;
 
-        Task(String model, String options) {
+        Task(String model, String options, String sqlColumns, Registration registration) {
             this.model = model;
             this.options = options;
+            this.sqlColumns = sqlColumns;
+            this.registration = registration;
+        }
+
+        private static <S extends Serializable> TaskOptions<S> options(ModelReference model, S options) {
+            return TaskOptions.of(model, DocumentColumns.standard(), options);
         }
 
         String command() {
@@ -148,6 +209,34 @@ class RealTasksTest {
         assertThat(rows.count()).isEqualTo(documents.size() - 1);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aSqlFunctionGivesWhatTheJobGives(Task task) {
+        List<Row> expected = job(task, "sql", documents, 1)
+                .selectExpr("id", "to_json(struct(" + task.sqlColumns + ")) AS value")
+                .orderBy("id")
+                .collectAsList();
+        task.registration.register(spark, ModelReference.at(model(task.model)));
+        String call = "longwing_" + task.command() + (task == Task.ANSWER ? "(question, text)" : "(text)");
+
+        Dataset<Row> values = documents(documents)
+                .selectExpr("id", call + " AS value")
+                .selectExpr(
+                        "id",
+                        "to_json(" + (task.sqlColumns.contains(",") ? "value" : "struct(value AS " + task.sqlColumns + ")")
+                                + ") AS value");
+        assertThat(values.orderBy("id").collectAsList()).hasSameSizeAs(expected).allSatisfy(row -> {
+            Row of = expected.stream()
+                    .filter(e -> e.getString(0).equals(row.getString(0)))
+                    .findFirst()
+                    .orElseThrow();
+            boolean failed = row.getString(0).equals("blank");
+            assertThat(row.getString(1))
+                    .as("%s", row.getString(0))
+                    .isEqualTo(failed && task.sqlColumns.contains(",") ? null : of.getString(1));
+        });
+    }
+
     @Test
     void theEvidenceIsInTheDocument() {
         for (Task task : List.of(Task.SUMMARIZE, Task.CLASSIFY)) {
@@ -201,12 +290,8 @@ class RealTasksTest {
     }
 
     private static Dataset<Row> job(Task task, String name, List<Row> input, int partitions, String... options) {
-        StructType schema = new StructType()
-                .add("id", DataTypes.StringType)
-                .add("text", DataTypes.StringType)
-                .add("question", DataTypes.StringType);
         Path path = directory.resolve(task + "-" + name);
-        spark.createDataFrame(input, schema).coalesce(partitions).write().parquet(path.toString());
+        documents(input).coalesce(partitions).write().parquet(path.toString());
         Path output = directory.resolve(task + "-" + name + "-out");
         String[] arguments = Stream.of(
                         List.of(task.command(), "--model", model(task.model)),
@@ -217,6 +302,14 @@ class RealTasksTest {
                 .toArray(String[]::new);
         run(arguments);
         return spark.read().parquet(output.toString());
+    }
+
+    private static Dataset<Row> documents(List<Row> rows) {
+        StructType schema = new StructType()
+                .add("id", DataTypes.StringType)
+                .add("text", DataTypes.StringType)
+                .add("question", DataTypes.StringType);
+        return spark.createDataFrame(rows, schema);
     }
 
     private static String model(String folder) {

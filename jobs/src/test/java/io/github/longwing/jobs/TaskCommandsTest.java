@@ -4,6 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.longwing.config.Architecture;
+import io.github.longwing.jobs.command.Backend;
+import io.github.longwing.jobs.console.Terminal;
+import io.github.longwing.spark.models.ModelLocator;
+import io.github.longwing.store.CacheEntry;
+import io.github.longwing.store.ModelCache;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -274,6 +283,42 @@ class TaskCommandsTest {
                 .toString();
         assertThat(dryRun("answer", "--model", "m"))
                 .contains("question: string", "question_index: int", "Time, roughly");
+    }
+
+    @Test
+    void aDryRunCountsEveryQuestionOfAnArray() throws IOException {
+        commands.withArchitecture(Architecture.QUESTION_ANSWERING);
+        String few = "{\"id\": 1, \"text\": \"a\", \"questions\": [\"b\"]}\n";
+        String many = few.replace("\"b\"", "\"b\", ".repeat(49_999) + "\"b\"");
+
+        input = Files.writeString(directory.resolve("few.jsonl"), few).toString();
+        assertThat(dryRun("answer", "--model", "m")).contains("Time, roughly: 0 s");
+        input = Files.writeString(directory.resolve("many.jsonl"), many).toString();
+        assertThat(dryRun("answer", "--model", "m"))
+                .contains("Tokens of 1 of 1 document with a text")
+                .doesNotContain("Time, roughly: 0 s");
+    }
+
+    @Test
+    void aJobGivesItsModelBackToTheCache() {
+        Backend backend = new Backend(ModelLocator.ofThisMachine(), new EchoTasks());
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        Terminal terminal = new Terminal(stream, stream, Terminal.ProgressStyle.PLAIN, Optional.empty());
+
+        // no other test has this model in use
+        int status = Longwing.run(
+                terminal, backend, "summarize", "--random-blocks", "paper", "--precision", "int8", "--input", input,
+                "--output", output);
+
+        assertThat(status).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        ModelCache cache = ModelCache.fromEnvironment();
+        List<String> keys = cache.list().stream()
+                .map(CacheEntry::key)
+                .filter(key -> key.contains("int8-paper"))
+                .toList();
+        assertThat(keys).hasSize(1);
+        assertThat(cache.remove(keys.get(0))).as("nobody uses the model any more").isTrue();
     }
 
     private String dryRun(String job, String... more) {

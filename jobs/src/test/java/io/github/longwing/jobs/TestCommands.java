@@ -5,10 +5,9 @@ import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.jobs.command.Backend;
 import io.github.longwing.jobs.console.Terminal;
-import io.github.longwing.jobs.run.MachineModels;
-import io.github.longwing.jobs.run.Models;
-import io.github.longwing.jobs.run.VerifiedModel;
 import io.github.longwing.spark.models.LocatedModel;
+import io.github.longwing.spark.models.ModelLocator;
+import io.github.longwing.spark.models.Models;
 import io.github.longwing.spark.options.ModelReference;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,7 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
-/** Runs commands as users do, with {@link FakeTasks} in the place of a model's arithmetic. */
+/** Runs commands as users do, with {@link EchoTasks} in the place of a model's arithmetic. */
 public record TestCommands(Path model, Optional<Path> confDirectory) {
     private static final List<String> SMALL_FILES = List.of("config.json", "generation_config.json", "spiece.model");
 
@@ -92,12 +91,8 @@ public record TestCommands(Path model, Optional<Path> confDirectory) {
                 .getOrCreate();
     }
 
-    Models models() {
-        return new SmallFiles(model);
-    }
-
     public Backend backend() {
-        return new Backend(models(), new FakeTasks());
+        return new Backend(new SmallFiles(model), new EchoTasks());
     }
 
     /** One model for every name. */
@@ -108,26 +103,27 @@ public record TestCommands(Path model, Optional<Path> confDirectory) {
         }
 
         @Override
-        public VerifiedModel describe(ModelReference pinned) {
-            return new VerifiedModel(
+        public LocatedModel describe(ModelReference pinned) {
+            return new LocatedModel(
                     model,
                     Objects.requireNonNullElse(pinned.precision(), Precision.FLOAT32),
-                    Objects.requireNonNullElse(pinned.randomBlocks(), RandomBlocks.REFERENCE));
+                    Objects.requireNonNullElse(pinned.randomBlocks(), RandomBlocks.REFERENCE),
+                    Optional.empty());
         }
 
         @Override
-        public VerifiedModel check(ModelReference pinned) {
+        public LocatedModel check(ModelReference pinned) {
             return describe(pinned);
         }
 
         @Override
-        public LocatedModel modelDirectory(ModelReference pinned) {
-            return new MachineModels().modelDirectory(pinned);
+        public LocatedModel locate(ModelReference pinned) {
+            return ModelLocator.ofThisMachine().locate(pinned);
         }
 
         @Override
         public void importInto(ModelReference pinned, Path target) {
-            new MachineModels().importInto(pinned, target);
+            ModelLocator.ofThisMachine().importInto(pinned, target);
         }
     }
 }

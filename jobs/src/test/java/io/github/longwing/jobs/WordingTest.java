@@ -6,6 +6,7 @@ import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.benchmark.Rouge;
 import io.github.longwing.jobs.conf.Redaction;
+import io.github.longwing.jobs.options.GenerationOptionGroup;
 import io.github.longwing.jobs.console.ExitStatus;
 import io.github.longwing.jobs.console.Failures;
 import java.util.List;
@@ -22,6 +23,11 @@ class WordingTest {
         assertThat(Redaction.show("spark.my.PASSWORD", "p")).isEqualTo("*****");
         assertThat(Redaction.show("input", "s3a://key:secret@bucket/a")).isEqualTo("s3a://*****@bucket/a");
         assertThat(Redaction.show("max-source-tokens", "4096")).isEqualTo("4096");
+        assertThat(Redaction.show("spark.hadoop.fs.s3a.session.token", "t")).isEqualTo("*****");
+        assertThat(Redaction.show("spark.my.accessToken", "t")).isEqualTo("*****");
+        assertThat(GenerationOptionGroup.keys())
+                .as("ids of tokens, numbers of tokens")
+                .allSatisfy(key -> assertThat(Redaction.show(key, "2")).isEqualTo("2"));
         assertThat(Redaction.show("input", "/data/a@b.jsonl")).isEqualTo("/data/a@b.jsonl");
     }
 

@@ -14,6 +14,8 @@ public final class DocumentException extends RuntimeException {
         TextTooLong,
         UnreadableFile,
         EncryptedFile,
+        ScannedFile,
+        UndecodableText,
         FileTooLarge,
         NonFiniteOutput,
         NativeFailure,

@@ -112,8 +112,12 @@ final class HubCache {
 
     /** Whether nothing of the commit that Longwing wants is left to fetch. */
     boolean isComplete(String commit) {
-        return hasModel(commit)
-                && ModelFiles.SMALL.stream().allMatch(name -> has(commit, name) || isKnownAbsent(commit, name));
+        return hasModel(commit) && hasDescription(commit);
+    }
+
+    /** Whether all files but the weights are here, or known not to exist. */
+    boolean hasDescription(String commit) {
+        return ModelFiles.SMALL.stream().allMatch(name -> has(commit, name) || isKnownAbsent(commit, name));
     }
 
     /** Makes the blob a file of the snapshot, by a link where the file system knows them. */

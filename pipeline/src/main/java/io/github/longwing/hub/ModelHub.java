@@ -71,6 +71,31 @@ public final class ModelHub {
         return cache.snapshot(model.commit());
     }
 
+    /**
+     * Fetches configuration and tokenizer, without the weights, and returns their directory, which must not be written
+     * to. Offline it is what the cache has.
+     */
+    public Path downloadDescription(HubModel model) {
+        HubCache cache = cache(model.id());
+        boolean isHere = cache.has(model.commit(), ModelFiles.CONFIG);
+        if (settings.network() == Network.OFFLINE && !isHere) {
+            throw notCached(model.id(), cache);
+        }
+        if (settings.network() == Network.ONLINE && !cache.hasDescription(model.commit())) {
+            try {
+                HubListing unused = fetchDescription(model, cache);
+            } catch (TransientFailure e) {
+                if (!isHere) {
+                    throw unreachable(e);
+                }
+                LOG.warn("{}; using the files of {} that are in the cache", e.getMessage(), model);
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot fetch " + model, e);
+            }
+        }
+        return cache.snapshot(model.commit());
+    }
+
     /** Resolves and downloads. */
     public Path download(HubId id) {
         return download(resolve(id));
@@ -97,6 +122,10 @@ public final class ModelHub {
 
     /** The weights come last, so that a cache that has them has all the rest too. */
     private void fetch(HubModel model, HubCache cache) throws IOException {
+        fetchWeights(model, cache, fetchDescription(model, cache));
+    }
+
+    private HubListing fetchDescription(HubModel model, HubCache cache) throws IOException {
         HubListing listing = HubListing.fetch(connection, model.id(), model.commit());
         if (!listing.has(ModelFiles.CONFIG)) {
             throw new UserException("Cannot use " + model.id()
@@ -110,7 +139,7 @@ public final class ModelHub {
                 cache.rememberAbsent(model.commit(), name);
             }
         }
-        fetchWeights(model, cache, listing);
+        return listing;
     }
 
     private void fetchWeights(HubModel model, HubCache cache, HubListing listing) throws IOException {

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  */
 public record CausalChunks(List<Value> masks) {
     /** Enough for matrix products at full speed; half a chunk for each query is spent on keys that it may not see. */
-    private static final int QUERIES = 512;
+    public static final int QUERIES = 512;
 
     /** Times the distance of a query before its key, at least 1: takes the key out of the softmax. */
     private static final float HIDDEN = 1e9f;

@@ -15,8 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a model directory holds, written last and checked before anything is loaded.
@@ -36,6 +41,11 @@ record Manifest(
     static final int FORMAT_VERSION = 2;
 
     private static final int FINGERPRINT_DIGITS = 12;
+    private static final Logger LOG = LoggerFactory.getLogger(Manifest.class);
+
+    /** Identity and hash of each file that this process has verified. */
+    private static final Set<String> VERIFIED = ConcurrentHashMap.newKeySet();
+
     private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
 
     /** Size in bytes and SHA-256 in hexadecimal. */
@@ -93,17 +103,45 @@ record Manifest(
         return manifest;
     }
 
-    /** Compares every file with its record; a damaged or half-written directory is refused by the file's name. */
-    void verify(Path directory) {
-        files.forEach((file, record) -> {
-            Path path = directory.resolve(file);
-            FileRecord found = record(path);
-            if (!found.equals(record)) {
-                throw new UserException("Cannot load the model in " + directory + ": " + file + " has " + found.bytes()
-                        + " bytes with SHA-256 " + found.sha256() + ", expected " + record.bytes() + " bytes with "
-                        + record.sha256() + "; import the model again");
-            }
-        });
+    /**
+     * Compares every file with its record; a damaged or half-written directory is refused by the file's name. Files that
+     * this process has verified are not read again while their identity stays the same.
+     *
+     * @return how many files were read
+     */
+    int verify(Path directory) {
+        return files.entrySet().stream()
+                .mapToInt(entry -> verify(directory, entry.getKey(), entry.getValue()))
+                .sum();
+    }
+
+    private static int verify(Path directory, String file, FileRecord record) {
+        Path path = directory.resolve(file);
+        Optional<FileIdentity> identity = identity(path);
+        Optional<String> verified = identity.map(found -> found.digest() + " " + record.sha256());
+        if (verified.filter(VERIFIED::contains).isPresent()) {
+            return 0;
+        }
+        FileRecord found = record(path);
+        if (!found.equals(record)) {
+            throw new UserException("Cannot load the model in " + directory + ": " + file + " has " + found.bytes()
+                    + " bytes with SHA-256 " + found.sha256() + ", expected " + record.bytes() + " bytes with "
+                    + record.sha256() + "; import the model again");
+        }
+        if (identity.filter(FileIdentity::isSettled).isPresent()) {
+            VERIFIED.add(verified.orElseThrow());
+        }
+        return 1;
+    }
+
+    /** Taken before the file is read; empty for a file that is missing, which {@link #record} then reports. */
+    private static Optional<FileIdentity> identity(Path file) {
+        try {
+            return Optional.of(FileIdentity.of(file));
+        } catch (IOException e) {
+            LOG.debug("Cannot identify {}", file, e);
+            return Optional.empty();
+        }
     }
 
     static FileRecord record(Path file) {

@@ -51,15 +51,24 @@ public final class ModelDirectory {
                 + ", expected " + wanted + "; leave out --" + setting + ", or import the model again with it");
     }
 
-    /** Reads and checks a model directory: every file's size and SHA-256. */
+    /**
+     * Reads and verifies a model directory: every file's size and SHA-256. A file is hashed again in the same process only
+     * if its path, size or times have changed.
+     */
     public static ModelDirectory open(Path path) {
+        ModelDirectory model = read(path);
+        int unused = model.manifest.verify(path);
+        return model;
+    }
+
+    /** Reads manifest and configuration, and verifies no files. */
+    public static ModelDirectory read(Path path) {
         if (!isModelDirectory(path)) {
             throw new UserException("Cannot load the model in " + path + ": it has no " + Manifest.FILE_NAME
                     + ", expected a complete model directory; make one with: longwing import --model SOURCE --output "
                     + path);
         }
         Manifest manifest = Manifest.read(path);
-        manifest.verify(path);
         return new ModelDirectory(path, manifest, BigBirdPegasusConfig.read(path.resolve(CONFIG)));
     }
 

@@ -9,9 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -27,8 +24,6 @@ public final class ModelKey {
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
     /** Smaller files are hashed each time, which costs less than to remember them. */
     private static final long WORTH_REMEMBERING_BYTES = 1 << 20;
-    /** A file that changes again within the granularity of its times could not be told from itself. */
-    private static final Duration SETTLED = Duration.ofSeconds(2);
 
     private final Path memory;
 
@@ -68,40 +63,23 @@ public final class ModelKey {
     }
 
     private String contentHash(Path file) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        if (attributes.size() < WORTH_REMEMBERING_BYTES) {
+        FileIdentity identity = FileIdentity.of(file);
+        if (identity.bytes() < WORTH_REMEMBERING_BYTES) {
             return Sha256.of(file);
         }
-        Path remembered = memory.resolve(identity(file, attributes));
+        Path remembered = memory.resolve(identity.digest());
         if (Files.isRegularFile(remembered)) {
             String hash = Files.readString(remembered);
             if (SHA_256.matcher(hash).matches()) {
                 return hash;
             }
         }
-        LOG.info("Reading {} ({} MB) to know its content", file, attributes.size() / 1_000_000);
+        LOG.info("Reading {} ({} MB) to know its content", file, identity.bytes() / 1_000_000);
         String hash = Sha256.of(file);
-        boolean settled =
-                attributes.lastModifiedTime().toInstant().isBefore(Instant.now().minus(SETTLED));
-        if (settled) {
+        if (identity.isSettled()) {
             remember(remembered, hash);
         }
         return hash;
-    }
-
-    /** Everything by which the file system tells that a file is still the same. */
-    private static String identity(Path file, BasicFileAttributes attributes) throws IOException {
-        String changed = file.getFileSystem().supportedFileAttributeViews().contains("unix")
-                ? Files.getAttribute(file, "unix:ctime").toString()
-                : "";
-        String identity = String.join(
-                "\n",
-                file.toRealPath().toString(),
-                Long.toString(attributes.size()),
-                attributes.lastModifiedTime().toString(),
-                changed,
-                String.valueOf(attributes.fileKey()));
-        return Sha256.of(identity.getBytes(StandardCharsets.UTF_8));
     }
 
     private void remember(Path remembered, String hash) {

@@ -98,16 +98,26 @@ public final class Tokenizer implements AutoCloseable {
         }
     }
 
+    /**
+     * Refuses a directory that has no tokenizer, without loading it.
+     *
+     * @throws UserException as {@link #load(Path)}
+     */
+    public static void requireFiles(Path modelDirectory) {
+        if (!Files.exists(modelDirectory.resolve(TokenizerJson.FILE))
+                && !Files.exists(modelDirectory.resolve(PegasusVocabulary.FILE))) {
+            throw new UserException("Cannot load a tokenizer from " + modelDirectory + ": there is neither "
+                    + TokenizerJson.FILE + " nor " + PegasusVocabulary.FILE + ", expected one of them; copy it from"
+                    + " where the model comes from");
+        }
+    }
+
     private static TokenizerJson read(Path modelDirectory, TokenizerConfig config) {
+        requireFiles(modelDirectory);
         if (Files.exists(modelDirectory.resolve(TokenizerJson.FILE))) {
             return TokenizerJson.read(modelDirectory.resolve(TokenizerJson.FILE));
         }
-        if (Files.exists(modelDirectory.resolve(PegasusVocabulary.FILE))) {
-            return PegasusVocabulary.read(modelDirectory, config);
-        }
-        throw new UserException("Cannot load a tokenizer from " + modelDirectory + ": there is neither "
-                + TokenizerJson.FILE + " nor " + PegasusVocabulary.FILE + ", expected one of them; copy it from where"
-                + " the model comes from");
+        return PegasusVocabulary.read(modelDirectory, config);
     }
 
     /**

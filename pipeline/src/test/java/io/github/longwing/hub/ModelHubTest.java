@@ -81,6 +81,22 @@ class ModelHubTest {
     }
 
     @Test
+    void describesAModelWithoutItsWeights() throws IOException {
+        ModelHub models = new ModelHub(settings(hub.endpoint(), Network.ONLINE));
+
+        Path snapshot = models.downloadDescription(models.resolve(FakeHub.ID));
+
+        assertThat(names(snapshot)).containsExactlyInAnyOrder("config.json", "tokenizer_config.json", "spiece.model");
+        int requests = hub.atHub.size();
+        models.downloadDescription(models.resolve(AT_COMMIT));
+        new ModelHub(settings(hub.endpoint(), Network.OFFLINE)).downloadDescription(models.resolve(AT_COMMIT));
+        assertThat(hub.atHub).as("all of it is there").hasSize(requests);
+
+        assertThat(download()).isEqualTo(snapshot);
+        assertThat(snapshot.resolve(WEIGHTS)).hasBinaryContent(BYTES);
+    }
+
+    @Test
     void fetchesTheShardsThatTheIndexNames() throws IOException {
         try (FakeHub sharded = new FakeHub().small("config.json", "{}")) {
             for (String name : names(Fixtures.checkpoint("formats/sharded"))) {

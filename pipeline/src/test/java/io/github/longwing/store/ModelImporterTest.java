@@ -14,6 +14,8 @@ import io.github.longwing.runtime.HiddenStates;
 import io.github.longwing.runtime.ModelSessions;
 import io.github.longwing.runtime.TestModels;
 import java.io.IOException;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -166,6 +168,29 @@ class ModelImporterTest {
         ModelImporter.run(directory.resolve("source"), target(), OPTIONS);
 
         assertThat(ModelDirectory.open(target()).config().vocabSize()).isEqualTo(61);
+    }
+
+    @Test
+    void aFileIsHashedAgainOnlyIfItWasChangedSince() throws IOException {
+        RandomCheckpoint.of(Map.of(), 1).write(directory.resolve("source"));
+        ModelImporter.run(directory.resolve("source"), target(), OPTIONS);
+        Manifest manifest = Manifest.read(target());
+        FileTime longAgo = FileTime.from(Instant.now().minusSeconds(3600));
+        for (String file : manifest.files().keySet()) {
+            Files.setLastModifiedTime(target().resolve(file), longAgo);
+        }
+
+        assertThat(manifest.verify(target())).isEqualTo(manifest.files().size());
+        assertThat(manifest.verify(target())).as("nothing was changed").isZero();
+
+        Path weights = target().resolve("weights.bin");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(weights, bytes);
+        Files.setLastModifiedTime(weights, longAgo); // size and time of modification stay, the time of change does not
+        assertThatThrownBy(() -> ModelDirectory.open(target()))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("weights.bin has ");
     }
 
     @Test

@@ -2,145 +2,167 @@ package io.github.longwing.readers;
 
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.DocumentException.Kind;
+import io.github.longwing.readers.mail.MailReader;
+import io.github.longwing.readers.markup.HtmlReader;
+import io.github.longwing.readers.markup.MarkdownReader;
+import io.github.longwing.readers.markup.XmlReader;
+import io.github.longwing.readers.office.OleReader;
+import io.github.longwing.readers.office.RtfReader;
+import io.github.longwing.readers.pdf.PdfReader;
+import io.github.longwing.readers.text.ParagraphText;
+import io.github.longwing.readers.text.PlainText;
+import io.github.longwing.readers.text.Unreadable;
+import io.github.longwing.readers.zip.ZipReader;
 import io.github.longwing.fileformat.DocumentReader;
 import io.github.longwing.fileformat.ReadDocument;
-import io.github.longwing.readers.ParagraphText.Newlines;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.apache.poi.openxml4j.exceptions.InvalidFormatException;
-import org.apache.poi.openxml4j.exceptions.OpenXML4JException;
-import org.apache.poi.openxml4j.opc.OPCPackage;
-import org.apache.poi.openxml4j.opc.PackageAccess;
-import org.apache.tika.detect.microsoft.POIFSContainerDetector;
-import org.apache.tika.detect.microsoft.ooxml.OPCPackageDetector;
-import org.apache.tika.exception.EncryptedDocumentException;
-import org.apache.tika.exception.TikaException;
-import org.apache.tika.extractor.EmbeddedDocumentExtractor;
-import org.apache.tika.io.TikaInputStream;
+import java.util.regex.Pattern;
+import org.apache.poi.EncryptedDocumentException;
 import org.apache.tika.metadata.Metadata;
-import org.apache.tika.metadata.PagedText;
 import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.mime.MediaType;
 import org.apache.tika.mime.MediaTypeRegistry;
 import org.apache.tika.mime.MimeTypes;
-import org.apache.tika.parser.ParseContext;
-import org.apache.tika.parser.Parser;
-import org.apache.tika.parser.html.HtmlEncodingDetector;
-import org.apache.tika.parser.html.HtmlMapper;
-import org.apache.tika.parser.html.IdentityHtmlMapper;
-import org.apache.tika.parser.html.JSoupParser;
-import org.apache.tika.parser.microsoft.OfficeParserConfig;
-import org.apache.tika.parser.microsoft.ooxml.OOXMLParser;
-import org.apache.tika.parser.microsoft.ooxml.OPCPackageWrapper;
-import org.apache.tika.parser.pdf.PDFParserConfig;
-import org.apache.tika.sax.SecureContentHandler;
-import org.xml.sax.ContentHandler;
 import org.xml.sax.SAXException;
 
 /**
- * Reads PDF, HTML, DOCX and plain text with the parsers of Apache Tika, named here one by one: nothing is looked up, no
- * program is started and nothing is fetched. Only the document itself is read, not what is attached to it or embedded.
+ * Tells what a file is, with the types of Apache Tika, and gives it to the reader of its kind. Readers are named here one
+ * by one: nothing is looked up, no program is started and nothing is fetched.
  */
 public final class TikaReader implements DocumentReader {
-    /** As many as the bytes that a text column may have. */
-    private static final int MAX_CHARACTERS = 64 << 20;
-
-    private static final String EXPECTED = "expected PDF, HTML, DOCX or plain text";
-
     private static final MediaType PDF = MediaType.application("pdf");
     private static final MediaType XHTML = MediaType.application("xhtml+xml");
     private static final MediaType OLE = MediaType.application("x-tika-msoffice");
-
-    private static final String WORD = "vnd.openxmlformats-officedocument.wordprocessingml.";
-    private static final Set<MediaType> DOCX = Set.of(
-            MediaType.application(WORD + "document"),
-            MediaType.application(WORD + "template"),
-            MediaType.application("vnd.ms-word.document.macroenabled.12"),
-            MediaType.application("vnd.ms-word.template.macroenabled.12"));
+    private static final MediaType RTF = MediaType.application("rtf");
+    private static final Set<MediaType> MARKDOWN =
+            Set.of(MediaType.text("x-web-markdown"), MediaType.text("markdown"), MediaType.text("x-markdown"));
+    private static final Set<MediaType> MAIL = Set.of(
+            MediaType.parse("message/rfc822"), MediaType.parse("multipart/related"), MediaType.parse("message/news"));
 
     /** Kinds of text of which the marks would be read along. */
     private static final Set<MediaType> MARKED_UP =
-            Set.of(MediaType.TEXT_HTML, MediaType.APPLICATION_XML, MediaType.application("rtf"));
+            Set.of(MediaType.TEXT_HTML, MediaType.APPLICATION_XML, RTF, MediaType.parse("message/rfc822"));
+
+    /** A PDF may begin a little later. */
+    private static final int HEAD = 1024;
+
+    private static final Pattern PDF_HEADER = Pattern.compile("%PDF-\\d");
+    private static final Pattern PDF_BODY = Pattern.compile("\\d+ \\d+ obj\\b");
+
+    /** What no text is that is to be read as it stands. */
+    private static final Pattern MARKUP =
+            Pattern.compile("\\A\\s*(?:<!doctype html|<html|<\\?xml|\\{\\\\rtf)", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern TAG = Pattern.compile("<[a-zA-Z!/?]");
 
     private static final MimeTypes TYPES = MimeTypes.getDefaultMimeTypes(TikaReader.class.getClassLoader());
-
-    static {
-        BundledFonts.use();
-    }
 
     @Override
     public ReadDocument read(byte[] content, String name) {
         if (content.length == 0) {
-            throw new DocumentException(Kind.EmptyText, "Cannot read the file: it is empty, " + EXPECTED);
+            throw new DocumentException(Kind.EmptyText, "Cannot read the file: it is empty, " + Unreadable.EXPECTED);
         }
         Metadata metadata = new Metadata();
         metadata.set(TikaCoreProperties.RESOURCE_NAME_KEY, name);
-        try (TikaInputStream stream = TikaInputStream.get(content, metadata)) {
-            MediaType type = TYPES.detect(stream, metadata);
-            try {
-                return read(type, content, stream, metadata);
-            } catch (EncryptedDocumentException | org.apache.poi.EncryptedDocumentException e) {
-                throw new DocumentException(
-                        Kind.EncryptedFile,
-                        "Cannot read the file: it is " + type + " and encrypted, expected one that opens without a"
-                                + " password; decrypt it before",
-                        e);
-            } catch (ParagraphText.TooLong e) {
-                throw new DocumentException(
-                        Kind.TextTooLong,
-                        "Cannot read the file: its text has more than " + MAX_CHARACTERS
-                                + " characters, expected at most as many; split it before",
-                        e);
-            } catch (DocumentException e) {
-                throw e;
-            } catch (InvalidFormatException e) { // of a container
-                throw type.equals(MediaType.APPLICATION_ZIP) ? unknown(type) : damaged(type, reason(e), e);
-            } catch (IOException
-                    | SAXException
-                    | TikaException
-                    | OpenXML4JException
-                    | RuntimeException
-                    | StackOverflowError e) {
-                throw damaged(type, reason(e), e);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the file: temporary files fail", e);
+        MediaType type = type(content, metadata);
+        try {
+            return read(type, content, metadata);
+        } catch (EncryptedDocumentException e) {
+            throw Unreadable.encrypted(type.toString(), e);
+        } catch (DocumentException e) {
+            throw e;
+        } catch (IOException | SAXException | RuntimeException | StackOverflowError e) {
+            DocumentException cause = documentException(e);
+            throw cause == null ? Unreadable.damaged(type.toString(), reason(e), e) : cause;
         }
     }
 
-    private static ReadDocument read(MediaType type, byte[] content, TikaInputStream stream, Metadata metadata)
-            throws IOException, SAXException, TikaException, OpenXML4JException {
+    private static MediaType type(byte[] content, Metadata metadata) {
+        String head = new String(content, 0, Math.min(HEAD, content.length), StandardCharsets.ISO_8859_1);
+        if (PDF_HEADER.matcher(head).find()
+                && PDF_BODY.matcher(new String(content, StandardCharsets.ISO_8859_1))
+                        .find()
+                && !MARKUP.matcher(head).find()) {
+            return PDF;
+        }
+        try {
+            return TYPES.detect(new ByteArrayInputStream(content), metadata);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory does not fail to be read
+        }
+    }
+
+    private static ReadDocument read(MediaType type, byte[] content, Metadata metadata)
+            throws IOException, SAXException {
         MediaTypeRegistry registry = TYPES.getMediaTypeRegistry();
         if (type.equals(PDF)) {
-            return pdf(content, stream, metadata);
+            return PdfReader.read(content);
         }
         if (registry.isInstanceOf(type, MediaType.APPLICATION_ZIP)) {
-            return office(type, stream, metadata);
+            return ZipReader.read(content);
         }
         if (registry.isInstanceOf(type, OLE)) {
-            MediaType document = new POIFSContainerDetector().detect(stream, metadata);
-            if (document.equals(POIFSContainerDetector.OOXML_PROTECTED)
-                    || document.equals(POIFSContainerDetector.DRM_ENCRYPTED)) {
-                throw new EncryptedDocumentException();
-            }
-            throw unknown(document);
+            return OleReader.read(content);
         }
-        // of texts the name tells more than the first words
         MediaType byName = TYPES.detect(null, metadata);
-        if (isPlain(type) || isPlain(byName)) {
-            String text = PlainText.decode(content).orElseThrow(() -> unknown(MediaType.OCTET_STREAM));
-            return new ReadDocument(text, Optional.empty(), OptionalInt.empty());
+        Optional<String> text = textAsItStands(type, byName, content);
+        if (text.isPresent()) {
+            return MARKDOWN.contains(byName)
+                    ? MarkdownReader.read(text.get())
+                    : new ReadDocument(text.get(), Optional.empty(), OptionalInt.empty());
+        }
+        return isPlain(type) || isPlain(byName)
+                ? markedUp(type(content, new Metadata()), content)
+                : markedUp(type, content);
+    }
+
+    private static ReadDocument markedUp(MediaType type, byte[] content) throws IOException, SAXException {
+        MediaTypeRegistry registry = TYPES.getMediaTypeRegistry();
+        if (registry.isInstanceOf(type, RTF)) {
+            return RtfReader.read(content);
+        }
+        if (MAIL.contains(type)) {
+            return MailReader.read(content);
+        }
+        if (XmlReader.isXml(content)) {
+            return XmlReader.read(content);
         }
         if (type.equals(MediaType.TEXT_HTML) || type.equals(XHTML)) {
-            return parse(html(content), Newlines.FOLDED, stream, metadata);
+            return HtmlReader.read(content);
         }
-        throw unknown(type);
+        if (registry.isInstanceOf(type, MediaType.APPLICATION_XML)) {
+            return XmlReader.read(content);
+        }
+        throw Unreadable.unknown(type.toString());
+    }
+
+    /** Of texts the name tells more than the first words, unless they are marks that no text has. */
+    private static Optional<String> textAsItStands(MediaType type, MediaType byName, byte[] content) {
+        boolean named = isPlain(byName);
+        boolean unmarked = type.equals(MediaType.TEXT_HTML)
+                && PlainText.mayBe(content)
+                && !TAG.matcher(ascii(content)).find();
+        if ((!isPlain(type) && !named && !unmarked) || (!named && XmlReader.isXml(content))) {
+            return Optional.empty();
+        }
+        String text = PlainText.decode(content)
+                .orElseThrow(() -> PlainText.mayBe(content)
+                        ? Unreadable.charset()
+                        : Unreadable.unknown(MediaType.OCTET_STREAM.toString()));
+        if (text.length() > ParagraphText.MOST_CHARACTERS) {
+            throw Unreadable.tooLong(ParagraphText.MOST_CHARACTERS);
+        }
+        return MARKUP.matcher(text).find() ? Optional.empty() : Optional.of(text);
+    }
+
+    private static String ascii(byte[] content) {
+        return new String(content, StandardCharsets.ISO_8859_1);
     }
 
     private static boolean isPlain(MediaType type) {
@@ -149,92 +171,13 @@ public final class TikaReader implements DocumentReader {
                 && MARKED_UP.stream().noneMatch(markedUp -> registry.isInstanceOf(type, markedUp));
     }
 
-    private static ReadDocument pdf(byte[] content, TikaInputStream stream, Metadata metadata)
-            throws IOException, SAXException, TikaException {
-        if (!PdfEnd.isThere(content)) {
-            throw damaged(PDF, "its end is missing", null);
+    private static DocumentException documentException(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DocumentException found) {
+                return found;
+            }
         }
-        ReadDocument document = parse(new WholePdfParser(), Newlines.KEPT, stream, metadata);
-        if (document.pages().orElse(0) == 0) {
-            throw damaged(PDF, "it has no page", null);
-        }
-        return document;
-    }
-
-    private static ReadDocument office(MediaType zip, TikaInputStream stream, Metadata metadata)
-            throws IOException, SAXException, TikaException, OpenXML4JException {
-        // opened here, since the parser would salvage what is left of a damaged one; the stream closes it
-        OPCPackage office = OPCPackage.open(stream.getFile().getPath(), PackageAccess.READ);
-        stream.setOpenContainer(new OPCPackageWrapper(office));
-        MediaType type = OPCPackageDetector.detectOfficeOpenXML(office);
-        if (type == null || !DOCX.contains(type)) {
-            throw unknown(type == null ? zip : type);
-        }
-        return parse(new OOXMLParser(), Newlines.KEPT, stream, metadata);
-    }
-
-    /** Pages say their charset in their head; of those that do not, many are UTF-8. */
-    private static Parser html(byte[] content) {
-        HtmlEncodingDetector head = new HtmlEncodingDetector();
-        return new JSoupParser((stream, metadata) -> {
-            Charset declared = head.detect(stream, metadata);
-            return declared == null ? PlainText.charset(content).orElse(StandardCharsets.UTF_8) : declared;
-        });
-    }
-
-    private static ReadDocument parse(Parser parser, Newlines newlines, TikaInputStream stream, Metadata metadata)
-            throws IOException, SAXException, TikaException {
-        ParagraphText text = new ParagraphText(newlines, MAX_CHARACTERS);
-        SecureContentHandler guarded = new SecureContentHandler(text, stream);
-        guarded.setMaximumDepth(Integer.MAX_VALUE); // pages nest deeply and harmlessly
-        try {
-            parser.parse(stream, guarded, metadata, settings());
-        } catch (SAXException e) {
-            guarded.throwIfCauseOf(e);
-            throw e;
-        }
-        return new ReadDocument(text.text(), title(metadata), pages(metadata));
-    }
-
-    private static ParseContext settings() {
-        PDFParserConfig pdf = new PDFParserConfig();
-        pdf.setOcrStrategy(PDFParserConfig.OCR_STRATEGY.NO_OCR);
-        pdf.setExtractIncrementalUpdateInfo(false);
-        pdf.setExtractBookmarksText(false); // headings a second time
-        pdf.setExtractAnnotationText(false); // addresses of links
-        pdf.setCatchIntermediateIOExceptions(false);
-        OfficeParserConfig office = new OfficeParserConfig();
-        office.setUseSAXDocxExtractor(true); // in bounded memory
-        ParseContext context = new ParseContext();
-        context.set(PDFParserConfig.class, pdf);
-        context.set(OfficeParserConfig.class, office);
-        context.set(HtmlMapper.class, IdentityHtmlMapper.INSTANCE);
-        context.set(EmbeddedDocumentExtractor.class, new NothingEmbedded());
-        return context;
-    }
-
-    private static Optional<String> title(Metadata metadata) {
-        return Optional.ofNullable(metadata.get(TikaCoreProperties.TITLE))
-                .map(title -> title.strip().replaceAll("\\s+", " "))
-                .filter(title -> !title.isEmpty());
-    }
-
-    private static OptionalInt pages(Metadata metadata) {
-        Integer pages = metadata.getInt(PagedText.N_PAGES);
-        return pages == null ? OptionalInt.empty() : OptionalInt.of(pages);
-    }
-
-    private static DocumentException unknown(MediaType type) {
-        return new DocumentException(
-                Kind.UnreadableFile, "Cannot read the file: it is " + type + ", " + EXPECTED + "; convert it before");
-    }
-
-    private static DocumentException damaged(MediaType type, String reason, Throwable cause) {
-        return new DocumentException(
-                Kind.UnreadableFile,
-                "Cannot read the file: it is " + type + " and damaged (" + reason
-                        + "), expected a file that is whole; mend or replace it",
-                cause);
+        return null;
     }
 
     /** What the innermost cause says. */
@@ -247,16 +190,5 @@ public final class TikaReader implements DocumentReader {
         return message == null || message.isBlank()
                 ? innermost.getClass().getSimpleName()
                 : message.strip().lines().findFirst().orElseThrow();
-    }
-
-    /** Leaves out what is attached or embedded. */
-    private static final class NothingEmbedded implements EmbeddedDocumentExtractor {
-        @Override
-        public boolean shouldParseEmbedded(Metadata metadata) {
-            return false;
-        }
-
-        @Override
-        public void parseEmbedded(InputStream stream, ContentHandler handler, Metadata metadata, boolean outputHtml) {}
     }
 }

@@ -46,7 +46,7 @@ class DocumentJobIT {
                 "my documents",
                 "--format=binaryFile",
                 "--keep-columns",
-                "title,pages",
+                "title,pages,left_out",
                 "--output",
                 "out",
                 "--max-length",
@@ -60,16 +60,16 @@ class DocumentJobIT {
         String title = "The river and the valley";
         assertThat(rows)
                 .containsOnly(
-                        Map.entry("one-column.pdf", title + ", 1, null"),
-                        Map.entry("two-columns.pdf", title + ", 1, null"),
-                        Map.entry("word.docx", title + ", 1, null"),
-                        Map.entry("page.html", "A page, null, null"),
-                        Map.entry("text.txt", "null, null, null"),
-                        Map.entry("needs-a-password.pdf", "null, null, EncryptedFile"),
-                        Map.entry("cut.pdf", "null, null, UnreadableFile"),
-                        Map.entry("bomb.docx", "null, null, UnreadableFile"),
-                        Map.entry("random.bin", "null, null, UnreadableFile"),
-                        Map.entry("empty.pdf", "null, null, EmptyText"));
+                        Map.entry("one-column.pdf", title + ", 1, {page numbers=1}, null"),
+                        Map.entry("two-columns.pdf", title + ", 1, {page numbers=1}, null"),
+                        Map.entry("word.docx", title + ", 1, {headers and footers=1}, null"),
+                        Map.entry("page.html", "A page, null, {}, null"),
+                        Map.entry("text.txt", "null, null, {}, null"),
+                        Map.entry("needs-a-password.pdf", "null, null, null, EncryptedFile"),
+                        Map.entry("cut.pdf", "null, null, null, UnreadableFile"),
+                        Map.entry("bomb.docx", "null, null, null, UnreadableFile"),
+                        Map.entry("random.bin", "null, null, null, UnreadableFile"),
+                        Map.entry("empty.pdf", "null, null, null, EmptyText"));
     }
 
     private static Map<String, String> rows(Path output) {
@@ -90,7 +90,10 @@ class DocumentJobIT {
     private static String describe(Row row) {
         Row error = row.getAs("error");
         assertThat(row.<String>getAs("summary") == null).isEqualTo(error != null);
-        return row.getAs("title") + ", " + row.getAs("pages") + ", " + (error == null ? null : error.getString(0));
+        int leftOut = row.fieldIndex("left_out");
+        return row.getAs("title") + ", " + row.getAs("pages") + ", "
+                + (row.isNullAt(leftOut) ? null : row.getJavaMap(leftOut)) + ", "
+                + (error == null ? null : error.getString(0));
     }
 
     private static String name(String path) {

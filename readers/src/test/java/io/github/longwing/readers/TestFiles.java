@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.apache.poi.poifs.filesystem.POIFSFileSystem;
 
 /** Files of all kinds: those that make_files.py made, and what can be done to them. */
 final class TestFiles {
@@ -102,11 +104,26 @@ final class TestFiles {
         return changed.toByteArray();
     }
 
-    static byte[] zip(String name, String content) throws IOException {
+    /** An OLE container with these streams. */
+    static byte[] ole(Map<String, byte[]> streams) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (POIFSFileSystem container = new POIFSFileSystem()) {
+            for (Map.Entry<String, byte[]> stream : streams.entrySet()) {
+                container.createDocument(new ByteArrayInputStream(stream.getValue()), stream.getKey());
+            }
+            container.writeFilesystem(bytes);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** A ZIP file of names and contents, one after the other. */
+    static byte[] zip(String... parts) throws IOException {
         ByteArrayOutputStream zip = new ByteArrayOutputStream();
         try (ZipOutputStream target = new ZipOutputStream(zip)) {
-            target.putNextEntry(new ZipEntry(name));
-            target.write(content.getBytes(StandardCharsets.UTF_8));
+            for (int i = 0; i < parts.length; i += 2) {
+                target.putNextEntry(new ZipEntry(parts[i]));
+                target.write(parts[i + 1].getBytes(StandardCharsets.UTF_8));
+            }
         }
         return zip.toByteArray();
     }

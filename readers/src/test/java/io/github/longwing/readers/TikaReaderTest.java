@@ -8,9 +8,9 @@ import io.github.longwing.error.DocumentException.Kind;
 import io.github.longwing.fileformat.DocumentReader;
 import io.github.longwing.fileformat.ReadDocument;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import org.apache.poi.poifs.crypt.EncryptionInfo;
 import org.apache.poi.poifs.crypt.EncryptionMode;
@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What becomes of files of every kind, whole and damaged. */
 class TikaReaderTest {
     private static final String TITLE = "The river and the valley";
-    private static final String EXPECTED = ", expected PDF, HTML, DOCX or plain text; convert it before";
+    private static final String EXPECTED =
+            ", expected PDF, HTML, DOCX, DOC, RTF, ODT, EPUB, XML, Markdown, mail or plain text; convert it before";
 
     private final DocumentReader reader = new TikaReader();
 
@@ -39,19 +40,17 @@ class TikaReaderTest {
 
         assertThat(document.title()).contains(TITLE);
         assertThat(document.pages()).hasValue(1);
-        assertThat(document.text()).startsWith("Journal of Rivers, volume 12\n\n1\n\nThe river and the valley\n");
+        assertThat(document.leftOut()).isEqualTo(Map.of("page numbers", 1));
+        assertThat(document.text())
+                .startsWith("Journal of Rivers, volume 12\n\nThe river and the valley\n\nThe river rises");
         assertThat(document.text()).contains("June to September.\n\nIn spring it floods the valley. The water stays");
-        assertThat(document.text()).contains("“for the\ncomfort of the salmon”, as the mason's bill has it.\n\nSince");
+        assertThat(document.text()).contains("“for the comfort of the salmon”, as the mason's bill has it.\n\nSince");
     }
 
     @Test
     void columnsOfAPdfAreReadOneAfterTheOther() throws IOException {
-        String text = reader.read(TestFiles.file("two-columns.pdf"), "two-columns.pdf")
-                .text();
-
-        assertThat(text.replace('\n', ' '))
-                .contains("In dry years two of them fail, and the mill stands still from June to September.  In spring")
-                .contains("The council has asked for water to be let through in March, as a trial for three years");
+        assertThat(reader.read(TestFiles.file("two-columns.pdf"), "two-columns.pdf"))
+                .isEqualTo(reader.read(TestFiles.file("one-column.pdf"), "one-column.pdf"));
     }
 
     @Test
@@ -98,7 +97,7 @@ class TikaReaderTest {
         System.arraycopy(TestFiles.random(half), 0, packed, half, half);
 
         assertThat(failure(TestFiles.pdfOfPacked(packed), "a.pdf").getMessage())
-                .startsWith("Cannot read the file: it is application/pdf and damaged (invalid ");
+                .contains("application/pdf and damaged (");
     }
 
     @Test
@@ -125,14 +124,14 @@ class TikaReaderTest {
     }
 
     @Test
-    void aWordFileHasParagraphsListsTablesAndItsHeader() throws IOException {
+    void aWordFileHasParagraphsListsAndTables() throws IOException {
         ReadDocument document = reader.read(TestFiles.file("word.docx"), "word.docx");
 
         assertThat(document.title()).contains(TITLE);
         assertThat(document.pages()).hasValue(1);
+        assertThat(document.leftOut()).isEqualTo(Map.of("headers and footers", 1));
         assertThat(document.text())
-                .startsWith("Journal of Rivers, volume 12\n\nThe river\n\nThe river rises in the hills above the town,"
-                        + " where three springs")
+                .startsWith("The river\n\nThe river rises in the hills above the town, where three springs")
                 .contains("for as long as anyone has written it down.\n\n")
                 .contains("three springs\n\n")
                 .contains("Year\tSilt, tons\n1784\t1,200\n\nA bridge of seven arches")
@@ -197,98 +196,14 @@ class TikaReaderTest {
                 .isEqualTo(Kind.UnreadableFile);
     }
 
-    @Test
-    void aPageOfHtmlHasItsTextWithoutScriptsAndStyles() {
-        ReadDocument document = read("""
-                <html><head><title> The
-                river </title><style>p { color: red }</style></head><body>
-                <nav><a href="/">Home</a> <a href="/x">About</a></nav>
-                <script>document.write("<p>no</p>")</script><noscript>Turn it on</noscript>
-                <section><h1>The <b>river</b></h1><p>It rises
-                in the&nbsp;hills.<p>It floods &amp; falls.<br>Twice.</section>
-                <ul><li>one<li><p>two</p></ul>
-                <table><tr><th>a<th>b<tr><td><p>1</p><p>2</p><td>3</table>
-                <pre>keep
-                  this</pre>the end</body></html>
-                """, "a.html");
-
-        assertThat(document.title()).contains("The river");
-        assertThat(document.pages()).isEmpty();
-        assertThat(document.text())
-                .isEqualTo(
-                        "Home About\n\nThe river\n\nIt rises in the hills.\n\nIt floods & falls.\nTwice.\n\none\n\ntwo\n\n"
-                                + "a\tb\n1 2\t3\n\nkeep\n  this\n\nthe end");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"windows-1252, é “x” €", "Shift_JIS, 日本語の川", "ISO-8859-5, река", "UTF-8, река 日"})
-    void aPageOfHtmlIsReadInTheCharsetThatItNames(String charset, String text) {
-        String page = "<html><head><meta charset=\"" + charset + "\"></head><body>" + text + "</body></html>";
-
-        assertThat(reader.read(page.getBytes(Charset.forName(charset)), "a.html")
-                        .text())
-                .isEqualTo(text);
-    }
-
-    @Test
-    void aPageOfHtmlThatNamesNoCharsetIsUtf8WhereItCanBe() {
-        assertThat(read("<html><body>" + "a ".repeat(40_000) + "река 日</body></html>", "a.html")
-                        .text())
-                .endsWith("река 日");
-    }
-
-    @Test
-    void nestingDoesNoHarm() {
-        assertThat(read("<html><body>" + "<div>".repeat(5_000) + "deep", "a.html")
-                        .text())
-                .isEqualTo("deep");
-    }
-
     @ParameterizedTest
     @CsvSource({
-        "UTF-8, english", "UTF-16LE, english", "UTF-16BE, english", "UTF-32LE, english",
-        "windows-1252, english", "ISO-8859-1, french", "windows-1251, russian", "KOI8-R, russian",
-        "Shift_JIS, japanese", "EUC-JP, japanese", "ISO-2022-JP, japanese", "GB18030, chinese"
+        "notes.txt, <h1>Marks</h1> stay",
+        "mail.txt, From: a",
+        "data.json, {}",
+        "noname, just words",
+        "a.html, no marks"
     })
-    void aTextIsReadInItsCharset(String charset, String language) {
-        String text =
-                switch (language) {
-                    case "english" -> "The café served naïve guests – “quoted” text – for €5.";
-                    case "french" -> "L'été dernier, les élèves français étaient à la fenêtre de la forêt.";
-                    case "russian" -> "Река начинается в горах и весной затопляет долину.";
-                    case "japanese" -> "日本語の文章です。川は山から流れて谷を潤します。";
-                    case "chinese" -> "河流发源于山中，春天淹没山谷。农民在两岸种植大麦已有很久。";
-                    default -> throw new IllegalArgumentException(language);
-                };
-        String paragraphs = (text + " ").repeat(5).strip() + "\n\n" + text;
-
-        assertThat(reader.read(paragraphs.getBytes(Charset.forName(charset)), "a.txt")
-                        .text())
-                .isEqualTo(paragraphs);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
-    void aByteOrderMarkDecidesAndIsNoPartOfTheText(String charset) {
-        assertThat(reader.read("\uFEFF日 река".getBytes(Charset.forName(charset)), "a.txt")
-                        .text())
-                .isEqualTo("日 река");
-    }
-
-    @Test
-    void utf8IsNoticedWhereverItsFirstLetterIs() {
-        String text = "a ".repeat(100_000) + "é";
-
-        assertThat(read(text, "a.txt").text()).isEqualTo(text);
-    }
-
-    @Test
-    void lineEndsOfOtherSystemsBecomeLineFeeds() {
-        assertThat(read("one\r\n\r\ntwo\rthree", "a.txt").text()).isEqualTo("one\n\ntwo\nthree");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"notes.md, <h1>Marks</h1> stay", "mail.txt, From: a", "data.json, {}", "noname, just words"})
     void whatItsNameCallsATextIsOne(String name, String text) {
         assertThat(read(text, name).text()).isEqualTo(text);
     }
@@ -305,7 +220,7 @@ class TikaReaderTest {
                 new byte[0],
                 "a.pdf",
                 Kind.EmptyText,
-                "Cannot read the file: it is empty, expected PDF, HTML, DOCX or plain text");
+                "Cannot read the file: it is empty" + EXPECTED.replace("; convert it before", ""));
     }
 
     @Test
@@ -314,8 +229,27 @@ class TikaReaderTest {
         refused(TestFiles.random(5_000), "a.bin", Kind.UnreadableFile, it + "application/octet-stream" + EXPECTED);
         refused(TestFiles.random(5_000), "a.txt", Kind.UnreadableFile, it + "application/octet-stream" + EXPECTED);
         refused(TestFiles.zip("a.txt", "hello"), "a.zip", Kind.UnreadableFile, it + "application/zip" + EXPECTED);
-        refused(bytes("{\\rtf1 hello}"), "a.rtf", Kind.UnreadableFile, it + "application/rtf" + EXPECTED);
-        refused(bytes("<?xml version=\"1.0\"?><a/>"), "a", Kind.UnreadableFile, it + "application/xml" + EXPECTED);
+        refused(
+                TestFiles.zip("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+                "a.ods",
+                Kind.UnreadableFile,
+                it + "application/vnd.oasis.opendocument.spreadsheet" + EXPECTED);
+        refused(
+                TestFiles.ole(Map.of("Workbook", new byte[5_000])),
+                "a.xls",
+                Kind.UnreadableFile,
+                it + "application/vnd.ms-excel" + EXPECTED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a.txt", "a.doc", "a.pdf", "a.html", "a"})
+    void theContentDecidesWhatAFileIsNotItsName(String name) throws IOException {
+        String page = "<!DOCTYPE html><html><body><p>The river</p></body></html>";
+
+        assertThat(read(page, name).text()).isEqualTo("The river");
+        assertThat(read("{\\rtf1 The river\\par}", name).text()).isEqualTo("The river");
+        assertThat(reader.read(TestFiles.file("word.docx"), name).pages()).hasValue(1);
+        assertThat(reader.read(TestFiles.file("one-column.pdf"), name).pages()).hasValue(1);
     }
 
     private ReadDocument read(String content, String name) {

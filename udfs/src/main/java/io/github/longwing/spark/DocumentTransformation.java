@@ -1,14 +1,8 @@
 package io.github.longwing.spark;
 
-import io.github.longwing.spark.columns.AnswerColumns;
-import io.github.longwing.spark.columns.ClassificationColumns;
-import io.github.longwing.spark.columns.ContinuationColumns;
-import io.github.longwing.spark.columns.EmbeddingColumns;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.NameRule;
 import io.github.longwing.spark.columns.ResultSchema;
-import io.github.longwing.spark.columns.SummaryColumns;
-import io.github.longwing.spark.columns.TaskColumns;
 import io.github.longwing.spark.executor.DocumentFunction;
 import io.github.longwing.spark.executor.DocumentSpread;
 import io.github.longwing.spark.executor.ModelLoader;
@@ -23,6 +17,12 @@ import io.github.longwing.spark.options.TaskOptions;
 import io.github.longwing.spark.progress.JobProgress;
 import io.github.longwing.spark.progress.ResultMetrics;
 import io.github.longwing.spark.progress.SparkContexts;
+import io.github.longwing.spark.task.AnswerColumns;
+import io.github.longwing.spark.task.ClassificationColumns;
+import io.github.longwing.spark.task.ContinuationColumns;
+import io.github.longwing.spark.task.EmbeddingColumns;
+import io.github.longwing.spark.task.SparkTask;
+import io.github.longwing.spark.task.SummaryColumns;
 import io.github.longwing.task.GeneratedTexts;
 import io.github.longwing.task.answer.AnswererOptions;
 import io.github.longwing.task.answer.Answers;
@@ -34,8 +34,6 @@ import io.github.longwing.task.generate.GeneratorOptions;
 import io.github.longwing.task.summarize.Summaries;
 import io.github.longwing.task.summarize.SummarizerOptions;
 import java.io.Serializable;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Observation;
@@ -44,40 +42,42 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A task as a transformation of Datasets, such as {@link #SUMMARIZE}: columns are found and the schema is declared on
- * the driver, then the partition function takes over.
+ * A task as a transformation of Datasets, such as {@link #SUMMARIZE}: the driver finds the columns and declares the
+ * schema, the partition function runs on the executors.
  *
- * @param <S> the settings of the task
+ * @param <S> the options of the task
  * @param <T> its output
  */
 public final class DocumentTransformation<S extends Serializable, T> {
     /** Summaries of documents. */
-    public static final DocumentTransformation<SummarizerOptions, Summaries> SUMMARIZE =
-            new DocumentTransformation<>(ModelLoader.OfSummarizer::new, SummaryColumns::of);
+    public static final DocumentTransformation<SummarizerOptions, Summaries> SUMMARIZE = of(SummaryColumns.TASK);
 
     /** Labels, or the values of a regression. */
     public static final DocumentTransformation<ClassifierOptions, Classification> CLASSIFY =
-            new DocumentTransformation<>(ModelLoader.OfClassifier::new, ClassificationColumns::of);
+            of(ClassificationColumns.TASK);
 
     /** Answers to the questions that {@link DocumentColumns#questions} names. */
-    public static final DocumentTransformation<AnswererOptions, Answers> ANSWER =
-            new DocumentTransformation<>(ModelLoader.OfAnswerer::new, settings -> new AnswerColumns());
+    public static final DocumentTransformation<AnswererOptions, Answers> ANSWER = of(AnswerColumns.TASK);
 
     /** Continuations of prompts, which the text column holds. */
-    public static final DocumentTransformation<GeneratorOptions, GeneratedTexts> GENERATE =
-            new DocumentTransformation<>(ModelLoader.OfGenerator::new, ContinuationColumns::of);
+    public static final DocumentTransformation<GeneratorOptions, GeneratedTexts> GENERATE = of(ContinuationColumns.TASK);
 
     /** Vectors of documents. */
-    public static final DocumentTransformation<EmbedderOptions, Embedding> EMBED =
-            new DocumentTransformation<>(ModelLoader.OfEmbedder::new, settings -> new EmbeddingColumns());
+    public static final DocumentTransformation<EmbedderOptions, Embedding> EMBED = of(EmbeddingColumns.TASK);
 
-    private final BiFunction<ModelReference, S, ModelLoader<T>> loaders;
-    private final Function<S, TaskColumns<T>> columns;
+    private final SparkTask<S, T> task;
 
-    private DocumentTransformation(
-            BiFunction<ModelReference, S, ModelLoader<T>> loaders, Function<S, TaskColumns<T>> columns) {
-        this.loaders = loaders;
-        this.columns = columns;
+    private DocumentTransformation(SparkTask<S, T> task) {
+        this.task = task;
+    }
+
+    /** The transformation of any task. */
+    public static <S extends Serializable, T> DocumentTransformation<S, T> of(SparkTask<S, T> task) {
+        return new DocumentTransformation<>(task);
+    }
+
+    public SparkTask<S, T> task() {
+        return task;
     }
 
     /** The columns that {@link #apply} gives, after the same checks of the input. */
@@ -93,14 +93,14 @@ public final class DocumentTransformation<S extends Serializable, T> {
 
     /**
      * One row for each document, or for each document and question of an array: its id, the kept columns and the result
-     * columns, in no certain order. Lazy like every transformation, but wrong columns and a model that is not there are
-     * refused at once, and {@link InputPartitioning#BALANCED} counts the beginning of the input.
+     * columns, in no particular order. Lazy like every transformation, but wrong columns and a missing model are refused
+     * at once, and {@link InputPartitioning#BALANCED} counts the beginning of the input.
      */
     public Dataset<Row> apply(Dataset<Row> documents, TaskOptions<S> options, JobProgress progress) {
         return apply(documents, options, pinnedLoader(options, documents.sparkSession()), progress);
     }
 
-    /** The same with a loader of the caller's; the options that belong to the model are the loader's to heed. */
+    /** Like the other {@code apply}, with a loader of the caller's, which replaces the model and the task options. */
     public Dataset<Row> apply(
             Dataset<Row> documents, TaskOptions<S> options, TaskLoader<T> loader, JobProgress progress) {
         Dataset<Row> projected = InputColumns.project(documents, options.columns());
@@ -111,7 +111,7 @@ public final class DocumentTransformation<S extends Serializable, T> {
                     case AS_GIVEN -> projected;
                 };
         DocumentFunction<T> function =
-                new DocumentFunction<>(loader, columns(options.settings()), options.onError(), progress);
+                new DocumentFunction<>(loader, task.columns(options.taskOptions()), options.onError(), progress);
         return InputColumns.askEach(spread).mapPartitions(function, Encoders.row(schema));
     }
 
@@ -122,30 +122,22 @@ public final class DocumentTransformation<S extends Serializable, T> {
      */
     public Dataset<Row> observe(Dataset<Row> result, TaskOptions<S> options, Observation observation) {
         return ResultMetrics.observe(
-                result, columns(options.settings()), options.columns().resultPrefix(), observation);
+                result, task.columns(options.taskOptions()), options.columns().resultPrefix(), observation);
     }
 
-    TaskColumns<T> columns(S settings) {
-        return columns.apply(settings);
-    }
-
-    ModelLoader<T> loader(ModelReference model, S settings) {
-        return loaders.apply(model, settings);
-    }
-
-    /** With the model pinned, unless this is a client far from the cluster, which sees other files. */
-    ModelLoader<T> pinnedLoader(TaskOptions<S> options, SparkSession session) {
+    /** Loads the model that the options name; pinned, unless this is a remote client, which sees other files. */
+    ModelLoader<S, T> pinnedLoader(TaskOptions<S> options, SparkSession session) {
         ModelReference model = SparkContexts.of(session).isPresent()
                 ? ModelLocator.ofThisMachine().pin(options.model())
                 : options.model();
-        return loader(model, options.settings());
+        return new ModelLoader<>(task, model, options.taskOptions());
     }
 
     private StructType schemaOfResult(Dataset<Row> projected, TaskOptions<S> options) {
         return ResultSchema.of(
                 InputColumns.keptFields(projected),
                 InputColumns.questionFields(projected),
-                columns(options.settings()),
+                task.columns(options.taskOptions()),
                 options.columns().resultPrefix(),
                 NameRule.of(projected.sparkSession()));
     }

@@ -1,23 +1,26 @@
 package io.github.longwing.spark;
 
 import io.github.longwing.spark.executor.TaskLoader;
+import io.github.longwing.spark.options.ErrorPolicy;
 import io.github.longwing.spark.options.TaskOptions;
-import io.github.longwing.task.GeneratedTexts;
+import io.github.longwing.spark.sql.ScalarFunction;
+import io.github.longwing.spark.task.AnswerColumns;
+import io.github.longwing.spark.task.ClassificationColumns;
+import io.github.longwing.spark.task.ContinuationColumns;
+import io.github.longwing.spark.task.EmbeddingColumns;
+import io.github.longwing.spark.task.SparkTask;
+import io.github.longwing.spark.task.SummaryColumns;
 import io.github.longwing.task.answer.AnswererOptions;
-import io.github.longwing.task.answer.Answers;
-import io.github.longwing.task.classify.Classification;
 import io.github.longwing.task.classify.ClassifierOptions;
 import io.github.longwing.task.embed.EmbedderOptions;
-import io.github.longwing.task.embed.Embedding;
 import io.github.longwing.task.generate.GeneratorOptions;
-import io.github.longwing.task.summarize.Summaries;
 import io.github.longwing.task.summarize.SummarizerOptions;
+import java.io.Serializable;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.expressions.UserDefinedFunction;
 
 /**
- * Longwing as SQL functions of a session, each registered with settings of its own, of which columns and partitioning do
- * not matter here. SQL can then say {@code SELECT id, longwing_summarize(text) FROM documents}.
+ * Longwing as SQL functions of a session, each registered with options of its own; columns and partitioning have no
+ * effect. SQL can then say {@code SELECT id, longwing_summarize(text) FROM documents}.
  */
 public final class LongwingFunctions {
     /** {@code longwing_summarize(text)} gives a summary. */
@@ -26,7 +29,7 @@ public final class LongwingFunctions {
     /** {@code longwing_classify(text)} gives a label, its probability and the list of labels. */
     public static final String CLASSIFY = "longwing_classify";
 
-    /** {@code longwing_answer(question, text)} gives an answer, its score and its place in the text. */
+    /** {@code longwing_answer(question, text)} gives an answer, its score and its position in the text. */
     public static final String ANSWER = "longwing_answer";
 
     /** {@code longwing_generate(prompt)} gives a continuation. */
@@ -39,36 +42,39 @@ public final class LongwingFunctions {
 
     /** Registers {@link #SUMMARIZE}. */
     public static void registerSummarize(SparkSession spark, TaskOptions<SummarizerOptions> options) {
-        TaskLoader<Summaries> loader = DocumentTransformation.SUMMARIZE.pinnedLoader(options, spark);
-        register(spark, SUMMARIZE, new SummarizeFunction(context -> loader, options.onError()).asUdf());
+        register(spark, SummaryColumns.TASK, options);
     }
 
     /** Registers {@link #CLASSIFY}. */
     public static void registerClassify(SparkSession spark, TaskOptions<ClassifierOptions> options) {
-        TaskLoader<Classification> loader = DocumentTransformation.CLASSIFY.pinnedLoader(options, spark);
-        register(spark, CLASSIFY, new ClassifyFunction(context -> loader, options.onError()).asUdf());
+        register(spark, ClassificationColumns.TASK, options);
     }
 
     /** Registers {@link #ANSWER}. */
     public static void registerAnswer(SparkSession spark, TaskOptions<AnswererOptions> options) {
-        TaskLoader<Answers> loader = DocumentTransformation.ANSWER.pinnedLoader(options, spark);
-        register(spark, ANSWER, new AnswerFunction(context -> loader, options.onError()).asUdf());
+        register(spark, AnswerColumns.TASK, options);
     }
 
     /** Registers {@link #GENERATE}. */
     public static void registerGenerate(SparkSession spark, TaskOptions<GeneratorOptions> options) {
-        TaskLoader<GeneratedTexts> loader = DocumentTransformation.GENERATE.pinnedLoader(options, spark);
-        register(spark, GENERATE, new GenerateFunction(context -> loader, options.onError()).asUdf());
+        register(spark, ContinuationColumns.TASK, options);
     }
 
     /** Registers {@link #EMBED}. */
     public static void registerEmbed(SparkSession spark, TaskOptions<EmbedderOptions> options) {
-        TaskLoader<Embedding> loader = DocumentTransformation.EMBED.pinnedLoader(options, spark);
-        register(spark, EMBED, new EmbedFunction(context -> loader, options.onError()).asUdf());
+        register(spark, EmbeddingColumns.TASK, options);
     }
 
-    static void register(SparkSession spark, String name, UserDefinedFunction function) {
-        // it gives the same every time, yet to Spark it must not look so: a result is nothing to compute twice
-        spark.udf().register(name, function.asNondeterministic());
+    /** Registers the function of any task under {@link SparkTask#sqlFunction}. */
+    public static <S extends Serializable, T> void register(
+            SparkSession spark, SparkTask<S, T> task, TaskOptions<S> options) {
+        register(spark, task, DocumentTransformation.of(task).pinnedLoader(options, spark), options.onError());
+    }
+
+    /** Registers the function of a task with a loader of the caller's. */
+    static <T> void register(SparkSession spark, SparkTask<?, T> task, TaskLoader<T> loader, ErrorPolicy onError) {
+        ScalarFunction<T> function = new ScalarFunction<>(task, context -> loader, onError);
+        // it gives the same value every time, but Spark may compute a deterministic function twice
+        spark.udf().register(task.sqlFunction(), function.asUdf().asNondeterministic());
     }
 }

@@ -1,11 +1,8 @@
 package io.github.longwing.spark;
 
-import io.github.longwing.config.AttentionType;
 import io.github.longwing.generation.FinishReason;
 import io.github.longwing.spark.executor.TaskLoader;
 import io.github.longwing.spark.executor.ThreadBudget;
-import io.github.longwing.task.Document;
-import io.github.longwing.task.DocumentResult;
 import io.github.longwing.task.DocumentTask;
 import io.github.longwing.task.GeneratedText;
 import io.github.longwing.task.GeneratedTexts;
@@ -21,8 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Tasks without a model, which make their outputs of the letters of a document. */
@@ -33,7 +28,7 @@ final class FakeTasks {
     record Classifier() implements TaskLoader<Classification> {
         @Override
         public DocumentTask<Classification> load(ThreadBudget threads) {
-            return new FakeTask<>(document -> {
+            return new FakeTask<>(FakeSummarizer.MODEL, document -> {
                 String text = document.text();
                 if (text.startsWith("value")) {
                     return new Classification(
@@ -53,7 +48,7 @@ final class FakeTasks {
     record Answerer() implements TaskLoader<Answers> {
         @Override
         public DocumentTask<Answers> load(ThreadBudget threads) {
-            return new FakeTask<>(document -> {
+            return new FakeTask<>(FakeSummarizer.MODEL, document -> {
                 String text = document.text();
                 String question = document.question().orElseThrow();
                 List<Answer> answers = new ArrayList<>();
@@ -71,7 +66,7 @@ final class FakeTasks {
     record Generator(int sequences) implements TaskLoader<GeneratedTexts> {
         @Override
         public DocumentTask<GeneratedTexts> load(ThreadBudget threads) {
-            return new FakeTask<>(document -> new GeneratedTexts(IntStream.rangeClosed(1, sequences)
+            return new FakeTask<>(FakeSummarizer.MODEL, document -> new GeneratedTexts(IntStream.rangeClosed(1, sequences)
                     .mapToObj(n -> new GeneratedText(
                             document.text().toUpperCase(Locale.ROOT).repeat(n),
                             OptionalDouble.of(-n),
@@ -85,7 +80,7 @@ final class FakeTasks {
     record EvidentSummarizer() implements TaskLoader<Summaries> {
         @Override
         public DocumentTask<Summaries> load(ThreadBudget threads) {
-            return new FakeTask<>(document -> new Summaries(
+            return new FakeTask<>(FakeSummarizer.MODEL, document -> new Summaries(
                     List.of(new GeneratedText("short", OptionalDouble.empty(), 2, FinishReason.EOS)),
                     2,
                     List.of(new Passage(document.text(), 0, document.text().length(), 0.25))));
@@ -96,30 +91,8 @@ final class FakeTasks {
     record Vectors() implements TaskLoader<Embedding> {
         @Override
         public DocumentTask<Embedding> load(ThreadBudget threads) {
-            return new FakeTask<>(
+            return new FakeTask<>(FakeSummarizer.MODEL, 
                     document -> new Embedding(new float[] {document.text().length(), 0.5f}));
-        }
-    }
-
-    private record FakeTask<T>(Function<Document, T> output) implements DocumentTask<T> {
-        @Override
-        public String model() {
-            return FakeSummarizer.MODEL;
-        }
-
-        @Override
-        public CompletableFuture<DocumentResult<T>> submit(Document document) {
-            return CompletableFuture.completedFuture(new DocumentResult.Success<>(
-                    document.text().length(),
-                    DocumentResult.Truncation.WHOLE,
-                    1,
-                    AttentionType.ORIGINAL_FULL,
-                    output.apply(document)));
-        }
-
-        @Override
-        public void close() {
-            // holds nothing
         }
     }
 }

@@ -3,16 +3,22 @@ package io.github.longwing.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.longwing.spark.task.EmbeddingColumns;
+import io.github.longwing.spark.task.ContinuationColumns;
+import io.github.longwing.spark.task.AnswerColumns;
+import io.github.longwing.spark.task.ClassificationColumns;
+import io.github.longwing.spark.task.SummaryColumns;
+import io.github.longwing.spark.task.SparkTask;
+import io.github.longwing.spark.executor.TaskLoader;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
-import io.github.longwing.spark.columns.ClassificationColumns;
 import io.github.longwing.spark.options.ErrorPolicy;
 import io.github.longwing.spark.sql.SessionModel;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,15 +85,9 @@ class SqlFunctionTest {
 
     @Test
     void givesEachTaskItsFunction() {
-        register(
-                LongwingFunctions.CLASSIFY,
-                new ClassifyFunction(context -> new FakeTasks.Classifier(), ErrorPolicy.PERMISSIVE).asUdf());
-        register(
-                LongwingFunctions.GENERATE,
-                new GenerateFunction(context -> new FakeTasks.Generator(1), ErrorPolicy.PERMISSIVE).asUdf());
-        register(
-                LongwingFunctions.EMBED,
-                new EmbedFunction(context -> new FakeTasks.Vectors(), ErrorPolicy.PERMISSIVE).asUdf());
+        register(ClassificationColumns.TASK, new FakeTasks.Classifier());
+        register(ContinuationColumns.TASK, new FakeTasks.Generator(1));
+        register(EmbeddingColumns.TASK, new FakeTasks.Vectors());
 
         Dataset<Row> rows = spark.sql("SELECT longwing_classify(text) AS c, longwing_generate(text) AS g,"
                 + " longwing_embed(text) AS e FROM VALUES ('one') AS d(text)");
@@ -105,9 +105,7 @@ class SqlFunctionTest {
 
     @Test
     void answersAQuestionWithAPlaceThatSubstringUnderstands() {
-        register(
-                LongwingFunctions.ANSWER,
-                new AnswerFunction(context -> new FakeTasks.Answerer(), ErrorPolicy.PERMISSIVE).asUdf());
+        register(AnswerColumns.TASK, new FakeTasks.Answerer());
 
         assertThat(spark.sql("SELECT a.answer, substring(text, a.begin + 1, a.end - a.begin) FROM (SELECT text,"
                                 + " longwing_answer(question, text) AS a FROM VALUES ('🦋 🦋 caf\u00e9 noir', 'noir'),"
@@ -123,7 +121,7 @@ class SqlFunctionTest {
 
     @Test
     void asksForAModelWhereTheJarCarriesNoneForTheTask() {
-        spark.udf().registerJava("classify_by_name", ClassifyFunction.class.getName(), ClassificationColumns.LABELS);
+        spark.udf().registerJava("classify_by_name", ClassifyFunction.class.getName(), ClassificationColumns.TASK.sqlType());
         assertThatThrownBy(() -> spark.sql("SELECT classify_by_name(CAST(id AS STRING)) FROM range(1)")
                         .collectAsList())
                 .hasStackTraceContaining("Cannot run the function: " + ClassifyFunction.MODEL
@@ -166,11 +164,39 @@ class SqlFunctionTest {
         }
     }
 
-    private static void register(FakeSummarizer.Loader loader, ErrorPolicy onError) {
-        register(LongwingFunctions.SUMMARIZE, new SummarizeFunction(context -> loader, onError).asUdf());
+    @Test
+    void functionsAndSettingsAreNamedAfterTheirTasks() {
+        assertThat(List.of(
+                        SummaryColumns.TASK.modelSetting(),
+                        ClassificationColumns.TASK.modelSetting(),
+                        AnswerColumns.TASK.modelSetting(),
+                        ContinuationColumns.TASK.modelSetting(),
+                        EmbeddingColumns.TASK.modelSetting()))
+                .containsExactly(
+                        SummarizeFunction.MODEL,
+                        ClassifyFunction.MODEL,
+                        AnswerFunction.MODEL,
+                        GenerateFunction.MODEL,
+                        EmbedFunction.MODEL);
+        assertThat(List.of(
+                        SummaryColumns.TASK.sqlFunction(),
+                        ClassificationColumns.TASK.sqlFunction(),
+                        AnswerColumns.TASK.sqlFunction(),
+                        ContinuationColumns.TASK.sqlFunction(),
+                        EmbeddingColumns.TASK.sqlFunction()))
+                .containsExactly(
+                        LongwingFunctions.SUMMARIZE,
+                        LongwingFunctions.CLASSIFY,
+                        LongwingFunctions.ANSWER,
+                        LongwingFunctions.GENERATE,
+                        LongwingFunctions.EMBED);
     }
 
-    private static void register(String name, UserDefinedFunction function) {
-        LongwingFunctions.register(spark, name, function);
+    private static void register(FakeSummarizer.Loader loader, ErrorPolicy onError) {
+        LongwingFunctions.register(spark, SummaryColumns.TASK, loader, onError);
+    }
+
+    private static <T> void register(SparkTask<?, T> task, TaskLoader<T> loader) {
+        LongwingFunctions.register(spark, task, loader, ErrorPolicy.PERMISSIVE);
     }
 }

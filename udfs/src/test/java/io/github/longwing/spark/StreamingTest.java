@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.longwing.spark.task.SummaryColumns;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.spark.columns.TaskColumns;
@@ -114,10 +115,11 @@ class StreamingTest {
         Map<String, String> generation = IntStream.range(0, 40)
                 .boxed()
                 .collect(Collectors.toMap(i -> "some_generation_option_" + i, i -> "a value of some length " + i));
-        ModelLoader<Summaries> loader = DocumentTransformation.SUMMARIZE.loader(
+        ModelLoader<SummarizerOptions, Summaries> loader = new ModelLoader<>(
+                SummaryColumns.TASK,
                 new ModelReference("s3a://bucket/models/large", RandomBlocks.PAPER, Precision.FLOAT32),
                 SummarizerOptions.of(generation));
-        TaskColumns<Summaries> columns = DocumentTransformation.SUMMARIZE.columns(SummarizerOptions.of(generation));
+        TaskColumns<Summaries> columns = SummaryColumns.of(SummarizerOptions.of(generation));
         DocumentFunction<?> function = new DocumentFunction<>(
                 loader, columns, ErrorPolicy.PERMISSIVE, JobProgress.registered(spark.sparkContext()));
 

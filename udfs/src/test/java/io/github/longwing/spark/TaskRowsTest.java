@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.longwing.spark.task.EmbeddingColumns;
+import io.github.longwing.spark.task.ContinuationColumns;
+import io.github.longwing.spark.task.AnswerColumns;
+import io.github.longwing.spark.task.ClassificationColumns;
+import io.github.longwing.spark.task.SummaryColumns;
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.executor.ModelLoader;
 import io.github.longwing.spark.options.DocumentColumns;
@@ -146,7 +151,7 @@ class TaskRowsTest {
                 "SELECT * FROM VALUES"
                         + " (1, 'one two', array('two', CAST(NULL AS STRING), ' ', 'one')),"
                         + " (2, 'one two', array()), (3, 'one two', NULL), (4, '', array('one')) AS d(id, text, questions)",
-                new Questions.Usual(),
+                new Questions.DefaultColumns(),
                 "text");
 
         assertThat(rows.schema().toDDL())
@@ -190,7 +195,7 @@ class TaskRowsTest {
                 documents,
                 TaskOptions.of(
                         ModelReference.embedded(),
-                        DocumentColumns.standard().asking(new Questions.Usual()),
+                        DocumentColumns.standard().asking(new Questions.DefaultColumns()),
                         AnswererOptions.standard()),
                 new FakeTasks.Answerer(),
                 JobProgress.none());
@@ -214,15 +219,15 @@ class TaskRowsTest {
     @Test
     void refusesQuestionsThatAreNotThereOrCannotBeAsked() {
         assertThatThrownBy(() -> answer(
-                        "SELECT 1 AS id, 'x' AS text, 'q' AS question, array('q') AS questions", new Questions.Usual()))
+                        "SELECT 1 AS id, 'x' AS text, 'q' AS question, array('q') AS questions", new Questions.DefaultColumns()))
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot read the questions: the input has a column question and a column questions,"
                         + " expected one of the two; name it with --question-column or --questions-column");
-        assertThatThrownBy(() -> answer("SELECT 1 AS id, 'x' AS text", new Questions.Usual()))
+        assertThatThrownBy(() -> answer("SELECT 1 AS id, 'x' AS text", new Questions.DefaultColumns()))
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot read the documents: the question column is question, expected one of the columns"
                         + " that the input has (id, text); name it with --question-column or --questions-column");
-        assertThatThrownBy(() -> answer("SELECT 1 AS id, 'x' AS text, array('q') AS question", new Questions.Usual()))
+        assertThatThrownBy(() -> answer("SELECT 1 AS id, 'x' AS text, array('q') AS question", new Questions.DefaultColumns()))
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot read the documents: the question column question is array<string>, expected"
                         + " string; name another with --question-column");
@@ -286,20 +291,20 @@ class TaskRowsTest {
                         .head()
                         .<Float>getList(1))
                 .containsExactly(3f, 0.5f);
-        assertThat(observation.getAsJava()).containsEntry("output_tokens", 0L).containsEntry("input_tokens", 3L);
+        assertThat(observation.getAsJava()).containsEntry("output_tokens", 0L).containsEntry("input_tokens", 2L);
     }
 
     @Test
     void equalLoadersAreEqualAfterTheirJourneySoThatTasksShareAModel() throws Exception {
         ModelReference model = ModelReference.at("owner/name");
-        List<ModelLoader<?>> loaders = List.of(
-                DocumentTransformation.SUMMARIZE.loader(model, SummarizerOptions.of(Map.of("num_beams", "2"))),
-                DocumentTransformation.CLASSIFY.loader(model, ClassifierOptions.standard()),
-                DocumentTransformation.ANSWER.loader(model, AnswererOptions.standard()),
-                DocumentTransformation.GENERATE.loader(model, GeneratorOptions.of(Map.of())),
-                DocumentTransformation.EMBED.loader(model, EmbedderOptions.standard()));
+        List<ModelLoader<?, ?>> loaders = List.of(
+                new ModelLoader<>(SummaryColumns.TASK, model, SummarizerOptions.of(Map.of("num_beams", "2"))),
+                new ModelLoader<>(ClassificationColumns.TASK, model, ClassifierOptions.standard()),
+                new ModelLoader<>(AnswerColumns.TASK, model, AnswererOptions.standard()),
+                new ModelLoader<>(ContinuationColumns.TASK, model, GeneratorOptions.of(Map.of())),
+                new ModelLoader<>(EmbeddingColumns.TASK, model, EmbedderOptions.standard()));
 
-        for (ModelLoader<?> loader : loaders) {
+        for (ModelLoader<?, ?> loader : loaders) {
             assertThat(travelled(loader)).isEqualTo(loader).hasSameHashCodeAs(loader);
         }
         assertThat(loaders).doesNotHaveDuplicates();

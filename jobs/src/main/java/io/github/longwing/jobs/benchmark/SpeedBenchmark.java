@@ -25,8 +25,8 @@ public final class SpeedBenchmark {
 
     private static final int ATTEMPTS = 3;
 
-    /** A token of English is four or five characters. */
-    private static final int CHARACTERS_PER_TOKEN = 8;
+    /** A token of English has four or five characters on average; eight make sure that a text has enough tokens. */
+    private static final int MAX_CHARACTERS_PER_TOKEN = 8;
 
     private final Path model;
     private final int threads;
@@ -45,7 +45,7 @@ public final class SpeedBenchmark {
     }
 
     /**
-     * What a length takes.
+     * The measured times for one length.
      *
      * @param firstTokenSeconds encoding, and one step of decoding
      * @param sharedDocumentSeconds for each of {@link #AT_ONCE} documents, which share the steps of the decoder
@@ -56,7 +56,7 @@ public final class SpeedBenchmark {
             double documentSeconds,
             double sharedDocumentSeconds) {}
 
-    /** Name and fingerprint, once something was measured. */
+    /** Name and fingerprint of the model; empty before the first measurement. */
     public String model() {
         return label;
     }
@@ -86,7 +86,7 @@ public final class SpeedBenchmark {
                 model, new SummarizerOptions(generation, WindowOptions.first(tokens), Newlines.NEWLINE, 0), threads);
     }
 
-    /** Of several, of which the first maps the weights and warms up. */
+    /** The fastest of several attempts; the first one maps the weights and warms up. */
     private static double fastest(Summarizer summarizer, String text, int documents) {
         return IntStream.range(0, ATTEMPTS)
                 .mapToDouble(attempt -> seconds(summarizer, text, documents))
@@ -116,9 +116,9 @@ public final class SpeedBenchmark {
         }
     }
 
-    /** More than so many tokens, which the summarizer then cuts. */
+    /** More than so many tokens; the summarizer truncates them. */
     private String text(int tokens) {
-        int characters = tokens * CHARACTERS_PER_TOKEN;
+        int characters = tokens * MAX_CHARACTERS_PER_TOKEN;
         String repeated = corpus.repeat(Math.max(1, (characters + corpus.length() - 1) / corpus.length()));
         return repeated.substring(0, Math.min(repeated.length(), characters));
     }

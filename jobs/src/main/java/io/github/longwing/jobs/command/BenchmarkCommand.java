@@ -97,7 +97,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
     }
 
     private void measure(ModelReference reference, List<SampleDocuments.Sample> samples) {
-        try (LocatedModel located = backend.models().modelDirectory(reference)) {
+        try (LocatedModel located = backend.models().locate(reference)) {
             SpeedBenchmark benchmark = new SpeedBenchmark(located.directory(), threads(), newTokens, numBeams, samples);
             int positions = BigBirdPegasusConfig.read(located.directory().resolve("config.json"))
                     .maxPositionEmbeddings();
@@ -135,7 +135,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
     private QualityBenchmark.Run run(
             ModelReference reference, Precision precision, List<SampleDocuments.Sample> samples) {
         ModelReference wanted = new ModelReference(reference.location(), reference.randomBlocks(), precision);
-        try (LocatedModel located = backend.models().modelDirectory(wanted)) {
+        try (LocatedModel located = backend.models().locate(wanted)) {
             return QualityBenchmark.run(located.directory(), threads(), numBeams, samples);
         }
     }

@@ -51,7 +51,7 @@ public final class CacheCommand implements Runnable {
                 "Cannot run longwing cache without a word more: expected cache list or cache clear");
     }
 
-    /** What is there. */
+    /** Lists the models. */
     @Command(
             name = "list",
             customSynopsis = "longwing cache list",
@@ -106,7 +106,7 @@ public final class CacheCommand implements Runnable {
         }
     }
 
-    /** Makes room. */
+    /** Removes models. */
     @Command(
             name = "clear",
             sortOptions = false,

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Makes a model directory, which jobs then load as it is. */
+/** Makes a model directory, which jobs can load without an import. */
 @Command(
         name = "import",
         sortOptions = false,

@@ -1,35 +1,101 @@
 package io.github.longwing.jobs.command;
 
-import io.github.longwing.config.Architecture;
-import io.github.longwing.config.BigBirdPegasusConfig;
-import io.github.longwing.jobs.run.VerifiedModel;
-import io.github.longwing.spark.DocumentTransformation;
-import io.github.longwing.spark.options.DocumentColumns;
+import io.github.longwing.jobs.conf.ResolvedOptions;
+import io.github.longwing.jobs.console.Terminal;
+import io.github.longwing.jobs.options.JobOptions;
+import io.github.longwing.jobs.run.Job;
+import io.github.longwing.jobs.run.JobRunner;
+import io.github.longwing.spark.options.InputPartitioning;
+import io.github.longwing.spark.options.ModelReference;
+import io.github.longwing.spark.options.TaskOptions;
+import io.github.longwing.spark.task.SparkTask;
 import java.io.Serializable;
-import java.util.Set;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * The command of a task: what tells its job from those of the other tasks.
+ * The command of a task: reads documents, runs the task on them and writes Parquet. {@link TaskArguments} say what is
+ * special about the task.
  *
- * @param <S> the settings of the task
+ * @param <S> the options of the task
  * @param <T> its output
  */
-interface TaskCommand<S extends Serializable, T> extends JobCommand {
-    CommandSpec spec();
+public final class TaskCommand<S extends Serializable, T> implements JobCommand, Callable<Integer> {
+    private final TaskArguments<S, T> arguments;
+    private final Terminal terminal;
+    private final Backend backend;
+    private final JobOptions options = new JobOptions();
+    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
 
-    DocumentTransformation<S, T> transformation();
-
-    /** Those that have what the task needs. */
-    Set<Architecture> architectures();
-
-    default DocumentColumns columns() {
-        return options().columns();
+    private TaskCommand(TaskArguments<S, T> arguments, Terminal terminal, Backend backend) {
+        this.arguments = arguments;
+        this.terminal = terminal;
+        this.backend = backend;
     }
 
-    /** As far as they are known without a model, which is enough for most columns. */
-    S settings();
+    /** The commands of all tasks. */
+    public static List<CommandLine> all(Terminal terminal, Backend backend) {
+        return TaskArguments.all().stream()
+                .map(arguments -> of(arguments, terminal, backend))
+                .toList();
+    }
 
-    /** The same for this model, refused where they do not fit it. */
-    FittedTask<S> fit(VerifiedModel model, BigBirdPegasusConfig config);
+    private static CommandLine of(TaskArguments<?, ?> arguments, Terminal terminal, Backend backend) {
+        return new TaskCommand<>(arguments, terminal, backend).commandLine();
+    }
+
+    private CommandLine commandLine() {
+        String name = arguments.task().name();
+        spec.addMixin("job", CommandSpec.forAnnotatedObject(options));
+        spec.addMixin("task", CommandSpec.forAnnotatedObject(arguments));
+        arguments.addSharedOptions(spec);
+        spec.name(name).usageMessage().sortOptions(false).customSynopsis("longwing " + name
+                + switch (arguments.task().defaultModel()) {
+                    case EMBEDDED -> "";
+                    case NONE -> " --model MODEL";
+                }
+                + " --input PATH --output PATH [OPTION...]");
+        return new CommandLine(spec);
+    }
+
+    @Override
+    public JobOptions options() {
+        return options;
+    }
+
+    public SparkTask<S, T> task() {
+        return arguments.task();
+    }
+
+    @Override
+    public Integer call() {
+        Job job = job();
+        return new JobRunner(terminal, options).run(job).code();
+    }
+
+    /** The job that the parsed command line asks for. */
+    public Job job() {
+        options.check();
+        TaskOptions<S> taskOptions = new TaskOptions<>(
+                model(),
+                arguments.columns(options.columns()),
+                arguments.options(),
+                options.onError(),
+                InputPartitioning.BALANCED);
+        return new TaskJob<>(
+                arguments,
+                taskOptions,
+                options.runMode(),
+                backend,
+                defaults -> ResolvedOptions.of(spec.commandLine().getParseResult(), options.layers(), defaults));
+    }
+
+    private ModelReference model() {
+        return switch (task().defaultModel()) {
+            case EMBEDDED -> options.model().reference();
+            case NONE -> options.model().requiredFor(task().name(), task().architectures().get(0));
+        };
+    }
 }

@@ -6,12 +6,14 @@ import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.conf.ResolvedOption;
 import io.github.longwing.jobs.conf.ResolvedOptions;
+import io.github.longwing.jobs.options.JobOptions.RunMode;
 import io.github.longwing.jobs.run.Estimate;
 import io.github.longwing.jobs.run.Job;
 import io.github.longwing.jobs.run.ModelSummary;
 import io.github.longwing.jobs.run.TaskRun;
-import io.github.longwing.jobs.run.VerifiedModel;
 import io.github.longwing.spark.DocumentTransformation;
+import io.github.longwing.spark.models.LocatedModel;
+import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.ModelReference;
 import io.github.longwing.spark.options.RowUnit;
 import io.github.longwing.spark.options.TaskOptions;
@@ -26,96 +28,117 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A task as the user asked for it.
  *
- * @param settings puts what the user left open among the settings of the user
+ * @param resolved all options of the job, given those that the user left to the model or the task
  */
-public record TaskJob<S extends Serializable, T>(
-        TaskCommand<S, T> command,
+record TaskJob<S extends Serializable, T>(
+        TaskArguments<S, T> arguments,
         TaskOptions<S> options,
+        RunMode runMode,
         Backend backend,
-        Function<List<ResolvedOption>, ResolvedOptions> settings)
+        Function<List<ResolvedOption>, ResolvedOptions> resolved)
         implements Job {
-    private static final Logger LOG = LoggerFactory.getLogger(TaskJob.class);
 
     @Override
     public String name() {
-        return command.spec().name();
+        return arguments.task().name();
     }
 
     @Override
     public StructType schema(Dataset<Row> documents) {
-        return command.transformation().schema(documents, options);
+        return DocumentTransformation.of(arguments.task()).schema(documents, options);
     }
 
     @Override
     public Ready prepare() {
-        // not before Spark runs, which knows how to reach a model behind a URI
+        // Spark runs by now: its settings say how to reach a model behind a URI
         ModelReference pinned = backend.models().pin(options.model());
-        VerifiedModel model =
-                switch (command.options().runMode()) {
+        LocatedModel model =
+                switch (runMode) {
                     case RUN -> backend.models().check(pinned);
                     case DRY_RUN -> backend.models().describe(pinned);
                 };
-        try (Tokenizer tokenizer = Tokenizer.load(model.files())) {
-            LOG.debug("The tokenizer of {} has {} ids", model.files(), tokenizer.vocabularySize());
+        try {
+            return ready(pinned, model);
+        } catch (RuntimeException | Error e) {
+            model.close();
+            throw e;
         }
-        BigBirdPegasusConfig config = BigBirdPegasusConfig.read(model.files().resolve("config.json"));
+    }
+
+    private Ready ready(ModelReference pinned, LocatedModel model) {
+        BigBirdPegasusConfig config = BigBirdPegasusConfig.read(model.directory().resolve("config.json"));
         requireArchitecture(config.architecture());
-        FittedTask<S> fitted = command.fit(model, config);
-        ModelSummary facts = new ModelSummary(
-                model.files(),
+        Tokenizer.requireFiles(model.directory());
+        FittedTask<S> fitted = arguments.fit(model.directory(), config);
+        ModelSummary summary = new ModelSummary(
+                model.directory(),
                 fitted.windows(),
                 new Estimate(config, fitted.passes(), fitted.generation(), model.precision()),
                 fitted.generation().map(GenerationConfig::notes).orElse(List.of()));
-        TaskOptions<S> resolved = new TaskOptions<>(
-                pinned, options.columns(), fitted.settings(), options.onError(), options.partitioning());
+        TaskOptions<S> ofModel = new TaskOptions<>(
+                pinned, options.columns(), fitted.options(), options.onError(), options.partitioning());
         List<ResolvedOption> defaults = new ArrayList<>(fitted.defaults());
         defaults.add(new ResolvedOption("precision", model.precision().configName(), ResolvedOption.MODEL));
         defaults.add(new ResolvedOption("random-blocks", model.randomBlocks().configName(), ResolvedOption.MODEL));
-        return new ReadyJob<>(command.transformation(), facts, resolved, settings.apply(defaults), backend.taskRun());
+        return new ReadyJob<>(
+                DocumentTransformation.of(arguments.task()),
+                model,
+                summary,
+                ofModel,
+                resolved.apply(defaults),
+                backend.taskRun());
     }
 
     private void requireArchitecture(Architecture found) {
-        if (!command.architectures().contains(found)) {
+        List<Architecture> expected = arguments.task().architectures();
+        if (!expected.contains(found)) {
             throw new UserException("Cannot " + name() + " with this model: architectures is " + found.configName()
                     + ", expected "
-                    + command.architectures().stream()
-                            .map(Architecture::configName)
-                            .collect(Collectors.joining(" or "))
+                    + expected.stream().map(Architecture::configName).collect(Collectors.joining(" or "))
                     + "; name another with --model");
         }
     }
 
     private record ReadyJob<S extends Serializable, T>(
             DocumentTransformation<S, T> transformation,
+            LocatedModel located,
             ModelSummary model,
-            TaskOptions<S> options,
-            ResolvedOptions settings,
+            TaskOptions<S> taskOptions,
+            ResolvedOptions options,
             TaskRun taskRun)
             implements Ready {
         @Override
+        public DocumentColumns columns() {
+            return taskOptions.columns();
+        }
+
+        @Override
         public StructType schema(Dataset<Row> documents) {
-            return transformation.schema(documents, options);
+            return transformation.schema(documents, taskOptions);
         }
 
         @Override
         public RowUnit unit(Dataset<Row> documents) {
-            return transformation.unit(documents, options);
+            return transformation.unit(documents, taskOptions);
         }
 
         @Override
         public Dataset<Row> result(Dataset<Row> documents, JobProgress progress) {
-            return taskRun.run(transformation, documents, options, progress);
+            return taskRun.run(transformation, documents, taskOptions, progress);
         }
 
         @Override
         public Dataset<Row> observe(Dataset<Row> result, Observation observation) {
-            return transformation.observe(result, options, observation);
+            return transformation.observe(result, taskOptions, observation);
+        }
+
+        @Override
+        public void close() {
+            located.close();
         }
     }
 }

@@ -5,11 +5,11 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.github.longwing.spark.models.LocatedModel;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.console.ExitStatus;
 import io.github.longwing.jobs.console.Failures;
-import io.github.longwing.jobs.run.Models;
 import io.github.longwing.spark.options.ModelReference;
 import io.github.longwing.tokenizer.TokenizedDocument;
 import io.github.longwing.tokenizer.Tokenizer;
@@ -55,10 +55,10 @@ public final class TokenizeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (BufferedReader reader = Files.newBufferedReader(input)) {
-            Models models = backend.models();
             ModelReference reference = model == null ? ModelReference.embedded() : ModelReference.at(model);
-            try (Tokenizer tokenizer = Tokenizer.load(
-                            models.describe(models.pin(reference)).files());
+            try (LocatedModel files =
+                            backend.models().describe(backend.models().pin(reference));
+                    Tokenizer tokenizer = Tokenizer.load(files.directory());
                     BufferedWriter writer = writer()) {
                 tokenize(tokenizer, reader, writer);
             }

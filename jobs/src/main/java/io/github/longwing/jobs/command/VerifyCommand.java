@@ -4,12 +4,12 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.github.longwing.spark.models.Models;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.console.ExitStatus;
 import io.github.longwing.jobs.console.ProgressLine;
 import io.github.longwing.jobs.console.Terminal;
 import io.github.longwing.jobs.options.ModelOptions;
-import io.github.longwing.jobs.run.Models;
 import io.github.longwing.runtime.ModelSessions;
 import io.github.longwing.spark.models.LocatedModel;
 import io.github.longwing.store.ModelDirectory;
@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
             "The report is a JSON list with one entry for each case; the status is 0 only if all passed."
         })
 public final class VerifyCommand implements Callable<Integer> {
-    /** Numbers that JSON has no word for become null or text. */
+    /** Non-finite numbers become null. */
     private static final Gson GSON =
             new GsonBuilder().setPrettyPrinting().serializeNulls().create();
 
@@ -64,7 +64,7 @@ public final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         Models models = backend.models();
         List<CaseOutcome> outcomes;
-        try (LocatedModel located = models.modelDirectory(models.pin(model.required()));
+        try (LocatedModel located = models.locate(models.pin(model.required()));
                 ModelSessions bundle = ModelSessions.open(
                         ModelDirectory.open(located.directory()),
                         Runtime.getRuntime().availableProcessors())) {
@@ -109,7 +109,7 @@ public final class VerifyCommand implements Callable<Integer> {
         return list;
     }
 
-    /** JSON has no number for what is not finite; such a case has failed and its detail says why. */
+    /** JSON has no non-finite numbers; such a case has failed, and its detail says why. */
     private static Double finite(OptionalDouble value) {
         return value.isPresent() && Double.isFinite(value.getAsDouble()) ? (Double) value.getAsDouble() : null;
     }

@@ -19,10 +19,10 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * Settings from one place outside the command line. Keys are the long names of options without their dashes; underscores
- * are as good as hyphens. The files are Java properties in UTF-8.
+ * Values of options from one place outside the command line. Keys are the long names of options without their dashes;
+ * underscores may replace hyphens. The files are Java properties in UTF-8.
  *
- * @param origin what the place is called when settings are printed
+ * @param origin the name of the place when options are printed
  */
 public record ConfLayer(String origin, Map<String, String> values) {
 
@@ -41,7 +41,7 @@ public record ConfLayer(String origin, Map<String, String> values) {
         }
     }
 
-    /** The job's own file, {@code summarize.properties} say: from this directory, else the one that the jar carries. */
+    /** The file of a job, such as {@code summarize.properties}: from this directory, else the one that the jar carries. */
     public static ConfLayer ofJob(String job, Optional<Path> directory, Collection<String> keys) {
         String name = job + ".properties";
         Optional<Path> file = directory.map(d -> d.resolve(name)).filter(Files::exists);

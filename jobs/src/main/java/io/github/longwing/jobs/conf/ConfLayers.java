@@ -6,10 +6,10 @@ import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The places that give an option its value when the command line does not, the first that has one wins. */
+/** The places that give an option its value if the command line does not; the first one that has a value wins. */
 public record ConfLayers(List<ConfLayer> layers) implements IDefaultValueProvider {
 
-    /** A setting and where it came from. */
+    /** A value and where it comes from. */
     public record Found(String value, String origin) {}
 
     public ConfLayers {

@@ -5,9 +5,9 @@ import java.util.TreeSet;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** What options are called in files of settings. */
+/** The names of options in properties files. */
 public final class OptionNames {
-    /** What only makes sense for one call, or is needed before the files are read. */
+    /** Options that make sense for one call only, or are needed before the files are read. */
     private static final Set<String> COMMAND_LINE_ONLY =
             Set.of("conf", "conf-file", "dry-run", "help", "master", "quiet", "set", "verbose");
 
@@ -18,7 +18,7 @@ public final class OptionNames {
         return option.longestName().replaceFirst("^-+", "");
     }
 
-    static boolean isSetting(OptionSpec option) {
+    static boolean isInFiles(OptionSpec option) {
         return !COMMAND_LINE_ONLY.contains(key(option));
     }
 
@@ -28,10 +28,10 @@ public final class OptionNames {
     }
 
     /** All keys that a command takes from files. */
-    public static Set<String> settings(CommandSpec command) {
+    public static Set<String> keys(CommandSpec command) {
         Set<String> keys = new TreeSet<>();
         command.options().stream()
-                .filter(OptionNames::isSetting)
+                .filter(OptionNames::isInFiles)
                 .map(OptionNames::key)
                 .forEach(keys::add);
         return keys;

@@ -2,12 +2,17 @@ package io.github.longwing.jobs.conf;
 
 import java.util.regex.Pattern;
 
-/** Keeps secrets out of what is printed. */
+/** Hides secrets in what is printed. */
 public final class Redaction {
     private static final String HIDDEN = "*****";
-    private static final Pattern SECRET_NAME =
-            Pattern.compile("(?i).*(secret|password|passwd|token(?!s)|credential|access[._-]?key|account[._-]?key).*");
-    /** What stands before the host of a URI: {@code s3a://key:secret@bucket}. */
+
+    /** A token that grants access, not one of a text: {@code tokens}, {@code eos-token-id} and tokenizers are no secrets. */
+    private static final String TOKEN = "token(?!s|ize|[_-]ids?$)";
+
+    private static final Pattern SECRET_NAME = Pattern.compile(
+            "(?i).*(secret|password|passwd|" + TOKEN + "|credential|access[._-]?key|account[._-]?key).*");
+
+    /** The part before the host of a URI: {@code s3a://key:secret@bucket}. */
     private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/@]+@");
 
     private Redaction() {}

@@ -1,9 +1,9 @@
 package io.github.longwing.jobs.conf;
 
 /**
- * A setting as it was resolved.
+ * The value of an option and where it comes from.
  *
- * @param origin the place that gave it its value
+ * @param origin such as the command line or the path of a file
  */
 public record ResolvedOption(String name, String value, String origin) {
     static final String COMMAND_LINE = "command line";

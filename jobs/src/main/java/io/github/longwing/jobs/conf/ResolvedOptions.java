@@ -9,49 +9,49 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The settings of a job in the order of its help, each with the place it came from; secrets are not shown. */
-public record ResolvedOptions(List<ResolvedOption> settings) {
+/** The options of a job in the order of its help, each with its origin; secrets are not shown. */
+public record ResolvedOptions(List<ResolvedOption> options) {
     public ResolvedOptions {
-        settings = List.copyOf(settings);
+        options = List.copyOf(options);
     }
 
     /**
-     * Options that nobody set and that have no default are left out.
+     * Leaves out options without a value.
      *
-     * @param defaults what the model's own files bring and what the task decides, under the names of options
+     * @param defaults values from the model's files and from the task, under the names of options
      */
     public static ResolvedOptions of(ParseResult parsed, ConfLayers layers, List<ResolvedOption> defaults) {
-        List<ResolvedOption> settings = new ArrayList<>();
+        List<ResolvedOption> options = new ArrayList<>();
         for (OptionSpec option : parsed.commandSpec().options()) {
             String key = OptionNames.key(option);
             Optional<ResolvedOption> byDefault =
                     defaults.stream().filter(s -> s.name().equals(key)).findFirst();
             if (parsed.hasMatchedOption(option)) {
                 if (!OptionNames.isSwitch(option)) {
-                    settings.add(new ResolvedOption(key, show(key, option.getValue()), ResolvedOption.COMMAND_LINE));
+                    options.add(new ResolvedOption(key, show(key, option.getValue()), ResolvedOption.COMMAND_LINE));
                 }
             } else if (layers.find(key).isPresent()) {
-                settings.add(new ResolvedOption(
+                options.add(new ResolvedOption(
                         key,
                         show(key, option.getValue()),
                         layers.find(key).get().origin()));
             } else if (key.equals("model")) {
-                settings.add(new ResolvedOption(key, "the one that the jar carries", ResolvedOption.DEFAULT));
+                options.add(new ResolvedOption(key, "the one that the jar carries", ResolvedOption.DEFAULT));
             } else if (byDefault.isPresent()) {
-                settings.add(byDefault.get());
+                options.add(byDefault.get());
             } else if (option.defaultValue() != null && !option.defaultValue().isEmpty()) {
-                settings.add(new ResolvedOption(key, show(key, option.getValue()), ResolvedOption.DEFAULT));
+                options.add(new ResolvedOption(key, show(key, option.getValue()), ResolvedOption.DEFAULT));
             }
         }
-        return new ResolvedOptions(settings);
+        return new ResolvedOptions(options);
     }
 
     /** One line for each, in columns. */
     public List<String> lines() {
-        int names = settings.stream().mapToInt(s -> s.name().length()).max().orElse(0);
-        int values = settings.stream().mapToInt(s -> s.value().length()).max().orElse(0);
+        int names = options.stream().mapToInt(s -> s.name().length()).max().orElse(0);
+        int values = options.stream().mapToInt(s -> s.value().length()).max().orElse(0);
         String format = "  %-" + Math.max(1, names) + "s  %-" + Math.min(60, Math.max(1, values)) + "s  (%s)";
-        return settings.stream()
+        return options.stream()
                 .map(s -> String.format(Locale.ROOT, format, s.name(), s.value(), s.origin()))
                 .toList();
     }

@@ -9,7 +9,7 @@ public enum ErrorDetail {
 
     public static final String OPTION = "--verbose";
 
-    /** Taken from the bare arguments, since errors in the others are shown by it too. */
+    /** Taken from the unparsed arguments, since it applies to errors of the other ones too. */
     public static ErrorDetail of(String... arguments) {
         return Arrays.asList(arguments).contains(OPTION) ? STACK_TRACE : SENTENCE;
     }

@@ -1,8 +1,8 @@
 package io.github.longwing.jobs.console;
 
-/** What a command tells the terminal when it ends. */
+/** The exit statuses of commands. */
 public enum ExitStatus {
-    /** All went well, error rows included. */
+    /** Success, error rows included. */
     OK(0),
     /** The job failed. */
     FAILED(1),

@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.AnalysisException;
 
-/** Says in one sentence what went wrong, and what the exit status is. */
+/** The sentence and the exit status for a failure. */
 public final class Failures {
-    /** How Spark names the exception of a task in its own: {@code Lost task ... : some.Exception: what it says}. */
+    /** How the message of Spark's exception quotes that of a task: {@code Lost task ... : some.Exception: message}. */
     private static final Pattern OF_A_TASK =
             Pattern.compile("Lost task [^\\n]*?\\): (?:[\\w.$]+(?:Exception|Error): )?([^\\n]*)");
 
@@ -45,7 +45,7 @@ public final class Failures {
         return ofTask.find() ? ofTask.group(1) : firstLine(deepest);
     }
 
-    /** What an exception says, without the plans and stack traces that Spark puts below. */
+    /** The first line of a message, without the plans and stack traces that Spark appends. */
     public static String firstLine(Throwable failure) {
         String message = failure.getMessage();
         if (message == null || message.isBlank()) {

@@ -1,6 +1,6 @@
 package io.github.longwing.jobs.console;
 
-/** A job that began and did not end well; the message is one sentence for the user. */
+/** A job that began and failed; the message is one sentence for the user. */
 public final class JobFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * Shows how far a job is: on a progressStyle one line that is written over, elsewhere a line when ten seconds have passed.
- * For one thread.
+ * Shows the progress of a job: on a terminal one line that is overwritten, elsewhere a line every ten seconds. For one
+ * thread.
  */
 public final class ProgressDisplay {
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
     private static final String START_OF_LINE = "\r";
-    /** The progressStyle's order to clear the rest of the line. */
+    /** The escape sequence that clears the rest of the line. */
     private static final String CLEAR = "\u001B[K";
 
     private final Terminal terminal;
@@ -47,7 +47,7 @@ public final class ProgressDisplay {
         }
     }
 
-    /** Leaves the progressStyle with a clean line. */
+    /** Clears the line of an interactive terminal. */
     public void end() {
         if (verbosity == Verbosity.NORMAL && terminal.progressStyle() == Terminal.ProgressStyle.INTERACTIVE) {
             terminal.err().print(START_OF_LINE + CLEAR);

@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.StringJoiner;
 
-/** What a job says about itself, in words. */
+/** The lines about the progress and the end of a job. */
 public final class ProgressLine {
     private ProgressLine() {}
 
     /**
-     * How far a job is: documents, errors, tokens per second and, where the number of documents is known, the time left.
+     * The progress of a job: documents, errors, tokens per second and, if the number of documents is known, the time left.
      */
     public static String underWay(JobTotals totals, RowUnit unit, OptionalLong all, Duration elapsed) {
         StringJoiner line = new StringJoiner(", ");
@@ -24,14 +24,14 @@ public final class ProgressLine {
             line.add(count(totals.errors(), "error"));
         }
         line.add(number(perSecond(totals.inputTokens(), elapsed)) + " tokens/s read");
-        if (totals.outputTokens() > 0) { // most tasks write none
+        if (totals.outputTokens() > 0) { // most tasks generate none
             line.add(number(perSecond(totals.outputTokens(), elapsed)) + " tokens/s written");
         }
         timeLeft(totals, all, elapsed).ifPresent(seconds -> line.add(time(Duration.ofSeconds(seconds)) + " left"));
         return line.toString();
     }
 
-    /** What a job has done. */
+    /** The closing summary of a job. */
     public static String closing(JobTotals totals, RowUnit unit, Duration elapsed, String output) {
         return count(totals.documents(), unit.noun()) + " (" + count(totals.errors(), "error") + "), "
                 + number(totals.inputTokens()) + " input tokens"
@@ -48,7 +48,7 @@ public final class ProgressLine {
         return number(value) + " " + noun + (value == 1 ? "" : "s");
     }
 
-    /** A duration with as much detail as its length deserves. */
+    /** A duration, with fewer details the longer it is. */
     public static String time(Duration duration) {
         long seconds = duration.toSeconds();
         if (seconds < 60) {

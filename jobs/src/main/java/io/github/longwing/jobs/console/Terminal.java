@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where a command runs.
+ * The streams and the environment of a command.
  *
  * @param out for results
- * @param err for errors, settings and progress
- * @param progressStyle what {@code err} leads to
- * @param confDirectory the files that come before those in the jar; empty where there are none
+ * @param err for errors, options and progress
+ * @param progressStyle how {@code err} shows progress
+ * @param confDirectory the directory of option files that replace those in the jar; empty if there is none
  */
 public record Terminal(PrintStream out, PrintStream err, ProgressStyle progressStyle, Optional<Path> confDirectory) {
     private static final String CONF_DIRECTORY = "LONGWING_CONF_DIR";
@@ -20,9 +20,9 @@ public record Terminal(PrintStream out, PrintStream err, ProgressStyle progressS
 
     /** How progress is shown. */
     public enum ProgressStyle {
-        /** Somebody watches: one line that is written over. */
+        /** A person watches: one line that is overwritten. */
         INTERACTIVE,
-        /** A file or a pipe: a line now and then. */
+        /** A file or a pipe: a line from time to time. */
         PLAIN
     }
 
@@ -43,7 +43,7 @@ public record Terminal(PrintStream out, PrintStream err, ProgressStyle progressS
         return new PrintWriter(err, true, Charset.defaultCharset());
     }
 
-    /** Tells of a failure. */
+    /** Reports a failure. */
     public void fail(String sentence, Throwable failure, ErrorDetail errorDetail) {
         err.println(sentence);
         if (errorDetail == ErrorDetail.STACK_TRACE) {

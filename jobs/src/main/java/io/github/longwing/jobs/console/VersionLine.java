@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** Says which Longwing this is, and on which Java it runs. */
+/** The versions of Longwing and of Java. */
 public final class VersionLine implements IVersionProvider {
     @Override
     public String[] getVersion() {

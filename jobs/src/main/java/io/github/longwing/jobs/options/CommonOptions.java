@@ -3,7 +3,7 @@ package io.github.longwing.jobs.options;
 import io.github.longwing.jobs.console.ErrorDetail;
 import picocli.CommandLine.Option;
 
-/** What every command understands. picocli acts on help by itself, and {@link ErrorDetail} looks at the bare arguments. */
+/** The options of every command. picocli handles help itself, and {@link ErrorDetail} reads the unparsed arguments. */
 @SuppressWarnings("UnusedVariable")
 public final class CommonOptions {
     @Option(

@@ -5,15 +5,15 @@ import io.github.longwing.spark.options.RowUnit;
 import io.github.longwing.spark.progress.JobTotals;
 import java.util.OptionalLong;
 
-/** How many documents or questions may fail before the job does; empty for any number. */
-public record ErrorLimit(OptionalLong most, RowUnit unit) {
+/** How many documents or questions may fail before the job fails; empty for any number. */
+public record ErrorLimit(OptionalLong max, RowUnit unit) {
     public boolean isExceededBy(JobTotals totals) {
-        return most.isPresent() && totals.errors() > most.getAsLong();
+        return max.isPresent() && totals.errors() > max.getAsLong();
     }
 
     public String sentence(JobTotals totals) {
         return "Cannot accept the result: " + ProgressLine.number(totals.errors()) + " of "
                 + ProgressLine.count(totals.documents(), unit.noun()) + " failed so far, expected at most "
-                + most.orElseThrow() + " (--max-errors)";
+                + max.orElseThrow() + " (--max-errors)";
     }
 }

@@ -15,9 +15,7 @@ import io.github.longwing.spark.source.FormatOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Mixin;
@@ -25,7 +23,7 @@ import picocli.CommandLine.Option;
 
 /**
  * The options that all jobs share. picocli fills the fields from the command line and, through {@link ConfLayers}, from
- * the files of settings; the accessors give them checked.
+ * properties files; the accessors check them.
  */
 public final class JobOptions {
     @Option(
@@ -180,9 +178,9 @@ public final class JobOptions {
     private ConfLayers layers = new ConfLayers(List.of());
 
     /**
-     * Reads the files of settings that the command line names, and the job's own, for picocli to take values from.
+     * Reads the properties files that the command line names, and the one of the job, as defaults for picocli.
      *
-     * @param keys what may stand there
+     * @param keys the options that may stand there
      */
     public ConfLayers readLayers(String job, Optional<Path> confDirectory, Collection<String> keys) {
         List<ConfLayer> all = new ArrayList<>();
@@ -222,7 +220,6 @@ public final class JobOptions {
         return atLeast("--max-errors", maxErrors, 0);
     }
 
-    /** Whether the model is run. */
     public RunMode runMode() {
         return dryRun ? RunMode.DRY_RUN : RunMode.RUN;
     }
@@ -251,7 +248,7 @@ public final class JobOptions {
                 input, Optional.ofNullable(format), new FormatOptions(encoding, csvSeparator, csvQuote));
     }
 
-    /** Where the result goes; a dry run may do without. */
+    /** Where the result goes; a dry run needs none. */
     public Optional<ResultOutput.Target> output() {
         if (output != null && outputTable != null) {
             throw new UserException("Cannot write both --output " + Redaction.show("output", output)
@@ -278,22 +275,12 @@ public final class JobOptions {
         return partitionBy;
     }
 
-    /** What {@code --master} and {@code --conf} say about Spark. */
+    /** {@code --master} and {@code --conf}. */
     public SparkOptions spark() {
-        Map<String, String> conf = new LinkedHashMap<>();
-        for (String setting : sparkConf) {
-            int equals = setting.indexOf('=');
-            if (equals < 1 || !setting.startsWith("spark.")) {
-                String shown = equals < 1 ? setting : Redaction.show(setting.substring(0, equals), setting);
-                throw new UserException("Cannot use --conf " + shown
-                        + ": expected a setting of Spark as spark.NAME=VALUE; settings of Longwing go into --set");
-            }
-            conf.put(setting.substring(0, equals), setting.substring(equals + 1));
-        }
-        return new SparkOptions(Optional.ofNullable(master), conf);
+        return SparkOptions.of(Optional.ofNullable(master), sparkConf);
     }
 
-    /** Refuses what contradicts itself, before anything is started. */
+    /** Refuses options that contradict each other, before anything is started. */
     public void check() {
         input();
         output();
@@ -314,7 +301,7 @@ public final class JobOptions {
         return OptionalLong.of(OptionRange.atLeast(option, value, least));
     }
 
-    /** Whether a job is only looked at. */
+    /** Whether the model is run. */
     public enum RunMode {
         RUN,
         DRY_RUN

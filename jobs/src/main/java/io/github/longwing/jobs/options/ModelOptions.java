@@ -7,7 +7,7 @@ import io.github.longwing.error.UserException;
 import io.github.longwing.spark.options.ModelReference;
 import picocli.CommandLine.Option;
 
-/** Which model, and the two settings that are part of what a model directory is. */
+/** Which model, and the two options of its import. */
 public final class ModelOptions {
     @Option(
             names = "--model",
@@ -41,7 +41,7 @@ public final class ModelOptions {
         return new ModelReference(model, randomBlocks, precision);
     }
 
-    /** The same, where the model that the jar carries is no answer. */
+    /** For commands that do not fall back to the model in the jar. */
     public ModelReference required() {
         if (model == null) {
             throw new UserException("Cannot go on without --model: expected --model MODEL, such as a transformers"
@@ -50,7 +50,7 @@ public final class ModelOptions {
         return reference();
     }
 
-    /** The same for a task that needs a model of its own. */
+    /** For a task that the model in the jar does not support. */
     public ModelReference requiredFor(String task, Architecture architecture) {
         if (model == null) {
             throw new UserException("Cannot " + task + " without --model: the jar carries no model for this task,"

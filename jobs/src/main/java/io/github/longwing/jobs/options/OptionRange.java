@@ -2,7 +2,7 @@ package io.github.longwing.jobs.options;
 
 import io.github.longwing.error.UserException;
 
-/** Refuses numbers that an option cannot take. */
+/** Refuses numbers outside the range of an option. */
 public final class OptionRange {
     private OptionRange() {}
 

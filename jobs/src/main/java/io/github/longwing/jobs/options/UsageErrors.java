@@ -16,7 +16,7 @@ import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Puts what picocli finds wrong with a command line into one sentence: value, what was expected, remedy. */
+/** Turns picocli's errors about a command line into one sentence: value found, value expected, remedy. */
 public final class UsageErrors {
     private UsageErrors() {}
 
@@ -73,7 +73,7 @@ public final class UsageErrors {
                         + missing.get(0).paramLabel() + "; " + help;
     }
 
-    /** The place in the files of settings that a value came from, if it did. */
+    /** The properties file that the value came from, if it did. */
     private static String origin(OptionSpec option, CommandLine command, List<String> arguments) {
         String name = option.longestName();
         boolean typed = arguments.stream().anyMatch(a -> a.equals(name) || a.startsWith(name + "="));

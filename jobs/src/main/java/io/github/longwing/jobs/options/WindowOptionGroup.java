@@ -5,7 +5,6 @@ import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.conf.ResolvedOption;
 import io.github.longwing.task.LongDocuments;
 import io.github.longwing.task.WindowOptions;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IllformedLocaleException;
 import java.util.List;
@@ -15,7 +14,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** How documents of any length are read: the options that all tasks but generation share. */
+/** The options for documents of any length, which all tasks but generation share. */
 public final class WindowOptionGroup {
     private static final String MAX_SOURCE_TOKENS = "--max-source-tokens";
     private static final String LONG_DOCUMENTS = "--long-documents";
@@ -26,59 +25,87 @@ public final class WindowOptionGroup {
     private static final int MIN_SOURCE_TOKENS = 2;
 
     private final CommandSpec command;
-    private final WindowOptions usual;
+    private final WindowOptions defaults;
 
-    private WindowOptionGroup(CommandSpec command, WindowOptions usual) {
+    /**
+     * The options for one model.
+     *
+     * @param plan how documents become windows
+     * @param defaults options that the user left to the model or the task
+     */
+    public record Fitted(WindowOptions options, WindowPlan plan, List<ResolvedOption> defaults) {}
+
+    private WindowOptionGroup(CommandSpec command, WindowOptions defaults) {
         this.command = command;
-        this.usual = usual;
+        this.defaults = defaults;
     }
 
     /**
      * Gives the options to a command.
      *
-     * @param usual what holds where the user says nothing
+     * @param defaults the values where the user gives none
      */
-    public static WindowOptionGroup addTo(CommandSpec command, WindowOptions usual) {
-        boolean again = usual.longDocuments() == LongDocuments.HIERARCHICAL;
+    public static WindowOptionGroup addTo(CommandSpec command, WindowOptions defaults) {
+        boolean hierarchical = defaults.longDocuments() == LongDocuments.HIERARCHICAL;
         command.addOption(option(MAX_SOURCE_TOKENS, Integer.class, "N")
                 .description("The most tokens of one run, eos included. Default: the model's positions.")
                 .build());
         command.addOption(option(
                         LONG_DOCUMENTS,
                         LongDocuments.class,
-                        again ? "truncate|windows|hierarchical" : "truncate|windows")
-                .defaultValue(name(usual.longDocuments()))
+                        hierarchical ? "truncate|windows|hierarchical" : "truncate|windows")
+                .defaultValue(name(defaults.longDocuments()))
                 .description(
                         "Longer documents are cut, or read in windows"
-                                + (again
+                                + (hierarchical
                                         ? ", whose summaries are joined, or summarized again until they fit."
                                         : " whose results become one."),
                         "Default: ${DEFAULT-VALUE}.")
                 .build());
         command.addOption(option(WINDOW_OVERLAP, Integer.class, "N")
-                .description("Tokens of a window that the next one reads again. Default: " + usual.windowOverlap()
-                        + (usual.windowOverlap() == 0 ? "." : ", at most half a window."))
+                .description("Tokens of a window that the next one reads again. Default: " + defaults.windowOverlap()
+                        + (defaults.windowOverlap() == 0 ? "." : ", at most half a window."))
                 .build());
         command.addOption(option(LOCALE, String.class, "TAG")
-                .defaultValue(usual.locale().toLanguageTag())
+                .defaultValue(defaults.locale().toLanguageTag())
                 .description(
                         "The language whose rules say where sentences end, such as en or pt-BR.",
                         "Default: ${DEFAULT-VALUE}, no language in particular.")
                 .build());
-        return new WindowOptionGroup(command, usual);
+        return new WindowOptionGroup(command, defaults);
     }
 
-    /** As far as they are known without a model. */
+    /** The options as far as they are known without a model. */
     public WindowOptions options() {
-        int tokens = Objects.requireNonNullElse(maxSourceTokens(), usual.maxSourceTokens());
+        int tokens = Objects.requireNonNullElse(maxSourceTokens(), defaults.maxSourceTokens());
         int overlap = Objects.requireNonNullElse(windowOverlap(), 0);
         return new WindowOptions(longDocuments(), tokens, OptionRange.atLeast(WINDOW_OVERLAP, overlap, 0), locale());
     }
 
-    /** For a model, refused where they do not fit it. */
-    public WindowOptions fit(BigBirdPegasusConfig config) {
-        WindowOptions read = options();
+    /**
+     * The options for a model; refuses options that do not fit it.
+     *
+     * @param summaryTokens the maximum length of a window's summary, 0 for tasks that make none
+     */
+    public Fitted fit(BigBirdPegasusConfig config, int summaryTokens) {
         int limit = limit(config);
+        WindowOptions fitted = fit(limit);
+        return new Fitted(
+                fitted,
+                new WindowPlan(fitted.longDocuments(), limit, fitted.windowOverlap(), summaryTokens),
+                List.of(
+                        new ResolvedOption(
+                                key(MAX_SOURCE_TOKENS),
+                                Integer.toString(config.maxPositionEmbeddings()),
+                                ResolvedOption.MODEL),
+                        new ResolvedOption(
+                                key(WINDOW_OVERLAP),
+                                Integer.toString(fitted.windowOverlap()),
+                                ResolvedOption.DEFAULT)));
+    }
+
+    private WindowOptions fit(int limit) {
+        WindowOptions read = options();
         int most = limit - MIN_SOURCE_TOKENS; // each window has a token that is new, and its eos
         if (read.longDocuments() == LongDocuments.TRUNCATE) {
             return new WindowOptions(read.longDocuments(), read.maxSourceTokens(), 0, read.locale());
@@ -88,28 +115,8 @@ public final class WindowOptionGroup {
             throw new UserException("Cannot " + command.name() + ": " + WINDOW_OVERLAP + " is " + asked
                     + ", expected 0 to " + most + ", less than a window of " + limit + " tokens; lower it");
         }
-        int overlap = asked == null ? Math.min(usual.windowOverlap(), limit / 2 - 1) : asked;
+        int overlap = asked == null ? Math.min(defaults.windowOverlap(), limit / 2 - 1) : asked;
         return new WindowOptions(read.longDocuments(), read.maxSourceTokens(), overlap, read.locale());
-    }
-
-    /**
-     * What becomes of documents of a model.
-     *
-     * @param summaryTokens the most tokens of a window's summary, 0 for tasks that make none
-     */
-    public WindowPlan windows(BigBirdPegasusConfig config, int summaryTokens) {
-        WindowOptions fitted = fit(config);
-        return new WindowPlan(fitted.longDocuments(), limit(config), fitted.windowOverlap(), summaryTokens);
-    }
-
-    /** Settings that the user left to the model or the task. */
-    public List<ResolvedOption> defaults(BigBirdPegasusConfig config) {
-        List<ResolvedOption> defaults = new ArrayList<>();
-        defaults.add(new ResolvedOption(
-                key(MAX_SOURCE_TOKENS), Integer.toString(config.maxPositionEmbeddings()), ResolvedOption.MODEL));
-        defaults.add(new ResolvedOption(
-                key(WINDOW_OVERLAP), Integer.toString(fit(config).windowOverlap()), ResolvedOption.DEFAULT));
-        return defaults;
     }
 
     private int limit(BigBirdPegasusConfig config) {
@@ -141,7 +148,7 @@ public final class WindowOptionGroup {
 
     private LongDocuments longDocuments() {
         LongDocuments found = command.findOption(LONG_DOCUMENTS).getValue();
-        if (found == LongDocuments.HIERARCHICAL && usual.longDocuments() != LongDocuments.HIERARCHICAL) {
+        if (found == LongDocuments.HIERARCHICAL && defaults.longDocuments() != LongDocuments.HIERARCHICAL) {
             throw new UserException("Cannot " + command.name() + ": " + LONG_DOCUMENTS + " is " + name(found)
                     + ", expected truncate or windows, since only summaries can be summarized again; change it");
         }

@@ -4,11 +4,11 @@ import io.github.longwing.task.LongDocuments;
 import java.util.stream.IntStream;
 
 /**
- * How documents become runs of a model, roughly: windows end with sentences, so that there may be a few more.
+ * An estimate of the windows of documents: windows end with sentences, so that there may be a few more.
  *
- * @param limit the most tokens of a run, eos included
+ * @param limit maximum tokens of a window, eos included
  * @param overlap tokens that the next window reads again
- * @param summaryTokens the most tokens of a window's summary, which may be summarized again
+ * @param summaryTokens maximum tokens of a window's summary, which may be summarized again
  */
 public record WindowPlan(LongDocuments longDocuments, int limit, int overlap, int summaryTokens) {
 
@@ -16,14 +16,14 @@ public record WindowPlan(LongDocuments longDocuments, int limit, int overlap, in
         return tokens > limit;
     }
 
-    /** WindowPlan of a document of so many tokens, eos included. */
+    /** The number of windows of a document of so many tokens, eos included. */
     public int count(int tokens) {
         return longDocuments == LongDocuments.TRUNCATE || !isLong(tokens)
                 ? 1
                 : 1 + (tokens - limit + newTokens() - 1) / newTokens();
     }
 
-    /** The tokens of each run that such a document takes, those of later levels included. */
+    /** The tokens of each window of such a document, including those of later levels. */
     public IntStream runs(int tokens) {
         int count = count(tokens);
         if (count == 1) {
@@ -35,7 +35,7 @@ public record WindowPlan(LongDocuments longDocuments, int limit, int overlap, in
         return again ? IntStream.concat(windows, runs((int) joined)) : windows;
     }
 
-    /** Tokens of a window that the one before did not have; each has an eos of its own. */
+    /** Tokens of a window that are not in the previous one; each window has its own eos. */
     private int newTokens() {
         return limit - 1 - overlap;
     }

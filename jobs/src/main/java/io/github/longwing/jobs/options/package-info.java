@@ -1,5 +1,5 @@
 /**
- * Command line options that several commands share; the only room besides {@code command} and {@code conf} that knows
+ * Command line options that several commands share; besides {@code command} and {@code conf} the only room that uses
  * picocli.
  */
 package io.github.longwing.jobs.options;

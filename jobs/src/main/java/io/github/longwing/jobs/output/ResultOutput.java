@@ -1,5 +1,6 @@
 package io.github.longwing.jobs.output;
 
+import io.github.longwing.spark.columns.NameRule;
 import io.github.longwing.error.DidYouMean;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.conf.Redaction;
@@ -91,11 +92,10 @@ public final class ResultOutput {
 
     /** Refuses to partition by a column that the result has not. */
     public void checkSchema(StructType schema) {
-        boolean caseSensitive = Boolean.parseBoolean(session.spark().conf().get("spark.sql.caseSensitive", "false"));
+        NameRule rule = NameRule.of(session.spark());
         List<String> names = Arrays.asList(schema.fieldNames());
         for (String column : partitionBy) {
-            boolean found = names.stream()
-                    .anyMatch(name -> caseSensitive ? name.equals(column) : name.equalsIgnoreCase(column));
+            boolean found = names.stream().anyMatch(name -> rule.same(name, column));
             if (!found) {
                 throw new UserException("Cannot partition the output: --partition-by names " + column
                         + ", expected a column of the output (" + String.join(", ", names)

@@ -1,6 +1,8 @@
 package io.github.longwing.jobs.run;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.size;
 
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.jobs.console.ProgressLine;
@@ -8,51 +10,58 @@ import io.github.longwing.jobs.console.Terminal;
 import io.github.longwing.jobs.input.Documents;
 import io.github.longwing.jobs.options.WindowPlan;
 import io.github.longwing.jobs.session.JobSession;
-import io.github.longwing.spark.options.DocumentColumns;
+import io.github.longwing.spark.columns.InputColumns;
+import io.github.longwing.spark.options.RowUnit;
 import io.github.longwing.task.LongDocuments;
 import io.github.longwing.tokenizer.Tokenizer;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
-/** Shows what a job would do: schemas, token counts of its first documents, and what that would take. */
+/** Shows what a job would do: schemas, token counts of its first documents, and estimates of memory and time. */
 final class DryRun {
-    /** Documents that are tokenized, enough to know the others by. */
+    /** Documents that are tokenized; the rest is extrapolated from them. */
     private static final int MAX_DOCUMENTS = 1_000;
 
     private final PrintStream out;
     private final JobSession session;
-    private final DocumentColumns columns;
 
-    DryRun(Terminal terminal, JobSession session, DocumentColumns columns) {
+    /**
+     * A document as it is counted.
+     *
+     * @param tokens of its text, eos included
+     * @param questions how often the model reads it
+     */
+    private record Sample(int tokens, int questions) {}
+
+    DryRun(Terminal terminal, JobSession session) {
         this.out = terminal.out();
         this.session = session;
-        this.columns = columns;
     }
 
     void show(Documents documents, Job.Ready job) {
         documents.account().ifPresent(account -> out.println(account.line()));
         show("Input", documents.rows().schema());
         show("Output", job.schema(documents.rows()));
-        int[] tokens = tokens(documents.rows(), job.model().files());
-        if (tokens.length == 0) {
+        List<Sample> samples = samples(documents.rows(), job);
+        if (samples.isEmpty()) {
             out.println("Documents: none with a text");
             return;
         }
         OptionalLong all = documents.count();
-        showTokens(tokens, all, job.model().windows());
-        showEstimates(tokens, all, job.model());
+        showTokens(samples.stream().mapToInt(Sample::tokens).toArray(), all, job.model().windows());
+        showEstimates(samples, all, job.model());
         out.println("Dry run: no model was run and nothing was written");
     }
 
@@ -91,14 +100,17 @@ final class DryRun {
                                 "window");
     }
 
-    private void showEstimates(int[] tokens, OptionalLong all, ModelSummary model) {
+    private void showEstimates(List<Sample> samples, OptionalLong all, ModelSummary model) {
         Estimate estimate = model.estimate();
-        int longest = runs(tokens, model).max().orElseThrow();
+        int longest = samples.stream()
+                .flatMapToInt(sample -> model.windows().runs(sample.tokens()))
+                .max()
+                .orElseThrow();
         int cores = session.context().map(SparkContext::defaultParallelism).orElse(1);
-        long millis = runs(tokens, model)
-                .mapToLong(count -> estimate.time(count, cores).toMillis())
+        long millis = samples.stream()
+                .mapToLong(sample -> sample.questions() * millis(sample, model, cores))
                 .sum();
-        double share = all.isPresent() ? (double) all.getAsLong() / tokens.length : 1;
+        double share = all.isPresent() ? (double) all.getAsLong() / samples.size() : 1;
         out.println("Memory, native, roughly: " + gigabytes(estimate.weightBytes()) + " for the weights on each host, "
                 + gigabytes(estimate.documentBytes(longest)) + " for each of the longest documents under way");
         out.println("Time, roughly: " + ProgressLine.time(Duration.ofMillis(Math.round(millis * share))) + " on "
@@ -106,20 +118,37 @@ final class DryRun {
                 + (all.isPresent() ? "" : " for these documents"));
     }
 
-    private int[] tokens(Dataset<Row> documents, Path model) {
-        Iterator<Row> texts = documents
-                .select(text(documents).cast("string"))
-                .na()
-                .drop()
+    private static long millis(Sample sample, ModelSummary model, int cores) {
+        return model.windows()
+                .runs(sample.tokens())
+                .mapToLong(tokens -> model.estimate().time(tokens, cores).toMillis())
+                .sum();
+    }
+
+    /** The first documents that have a text; every question of an array reads its document again. */
+    private static List<Sample> samples(Dataset<Row> documents, Job.Ready job) {
+        Dataset<Row> projected = InputColumns.project(documents, job.columns());
+        Column text = column(projected, InputColumns.TEXT).cast("string");
+        boolean hasArrays = job.unit(documents) == RowUnit.QUESTION;
+        Column questions = hasArrays ? size(column(projected, InputColumns.QUESTION)) : lit(1);
+        Iterator<Row> rows = projected
+                .where(text.isNotNull())
+                .select(text, questions)
                 .limit(MAX_DOCUMENTS)
                 .toLocalIterator();
-        IntStream.Builder tokens = IntStream.builder();
-        try (Tokenizer tokenizer = Tokenizer.load(model)) {
-            while (texts.hasNext()) {
-                count(texts.next().getString(0), tokenizer).ifPresent(tokens::add);
+        List<Sample> samples = new ArrayList<>();
+        try (Tokenizer tokenizer = Tokenizer.load(job.model().files())) {
+            while (rows.hasNext()) {
+                Row row = rows.next();
+                int asked = row.isNullAt(1) ? 0 : Math.max(0, row.getInt(1));
+                count(row.getString(0), tokenizer).ifPresent(tokens -> samples.add(new Sample(tokens, asked)));
             }
         }
-        return tokens.build().toArray();
+        return samples;
+    }
+
+    private static Column column(Dataset<Row> projected, int index) {
+        return col("`" + projected.columns()[index] + "`");
     }
 
     /** The tokens of a text; empty for one that has none, or that becomes an error row. */
@@ -131,20 +160,6 @@ final class DryRun {
         } catch (DocumentException e) {
             return OptionalInt.empty();
         }
-    }
-
-    /** A column of the input as it stands, dots and all, else a path into a struct. */
-    private Column text(Dataset<Row> documents) {
-        boolean caseSensitive = Boolean.parseBoolean(session.spark().conf().get("spark.sql.caseSensitive", "false"));
-        return Arrays.stream(documents.columns())
-                .filter(name -> caseSensitive ? name.equals(columns.text()) : name.equalsIgnoreCase(columns.text()))
-                .findFirst()
-                .map(name -> col("`" + name.replace("`", "``") + "`"))
-                .orElseGet(() -> col(columns.text()));
-    }
-
-    private static IntStream runs(int[] tokens, ModelSummary model) {
-        return Arrays.stream(tokens).flatMap(model.windows()::runs);
     }
 
     private static String gigabytes(long bytes) {

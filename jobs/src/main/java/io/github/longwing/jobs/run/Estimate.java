@@ -8,14 +8,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a model takes, reckoned from its shape: rough, for deciding whether a job takes minutes or days and how much
- * memory to give an executor.
+ * An estimate of time and memory from the shape of a model: rough, for deciding whether a job takes minutes or days and
+ * how much memory an executor needs.
  *
  * @param generation empty for tasks that generate nothing
  */
 public record Estimate(
         BigBirdPegasusConfig config, Passes passes, Optional<GenerationConfig> generation, Precision precision) {
-    /** Global, window and last blocks; random blocks of the reference mode are block 0 again and cost nothing. */
+    /** Global, window and last blocks; random blocks of the reference mode repeat block 0 and cost nothing. */
     private static final int KEY_BLOCKS = 5;
 
     /** Multiply-adds of ONNX Runtime on one core with AVX-512, in FLOP/s: measured, see docs/benchmarks.md. */
@@ -23,21 +23,24 @@ public record Estimate(
 
     private static final double FLOPS_PER_CORE_INT8 = 250e9;
 
-    /** What one host reads from memory, in bytes per second; a decoder step reads all weights of the decoder. */
+    /** Memory bandwidth of a host, in bytes per second; a decoder step reads all weights of the decoder. */
     private static final double MEMORY_BANDWIDTH = 20e9;
 
     private static final int FLOAT_BYTES = Float.BYTES;
 
-    /** Queries whose attention is in memory at a time, where the decoder reads a whole document. */
-    private static final int QUERY_CHUNK = 256;
+    /** Queries whose attention scores are in memory at once if the decoder reads a whole document, as in CausalChunks. */
+    static final int QUERY_CHUNK = 512;
 
-    /** What a model does with the tokens of a run. */
+    /** A byte, and a float for each block of 32 inputs as its scale. */
+    private static final double INT8_BYTES = 1 + Float.BYTES / 32.0;
+
+    /** What a model computes for the tokens of a window. */
     public enum Passes {
         ENCODER,
         ENCODER_AND_STEPS,
-        /** The decoder reads the whole run, too. */
+        /** The decoder reads the whole window, too. */
         ENCODER_AND_DECODER,
-        /** The decoder alone reads the run and goes on. */
+        /** A decoder without encoder reads the prompt and continues it. */
         PROMPT_AND_STEPS;
 
         boolean hasEncoder() {
@@ -49,14 +52,16 @@ public record Estimate(
         }
     }
 
-    /** Weights of encoder, decoder and embeddings as they lie in memory. */
+    /** Bytes of the weights of encoder, decoder and embeddings. */
     long weightBytes() {
-        long encoder = passes.hasEncoder() ? config.encoderLayers() * layerWeights(config.encoderFfnDim(), 1) : 0;
-        long embeddings = (long) (config.vocabSize() + 2 * config.maxPositionEmbeddings()) * config.dModel();
-        return (encoder + decoderWeights()) * weightWidth() + embeddings * FLOAT_BYTES;
+        double encoder = passes.hasEncoder() ? config.encoderLayers() * encoderLayer().bytes(encoderWidths()) : 0;
+        double embeddings = (double) FLOAT_BYTES
+                * (config.vocabSize() + 2L * config.maxPositionEmbeddings())
+                * config.dModel();
+        return Math.round(encoder + decoder().bytes(decoderWidths()) + embeddings + quantizedVocabularyBytes());
     }
 
-    /** What one document of so many tokens takes besides, from its first token to its last. */
+    /** Bytes that one document of so many tokens needs in addition, from its first token to its last. */
     long documentBytes(int tokens) {
         long padded = padded(tokens);
         long attention =
@@ -72,19 +77,19 @@ public record Estimate(
         return FLOAT_BYTES * (attention + activations + crossAttention + caches);
     }
 
-    /** How long one host with so many cores works on one document, if it writes as much as it may. */
+    /** How long one host with so many cores works on one document, if it generates up to the limit. */
     Duration time(int tokens, int cores) {
         double flops = cores * (precision == Precision.INT8 ? FLOPS_PER_CORE_INT8 : FLOPS_PER_CORE_FLOAT32);
         double reading = (passes.hasEncoder() ? encoderOperations(tokens) : 0)
                 + (passes.readsWithDecoder() ? decoderOperations(tokens) : 0);
-        double stepBytes = decoderWeights() * (double) weightWidth()
-                + (double) config.vocabSize() * config.dModel() * weightWidth()
+        double stepBytes = decoder().bytes(decoderWidths())
+                + (double) config.vocabSize() * config.dModel() * decoderWidths().others()
                 + 2.0 * config.decoderLayers() * padded(tokens) * config.dModel() * FLOAT_BYTES;
         double step = Math.max(stepBytes / MEMORY_BANDWIDTH, stepOperations(tokens) / flops);
         return Duration.ofMillis(Math.round(1000 * (reading / flops + steps(tokens) * step)));
     }
 
-    /** New tokens, at the most; a prompt may count among those of the limit. */
+    /** Maximum number of new tokens; a prompt may count towards the limit. */
     private long steps(int tokens) {
         int prompt = passes == Passes.PROMPT_AND_STEPS ? tokens : 1;
         return generation
@@ -101,45 +106,87 @@ public record Estimate(
         return 2L * config.decoderLayers() * tokens * config.dModel();
     }
 
-    /** The decoder over a whole run: causal self-attention, which leaves out half of it, and cross-attention. */
+    /** The decoder over a whole window: causal self-attention, half of the full one, and cross-attention. */
     private double decoderOperations(int tokens) {
         double square = (double) tokens * tokens * config.dModel() * config.decoderLayers();
         double crossAttention = passes.hasEncoder() ? 4.0 * square : 0;
-        return 2.0 * decoderWeights() * tokens + 2.0 * square + crossAttention;
+        return 2.0 * decoder().weights() * tokens + 2.0 * square + crossAttention;
     }
 
     private double encoderOperations(int tokens) {
         double padded = padded(tokens);
-        double projections = 2.0 * layerWeights(config.encoderFfnDim(), 1) * padded;
+        double projections = 2.0 * encoderLayer().weights() * padded;
         double attention = 4.0 * padded * keys(tokens) * config.dModel();
-        double crossAttention = 4.0 * padded * config.dModel() * config.dModel() * config.decoderLayers();
-        return config.encoderLayers() * (projections + attention) + crossAttention;
+        return config.encoderLayers() * (projections + attention) + crossAttentionOperations(padded);
+    }
+
+    /** Keys and values of the cross-attention, made once before the steps; a decoder pass has them among its weights. */
+    private double crossAttentionOperations(double padded) {
+        return passes == Passes.ENCODER_AND_STEPS
+                ? 4.0 * padded * config.dModel() * config.dModel() * config.decoderLayers()
+                : 0;
     }
 
     private double stepOperations(int tokens) {
         double attention = 4.0 * config.decoderLayers() * padded(tokens) * config.dModel();
         double vocabulary = 2.0 * config.vocabSize() * config.dModel();
-        return beams() * (2.0 * decoderWeights() + attention + vocabulary);
+        return beams() * (2.0 * decoder().weights() + attention + vocabulary);
     }
 
-    private long decoderWeights() {
+    /** The weights of layers: those of projections around attention, and of feed-forward layers. */
+    private record LayerWeights(long attention, long others) {
+        long weights() {
+            return attention + others;
+        }
+
+        double bytes(Widths widths) {
+            return attention * widths.attention() + others * widths.others();
+        }
+    }
+
+    /** Bytes of a weight. */
+    private record Widths(double attention, double others) {}
+
+    private LayerWeights encoderLayer() {
+        return layers(1, config.encoderFfnDim(), 1);
+    }
+
+    private LayerWeights decoder() {
         return switch (passes) {
-            case ENCODER -> 0;
-            case ENCODER_AND_STEPS, ENCODER_AND_DECODER ->
-                config.decoderLayers() * layerWeights(config.decoderFfnDim(), 2);
-            case PROMPT_AND_STEPS -> config.decoderLayers() * layerWeights(config.decoderFfnDim(), 1);
+            case ENCODER -> new LayerWeights(0, 0);
+            case ENCODER_AND_STEPS, ENCODER_AND_DECODER -> layers(config.decoderLayers(), config.decoderFfnDim(), 2);
+            case PROMPT_AND_STEPS -> layers(config.decoderLayers(), config.decoderFfnDim(), 1);
         };
     }
 
-    private long layerWeights(int ffn, int attentions) {
-        return (long) config.dModel() * (4L * attentions * config.dModel() + 2L * ffn);
+    private LayerWeights layers(long layers, int ffn, int attentions) {
+        long d = config.dModel();
+        return new LayerWeights(layers * 4 * attentions * d * d, layers * 2 * ffn * d);
     }
 
-    private int weightWidth() {
-        return switch (precision) {
-            case FLOAT32 -> FLOAT_BYTES;
-            case INT8 -> 1;
+    /** Which weights of the encoder int8 quantizes depends on the class of the model, as in ArithmeticPolicy. */
+    private Widths encoderWidths() {
+        return switch (config.architecture()) {
+            case SEQUENCE_CLASSIFICATION -> new Widths(FLOAT_BYTES, FLOAT_BYTES);
+            case CONDITIONAL_GENERATION, CAUSAL_LM, QUESTION_ANSWERING, BASE -> decoderWidths();
         };
+    }
+
+    private Widths decoderWidths() {
+        if (precision == Precision.FLOAT32) {
+            return new Widths(FLOAT_BYTES, FLOAT_BYTES);
+        }
+        return switch (config.architecture()) {
+            case CONDITIONAL_GENERATION, CAUSAL_LM -> new Widths(INT8_BYTES, INT8_BYTES);
+            case QUESTION_ANSWERING, BASE, SEQUENCE_CLASSIFICATION -> new Widths(FLOAT_BYTES, INT8_BYTES);
+        };
+    }
+
+    /** The output embeddings are the input embeddings, unless they are quantized. */
+    private double quantizedVocabularyBytes() {
+        return generation.isPresent() && precision == Precision.INT8
+                ? INT8_BYTES * config.vocabSize() * config.dModel()
+                : 0;
     }
 
     private long keys(int tokens) {

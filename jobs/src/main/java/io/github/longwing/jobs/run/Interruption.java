@@ -7,14 +7,14 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
- * What happens on Ctrl-C or a termination signal while a command runs: its Spark jobs are cancelled, and the process
- * waits a little for its thread to end their tasks, to tidy up and to say so. The thread that opened it closes it.
+ * Handles Ctrl-C and termination signals while a command runs: cancels its Spark jobs and delays the end of the process
+ * until the thread of the command has ended their tasks and reported it. That thread opens and closes it.
  */
 final class Interruption implements AutoCloseable {
     /** Before Spark, which stops the SparkContext in a hook of this priority plus 30. */
     private static final int PRIORITY = FileSystem.SHUTDOWN_HOOK_PRIORITY + 40;
 
-    /** Of which the tasks take {@link JobGroup#PATIENCE} at most. */
+    /** How long the process waits; the tasks take {@link JobGroup#PATIENCE} of it at most. */
     private static final long PATIENCE_SECONDS = 15;
 
     private final JobGroup group;
@@ -24,13 +24,13 @@ final class Interruption implements AutoCloseable {
     private volatile Phase phase = Phase.PREPARING;
     private volatile State state = State.NONE;
 
-    /** What the thread does: a model that it downloads keeps no process waiting, a result that it writes does. */
+    /** What the thread does: the process does not wait for a download of a model, but for a write of the result. */
     enum Phase {
         PREPARING,
         WRITING
     }
 
-    /** Whether the process was told to end. */
+    /** Whether the process got a signal to end. */
     enum State {
         NONE,
         UNDER_WAY
@@ -56,7 +56,7 @@ final class Interruption implements AutoCloseable {
         return phase;
     }
 
-    /** Says that the result is being written from now on. */
+    /** From now on the result is being written. */
     void beginWriting() {
         phase = Phase.WRITING;
     }
@@ -68,7 +68,7 @@ final class Interruption implements AutoCloseable {
             try {
                 ShutdownHookManager.get().removeShutdownHook(hook);
             } catch (IllegalStateException e) {
-                // the process began to end this very moment, so the hook has run
+                // the process has just begun to end, so the hook has run
                 state = State.UNDER_WAY;
             }
         }

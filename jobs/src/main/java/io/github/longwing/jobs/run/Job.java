@@ -1,5 +1,6 @@
 package io.github.longwing.jobs.run;
 
+import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.jobs.conf.ResolvedOptions;
 import io.github.longwing.spark.options.RowUnit;
 import io.github.longwing.spark.progress.JobProgress;
@@ -11,30 +12,36 @@ import org.apache.spark.sql.types.StructType;
 /** What one job does with its documents; {@link JobRunner} does the rest, the same for all jobs. */
 public interface Job {
 
-    /** What the command is called. */
+    /** The name of the command. */
     String name();
 
-    /** The columns of the result; refuses an input whose columns cannot serve. */
+    /** The columns of the result; refuses an input whose columns do not fit. */
     StructType schema(Dataset<Row> documents);
 
-    /** Reads the model's small files and checks the settings against them, which may download them. */
+    /** Finds the model, which may download it, and checks the options against it. */
     Ready prepare();
 
-    /** A job that nothing speaks against. */
-    interface Ready {
+    /** A job whose options are checked. Holds the files of its model until it is closed. */
+    interface Ready extends AutoCloseable {
         ModelSummary model();
 
-        ResolvedOptions settings();
+        ResolvedOptions options();
 
-        /** As before the model was known, which may decide on columns. */
+        /** The columns that it reads. */
+        DocumentColumns columns();
+
+        /** Like {@link Job#schema}, now that the model is known. */
         StructType schema(Dataset<Row> documents);
 
-        /** What its rows are about. */
+        /** What a row of the result is about. */
         RowUnit unit(Dataset<Row> documents);
 
         Dataset<Row> result(Dataset<Row> documents, JobProgress progress);
 
-        /** Has Spark count the rows of the result, where there are no accumulators. */
+        /** Lets Spark count the rows of the result, for sessions without accumulators. */
         Dataset<Row> observe(Dataset<Row> result, Observation observation);
+
+        @Override
+        void close();
     }
 }

@@ -50,7 +50,7 @@ final class JobGroup implements AutoCloseable {
         return running.isAny();
     }
 
-    /** Fails the jobs under way and those to come, and returns at once; their tasks end by themselves. */
+    /** Fails running and future jobs, and returns at once; their tasks end later. */
     void cancel() {
         live().ifPresent(c -> c.cancelJobGroupAndFutureJobs(id));
     }
@@ -85,8 +85,8 @@ final class JobGroup implements AutoCloseable {
     }
 
     /**
-     * A job without partitions, which Spark reports and does not run: its report comes after those of all tasks that
-     * have started before.
+     * Submits a job without partitions, which Spark reports but does not run: the report comes after those of all tasks
+     * that have started before.
      */
     private void reportMark() {
         live().ifPresent(c -> {
@@ -95,7 +95,7 @@ final class JobGroup implements AutoCloseable {
         });
     }
 
-    /** What of the group runs. Thread-safe. */
+    /** The running jobs and tasks of the group. Thread-safe. */
     private static final class Running extends SparkListener {
         private static final String GROUP = "spark.jobGroup.id";
 

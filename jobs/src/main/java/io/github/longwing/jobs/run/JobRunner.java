@@ -14,7 +14,6 @@ import io.github.longwing.jobs.options.ErrorLimit;
 import io.github.longwing.jobs.options.JobOptions;
 import io.github.longwing.jobs.output.ResultOutput;
 import io.github.longwing.jobs.session.JobSession;
-import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.RowUnit;
 import io.github.longwing.spark.progress.JobProgress;
 import io.github.longwing.spark.progress.JobTotals;
@@ -25,7 +24,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 
-/** Runs a job from its input to its output. What is wrong is found, in the order of what it costs, before any task runs. */
+/** Runs a job from its input to its output. All checks come before any task runs, the cheap ones first. */
 public final class JobRunner {
     private final Terminal terminal;
     private final JobOptions options;
@@ -36,13 +35,12 @@ public final class JobRunner {
     }
 
     public ExitStatus run(Job job) {
-        options.check();
         try (JobSession session = JobSession.open(options.spark(), "longwing " + job.name())) {
             return run(job, session);
         }
     }
 
-    /** In a session that is open already. */
+    /** In a session that is open already; its options must be checked. */
     public ExitStatus run(Job job, JobSession session) {
         try (JobGroup group = JobGroup.open(session.context());
                 Interruption interruption = Interruption.ends(group, session.ownership())) {
@@ -61,7 +59,6 @@ public final class JobRunner {
     }
 
     private ExitStatus run(Job job, JobSession session, JobGroup group, Interruption interruption) {
-        DocumentColumns columns = options.columns();
         Optional<ResultOutput> output = options.output()
                 .map(target ->
                         ResultOutput.check(session, target, options.mode(), options.partitionBy(), options.input()));
@@ -69,20 +66,21 @@ public final class JobRunner {
             terminal.out().println(output.get().description() + " exists already; nothing was done (--mode ignore)");
             return ExitStatus.OK;
         }
-        Documents documents = new InputReader(session, columns).read(options.input(), options.limit());
+        Documents documents = new InputReader(session, options.columns()).read(options.input(), options.limit());
         output.ifPresent(o -> o.checkSchema(job.schema(documents.rows())));
-        Job.Ready ready = job.prepare();
-        output.ifPresent(o -> o.checkSchema(ready.schema(documents.rows())));
-        say("longwing " + job.name());
-        ready.settings().lines().forEach(this::say);
-        ready.model().notes().forEach(this::say);
-        return switch (options.runMode()) {
-            case DRY_RUN -> {
-                new DryRun(terminal, session, columns).show(documents, ready);
-                yield ExitStatus.OK;
-            }
-            case RUN -> run(ready, documents, output.orElseThrow(), session, group, interruption);
-        };
+        try (Job.Ready ready = job.prepare()) {
+            output.ifPresent(o -> o.checkSchema(ready.schema(documents.rows())));
+            say("longwing " + job.name());
+            ready.options().lines().forEach(this::say);
+            ready.model().notes().forEach(this::say);
+            return switch (options.runMode()) {
+                case DRY_RUN -> {
+                    new DryRun(terminal, session).show(documents, ready);
+                    yield ExitStatus.OK;
+                }
+                case RUN -> run(ready, documents, output.orElseThrow(), session, group, interruption);
+            };
+        }
     }
 
     private ExitStatus run(
@@ -118,7 +116,7 @@ public final class JobRunner {
         }
     }
 
-    /** How many rows there will be; how many questions, only reading them tells. */
+    /** How many rows there will be; questions are not counted, since that would read them all. */
     private OptionalLong all(Documents documents, RowUnit unit) {
         return switch (options.verbosity()) {
             case NORMAL -> unit == RowUnit.DOCUMENT ? documents.count() : OptionalLong.empty();

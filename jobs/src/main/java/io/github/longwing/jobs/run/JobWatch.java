@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after a job once a second from a thread of its own, until it is closed: shows progress and cancels the job when
- * too many documents have failed.
+ * Polls a job once a second on a thread of its own until it is closed: shows progress, and cancels the job when too many
+ * documents have failed.
  */
 final class JobWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobWatch.class);
@@ -41,7 +41,7 @@ final class JobWatch implements AutoCloseable {
 
     static JobWatch start(JobProgress progress, ProgressDisplay display, ErrorLimit limit, Runnable cancellation) {
         JobWatch watch = new JobWatch(progress, display, limit, cancellation);
-        Future<?> unused = watch.timer.scheduleAtFixedRate(watch::look, 1, 1, TimeUnit.SECONDS);
+        Future<?> unused = watch.timer.scheduleAtFixedRate(watch::poll, 1, 1, TimeUnit.SECONDS);
         return watch;
     }
 
@@ -67,7 +67,7 @@ final class JobWatch implements AutoCloseable {
         display.end();
     }
 
-    private void look() {
+    private void poll() {
         try {
             JobTotals totals = progress.soFar();
             display.show(totals, elapsed());

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a job's model is like, as far as its small files tell.
+ * What a job needs to know about its model, from the files without weights.
  *
  * @param files a directory with the tokenizer's files and config.json; weights may be missing
- * @param notes what the user should be told before work starts, in whole sentences
+ * @param notes sentences for the user before work starts
  */
 public record ModelSummary(Path files, WindowPlan windows, Estimate estimate, List<String> notes) {}

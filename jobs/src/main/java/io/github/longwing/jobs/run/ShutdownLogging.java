@@ -9,15 +9,15 @@ import org.apache.logging.log4j.core.filter.AbstractFilter;
 import org.apache.spark.SparkContext;
 
 /**
- * What the terminal shows of a shutdown under way: Longwing's own messages. Whatever Spark is doing then breaks off
- * somewhere, and its reports of that tell a person who pressed Ctrl-C nothing. Logs in files keep everything.
+ * Limits the terminal to Longwing's own messages during a shutdown. Whatever Spark is doing then fails, and its reports of
+ * that tell a person who pressed Ctrl-C nothing. Logs in files keep everything.
  */
 final class ShutdownLogging {
     private static final String OURS = "io.github.longwing";
 
     private ShutdownLogging() {}
 
-    /** From now on; there is no way back, since the process ends. */
+    /** Begins at once; there is no end, since the process ends. */
     static void begin() {
         // Spark's own logging: under spark-submit, Longwing has another class loader
         if (LogManager.getContext(SparkContext.class.getClassLoader(), false).getLogger(LogManager.ROOT_LOGGER_NAME)

@@ -1,5 +1,6 @@
 package io.github.longwing.jobs.session;
 
+import io.github.longwing.spark.progress.SparkContexts;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.conf.Redaction;
 import java.util.Map;
@@ -13,9 +14,9 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The Spark session of a job: the one that the platform has already, else one of our own, which {@link #close} stops.
+ * The Spark session of a job: the one that the platform has already, else a new one, which {@link #close} stops.
  *
- * @param context empty where the platform does not let user code see it
+ * @param context empty on platforms that do not give it to user code
  */
 public record JobSession(SparkSession spark, Optional<SparkContext> context, Ownership ownership)
         implements AutoCloseable {
@@ -23,12 +24,12 @@ public record JobSession(SparkSession spark, Optional<SparkContext> context, Own
     private static final Pattern MASTER_URL = Pattern.compile("(?i)master url");
     private static final String DEFAULT_MASTER = "local[*]";
 
-    /** What suits an embedded Spark on one machine, unless the user says otherwise. */
+    /** For an embedded Spark on one machine, unless the user says otherwise. */
     private static final Map<String, String> LOCAL_DEFAULTS = Map.of(
             "spark.ui.enabled", "false",
-            // tasks report as they go, and progress is drawn from that
+            // progress comes from the heartbeats
             "spark.executor.heartbeatInterval", "3s",
-            // a machine whose own name does not resolve is no obstacle
+            // works on a machine whose own name does not resolve
             "spark.driver.host", "localhost",
             "spark.driver.bindAddress", "127.0.0.1");
 
@@ -37,15 +38,15 @@ public record JobSession(SparkSession spark, Optional<SparkContext> context, Own
         EXTERNAL
     }
 
-    public static JobSession open(SparkOptions settings, String name) {
+    public static JobSession open(SparkOptions options, String name) {
         if (SparkSession.getDefaultSession().isDefined()) {
             SparkSession session = SparkSession.getDefaultSession().get();
-            settings.conf().forEach((key, value) -> set(session, key, value));
+            options.conf().forEach((key, value) -> set(session, key, value));
             return of(session, Ownership.EXTERNAL);
         }
         SparkConf submitted = new SparkConf();
-        String master = settings.master()
-                .or(() -> Optional.ofNullable(settings.conf().get(MASTER)))
+        String master = options.master()
+                .or(() -> Optional.ofNullable(options.conf().get(MASTER)))
                 .orElseGet(() -> submitted.get(MASTER, DEFAULT_MASTER));
         SparkSession.Builder builder = SparkSession.builder();
         if (isEmbedded(master)) {
@@ -62,7 +63,7 @@ public record JobSession(SparkSession spark, Optional<SparkContext> context, Own
         if (!submitted.contains("spark.app.name")) {
             builder.appName(name);
         }
-        settings.conf().forEach(builder::config);
+        options.conf().forEach(builder::config);
         return of(start(builder.master(master), master), Ownership.OWNED);
     }
 
@@ -71,7 +72,7 @@ public record JobSession(SparkSession spark, Optional<SparkContext> context, Own
         return master.equals("local") || master.startsWith("local[");
     }
 
-    /** How files are found from the driver. */
+    /** The configuration of Hadoop file systems on the driver. */
     public Configuration hadoopConfiguration() {
         return context.map(SparkContext::hadoopConfiguration).orElseGet(Configuration::new);
     }
@@ -89,15 +90,7 @@ public record JobSession(SparkSession spark, Optional<SparkContext> context, Own
             throw new UserException("Cannot run on this Spark: its version is " + session.version()
                     + ", expected 4.0 or later; set SPARK_HOME to such an installation, or unset it");
         }
-        return new JobSession(session, context(session), ownership);
-    }
-
-    private static Optional<SparkContext> context(SparkSession session) {
-        try {
-            return Optional.of(session.sparkContext());
-        } catch (UnsupportedOperationException e) { // Spark Connect and platforms that fence the context off
-            return Optional.empty();
-        }
+        return new JobSession(session, SparkContexts.of(session), ownership);
     }
 
     private static SparkSession start(SparkSession.Builder builder, String master) {

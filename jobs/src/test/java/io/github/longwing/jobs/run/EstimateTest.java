@@ -2,11 +2,13 @@ package io.github.longwing.jobs.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.config.Precision;
 import io.github.longwing.jobs.options.WindowPlan;
+import io.github.longwing.nn.CausalChunks;
 import io.github.longwing.task.LongDocuments;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,9 +30,13 @@ class EstimateTest {
 
     @BeforeEach
     void readConfig() throws IOException {
-        large = BigBirdPegasusConfig.read(Files.writeString(
+        large = config("\"d_model\": 1024");
+    }
+
+    private BigBirdPegasusConfig config(String field) throws IOException {
+        return BigBirdPegasusConfig.read(Files.writeString(
                 directory.resolve("config.json"),
-                "{\"model_type\": \"bigbird_pegasus\", \"vocab_size\": 96103, \"d_model\": 1024}"));
+                "{\"model_type\": \"bigbird_pegasus\", \"vocab_size\": 96103, " + field + "}"));
     }
 
     @Test
@@ -74,6 +80,43 @@ class EstimateTest {
         assertThat(vectors.time(4096, 2)).isLessThan(heads.time(4096, 2));
         assertThat(continuations.time(100, 2)).as("no encoder").isLessThan(summaries.time(100, 2));
         assertThat(heads.documentBytes(4096)).isGreaterThan(heads.documentBytes(1024));
+    }
+
+    @Test
+    void chunksTheQueriesOfADecoderAsItsGraphDoes() {
+        assertThat(Estimate.QUERY_CHUNK).isEqualTo(CausalChunks.QUERIES);
+    }
+
+    @Test
+    void chargesCrossAttentionToTasksThatDecode() throws IOException {
+        BigBirdPegasusConfig fewDecoderLayers = config("\"decoder_layers\": 1");
+        Estimate all = new Estimate(large, Estimate.Passes.ENCODER, Optional.empty(), Precision.FLOAT32);
+        Estimate few = new Estimate(fewDecoderLayers, Estimate.Passes.ENCODER, Optional.empty(), Precision.FLOAT32);
+
+        assertThat(few.time(4096, 2))
+                .as("an encoder alone, whatever the decoder")
+                .isEqualTo(all.time(4096, 2));
+    }
+
+    @Test
+    void knowsWhichWeightsInt8Quantizes() throws IOException {
+        BigBirdPegasusConfig labels = config("\"architectures\": [\"BigBirdPegasusForSequenceClassification\"]");
+        BigBirdPegasusConfig answers = config("\"architectures\": [\"BigBirdPegasusForQuestionAnswering\"]");
+
+        // 96103 + 2 * 4096 embeddings in float32; 16 layers of 12 (encoder) and 16 (decoder) times 1024 * 1024 weights
+        double embeddings = 4.0 * (96103 + 2 * 4096) * 1024;
+        double layer = 16.0 * 1024 * 1024;
+        double int8 = 1.125;
+        assertThat((double) head(labels).weightBytes())
+                .isCloseTo(embeddings + layer * (4 * 12 + 4 * 8 + int8 * 8), withinPercentage(0.1));
+        assertThat((double) head(answers).weightBytes())
+                .isCloseTo(embeddings + layer * (4 * 4 + int8 * 8 + 4 * 8 + int8 * 8), withinPercentage(0.1));
+        assertThat((double) summarizing(beams5, Precision.INT8).weightBytes())
+                .isCloseTo(embeddings + layer * int8 * (12 + 16) + int8 * 96103 * 1024, withinPercentage(0.1));
+    }
+
+    private static Estimate head(BigBirdPegasusConfig config) {
+        return new Estimate(config, Estimate.Passes.ENCODER_AND_DECODER, Optional.empty(), Precision.INT8);
     }
 
     @Test

@@ -3,23 +3,16 @@ package io.github.longwing.jobs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.longwing.jobs.TestCommands;
-import io.github.longwing.jobs.command.JobLaunch;
-import io.github.longwing.jobs.command.SummarizeCommand;
-import io.github.longwing.jobs.command.TaskJob;
-import io.github.longwing.jobs.conf.ResolvedOptions;
+import io.github.longwing.jobs.command.TaskCommand;
 import io.github.longwing.jobs.console.ExitStatus;
 import io.github.longwing.jobs.console.Terminal;
-import io.github.longwing.jobs.options.JobOptions;
 import io.github.longwing.jobs.session.JobSession;
-import io.github.longwing.spark.options.ModelReference;
-import io.github.longwing.spark.options.TaskOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,18 +42,12 @@ class JobRunnerTest {
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
         Terminal terminal = new Terminal(stream, stream, Terminal.ProgressStyle.PLAIN, Optional.empty());
         TestCommands commands = TestCommands.in(directory);
-        CommandLine command = SummarizeCommand.commandLine(new JobLaunch(terminal, commands.backend()))
-                .setCaseInsensitiveEnumValuesAllowed(true);
-        CommandLine.ParseResult unused = command.parseArgs("--input", input.toString(), "--output", output.toString());
-        SummarizeCommand summarize = command.getCommand();
-        JobOptions options = summarize.options();
-        TaskJob<?, ?> job = new TaskJob<>(
-                summarize,
-                TaskOptions.of(ModelReference.embedded(), options.columns(), summarize.settings()),
-                commands.backend(),
-                defaults -> new ResolvedOptions(List.of()));
-        ExitStatus status = new JobRunner(terminal, options)
-                .run(job, new JobSession(spark, Optional.empty(), JobSession.Ownership.EXTERNAL));
+        CommandLine command = TaskCommand.all(terminal, commands.backend()).get(0);
+        CommandLine.ParseResult unused = command.setCaseInsensitiveEnumValuesAllowed(true)
+                .parseArgs("--input", input.toString(), "--output", output.toString());
+        TaskCommand<?, ?> summarize = command.getCommand();
+        ExitStatus status = new JobRunner(terminal, summarize.options())
+                .run(summarize.job(), new JobSession(spark, Optional.empty(), JobSession.Ownership.EXTERNAL));
 
         assertThat(status).isEqualTo(ExitStatus.OK);
         assertThat(out.toString(StandardCharsets.UTF_8))

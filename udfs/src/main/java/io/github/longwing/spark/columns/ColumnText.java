@@ -10,14 +10,14 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Turns the bytes of a text or question column into a text, or says why they are none. Nothing is changed on the way: control
- * characters and a byte-order mark pass through to the tokenizer, so that offsets count the text as it was given.
+ * Decodes the bytes of a text or question column. Nothing is changed: control characters and a byte-order mark reach the
+ * tokenizer, so that offsets count the text as it was given.
  */
 public enum ColumnText {
     TEXT("text", Kind.EmptyText),
     QUESTION("question", Kind.EmptyQuestion);
 
-    /** Some ten million words; more than this is no document, and a few of them would fill an executor. */
+    /** About ten million words; a few longer documents would fill the memory of an executor. */
     static final int MAX_BYTES = 64 << 20; // 64 MiB
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";

@@ -14,8 +14,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Why a file has no text: a column that whoever reads files puts beside the text, and that becomes the {@code error} of
- * the row. A column of the user's has neither the name nor the type.
+ * Why a file has no text: a column beside the text, which becomes the {@code error} of the row. It is told from columns
+ * of the user by name and type.
  */
 public final class FileFailure {
     public static final String COLUMN = "longwing reading failure";
@@ -29,7 +29,7 @@ public final class FileFailure {
         return RowFactory.create(failure.kind().name(), failure.getMessage());
     }
 
-    /** The column of an input; all null for one whose texts were not read from files. */
+    /** The column of an input; all null if the texts were not read from files. */
     static Column column(Dataset<Row> documents) {
         boolean there = Arrays.stream(documents.schema().fields())
                 .anyMatch(

@@ -162,12 +162,12 @@ public final class InputColumns {
             require(usable, found, "questions", "array<string>", "--questions-column");
             return found.column().cast(DataTypes.createArrayType(DataTypes.StringType));
         }
-        return questions instanceof Questions.Usual
-                ? question(usualQuestions())
+        return questions instanceof Questions.DefaultColumns
+                ? question(defaultQuestions())
                 : lit(null).cast(DataTypes.BinaryType);
     }
 
-    private Questions usualQuestions() {
+    private Questions defaultQuestions() {
         boolean one = isThere(Questions.QUESTION);
         boolean several = isThere(Questions.QUESTIONS);
         if (one && several) {

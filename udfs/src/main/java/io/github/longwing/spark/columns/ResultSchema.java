@@ -17,9 +17,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The rows of a result: the kept columns, the question of an array, the columns of the task, then those that every task
- * has. All tasks declare
- * and fill their rows here.
+ * The rows of a result: the kept columns, the question of an array, the columns of the task, then the columns that all
+ * tasks have in common.
  */
 public final class ResultSchema {
     public static final String ERROR = "error";
@@ -38,7 +37,7 @@ public final class ResultSchema {
 
     private ResultSchema() {}
 
-    /** The schema of a result, refused where a result column would meet a kept one of its name. */
+    /** The schema of a result; refuses a result column that has the name of a kept one. */
     public static StructType of(
             List<StructField> kept,
             List<StructField> question,
@@ -85,8 +84,8 @@ public final class ResultSchema {
         return RowFactory.create(row.toArray());
     }
 
-    /** Of elements that are never null. */
-    static StructField array(String name, DataType element) {
+    /** An array whose elements are never null. */
+    public static StructField array(String name, DataType element) {
         boolean nullable = false;
         return nullable(name, DataTypes.createArrayType(element, nullable));
     }

@@ -13,7 +13,7 @@ import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * The function that runs on the executors: projected rows in (see {@link InputColumns}), result rows out (see
- * {@link ResultSchema}), for any task. It holds nothing but settings.
+ * {@link ResultSchema}), for any task. It holds options only.
  */
 public record DocumentFunction<T>(
         TaskLoader<T> loader, TaskColumns<T> columns, ErrorPolicy onError, JobProgress progress)

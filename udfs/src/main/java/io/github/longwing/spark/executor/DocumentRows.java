@@ -25,24 +25,24 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.SizeEstimator;
 
 /**
- * The result rows of one partition, made as they are asked for. A few documents are with the model ahead of the one
- * that comes next, so that they share its runs; results keep the order of the input. While a long document keeps those
- * behind it waiting, others take the places of the finished ones.
+ * The result rows of one partition, computed lazily. A few documents are submitted to the model ahead of the next row, so
+ * that they share its runs; rows keep the order of the input. While a long document blocks the rows behind it, further
+ * documents are submitted in place of the finished ones.
  *
- * <p>Belongs to the task's thread. Closing it, at the end of the task whatever that is, cancels what is pending and
- * gives the model back.
+ * <p>For the thread of the Spark task only. {@link #close}, which the end of the task calls, cancels pending documents
+ * and releases the model.
  */
 public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
     /**
-     * Documents that are with the model: enough for the decoder to fill its batch from one partition, and little to lose
-     * with a task.
+     * Documents submitted to the model at once: enough for the decoder to fill its batch from one partition, and few to
+     * lose with a task.
      */
     public static final int LOOK_AHEAD = 8;
 
-    /** Documents in line, finished or not: about as many as the windows of a long one, with which they take turns. */
+    /** Documents in the queue, finished or not: about as many as a long document has windows, with which they alternate. */
     static final int MAX_IN_LINE = 256;
 
-    /** Kept columns of a longer line than the look-ahead; whole texts may be among them. */
+    /** Memory for the kept columns of a queue longer than the look-ahead; whole texts may be among them. */
     static final long MAX_KEPT_BYTES = 64L << 20; // 64 MiB
 
     private final DocumentFunction<T> function;
@@ -99,7 +99,7 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
         return row;
     }
 
-    /** Gives the model as many documents as it may have until the first is done; false when there is none left. */
+    /** Submits documents until the limit is reached or the first one is done; false if no document is left. */
     private boolean lookAhead() {
         while (watch.await(this::awaitRoom) && documents.hasNext()) {
             add(submit(documents.next()));
@@ -107,7 +107,7 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
         return !line.isEmpty();
     }
 
-    /** Waits until the model may have one more document, which gives true, or the first in line is done. */
+    /** Waits until one more document may be submitted, which gives true, or the first in the queue is done. */
     private boolean awaitRoom() throws InterruptedException {
         synchronized (line) {
             while (line.size() >= LOOK_AHEAD) {
@@ -168,10 +168,10 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
         }
     }
 
-    /** Waits for the document that is first in line; null where its row is dropped. */
+    /** Waits for the first document in the queue; null if its row is dropped. */
     private Row takeFirst() {
         Pending<T> first = line.element();
-        DocumentResult<T> result = await(first); // still in line meanwhile, where a cancellation finds it
+        DocumentResult<T> result = await(first); // it stays in the queue meanwhile, where a cancellation finds it
         synchronized (line) {
             line.remove();
             keptBytes -= first.keptBytes();
@@ -205,9 +205,9 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
             if (cause instanceof DocumentException ofDocument) {
                 return failure(ofDocument);
             }
-            model.markBroken(); // its engine may be gone, and this executor may live for long
+            model.markBroken(); // its engine may have died, and this executor may live for long
             if (cause instanceof VirtualMachineError fatal) {
-                throw fatal; // Spark gives up an executor for these
+                throw fatal; // Spark ends the executor for these
             }
             String message = "Cannot process document " + document.id() + ": " + cause;
             throw cause instanceof UserException

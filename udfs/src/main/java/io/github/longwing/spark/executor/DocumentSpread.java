@@ -13,14 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Spreads a small input over all slots. Spark cuts files by bytes, at least 4 MB to a task, and so gives a hundred
- * documents to one task while the other cores look on; a document takes seconds, so here documents are counted.
+ * Distributes the documents of a small input over all slots. Spark splits files by bytes, at least 4 MB to a task, so that
+ * a hundred documents may go to one task while the other cores are idle; a document takes seconds, so this counts
+ * documents.
  */
 public final class DocumentSpread {
-    /** An input with more documents for each slot than this is big, and its partitions stay as they are. */
+    /** An input with more documents for each slot than this is large, and its partitions stay as they are. */
     static final int MAX_COUNTED_PER_SLOT = 64;
 
-    /** More tasks than slots even out the lengths of documents; this many documents make a task worth its start. */
+    /** More tasks than slots balance the lengths of documents; so many documents are worth the start of a task. */
     static final int DOCUMENTS_PER_TASK = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(DocumentSpread.class);
@@ -28,8 +29,8 @@ public final class DocumentSpread {
     private DocumentSpread() {}
 
     /**
-     * The same rows, in other partitions where that helps. Counts the beginning of the input in a small job. Streams are
-     * left alone, and so is an input whose session does not show how many slots there are.
+     * The same rows, repartitioned if that helps. Counts the beginning of the input in a small job. Does not change
+     * streams, and inputs of sessions that do not tell the number of slots.
      */
     public static Dataset<Row> balanced(Dataset<Row> documents) {
         Optional<SparkContext> context = SparkContexts.of(documents.sparkSession());
@@ -37,28 +38,28 @@ public final class DocumentSpread {
             return documents;
         }
         int slots = slots(context.get());
-        int most = slots * MAX_COUNTED_PER_SLOT;
-        int counted = documents.select(lit(1)).takeAsList(most + 1).size();
-        int tasks = counted > most ? tasksOfBigInput(slots, partitions(documents)) : tasks(counted, slots);
+        int max = slots * MAX_COUNTED_PER_SLOT;
+        int counted = documents.select(lit(1)).takeAsList(max + 1).size();
+        int tasks = counted > max ? tasksOfLargeInput(slots, partitions(documents)) : tasks(counted, slots);
         if (tasks == 0) {
             return documents;
         }
         LOG.info(
                 "Spreading {}{} documents over {} tasks",
-                counted > most ? "more than " : "",
-                Math.min(counted, most),
+                counted > max ? "more than " : "",
+                Math.min(counted, max),
                 tasks);
-        // Spark deals the rows of each partition in turn from a random start: few partitions, even hands
+        // Spark distributes each partition round-robin from a random start: with few partitions, tasks get equal shares
         return documents.coalesce(slots).repartition(tasks);
     }
 
-    /** Tasks for so many documents: all slots busy, and in several rounds where there is enough to do. */
+    /** Tasks for so many documents: all slots busy, in several rounds if there are enough documents. */
     static int tasks(int documents, int slots) {
         return Math.min(documents, slots * Math.max(1, documents / (slots * DOCUMENTS_PER_TASK)));
     }
 
-    /** A big input is shuffled only where its partitions leave slots empty, like one compressed file. */
-    static int tasksOfBigInput(int slots, int partitions) {
+    /** A large input is shuffled only if it has fewer partitions than slots, like one compressed file. */
+    static int tasksOfLargeInput(int slots, int partitions) {
         boolean known = partitions > 0;
         return known && partitions < slots ? slots * MAX_COUNTED_PER_SLOT / DOCUMENTS_PER_TASK : 0;
     }
@@ -67,7 +68,7 @@ public final class DocumentSpread {
         return Math.max(1, context.defaultParallelism() / context.conf().getInt("spark.task.cpus", 1));
     }
 
-    /** Partitions of the input, found without running any of it; 0 where that cannot be. */
+    /** Partitions of the input, without running any part of it; 0 if unknown. */
     private static int partitions(Dataset<Row> documents) {
         SparkPlan plan = documents.queryExecution().executedPlan();
         if (plan instanceof AdaptiveSparkPlanExec adaptive) { // its RDD would run all stages but the last

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The loaded models of a JVM: one for each loader, whatever the number of tasks that ask for it at once. Tasks hold
  * leases; a model without a lease stays for the next task and is closed only to make room for another, and with the
- * JVM. A load that fails reaches everyone who waits for it and is forgotten, so that the next task tries anew.
+ * JVM. A load that fails reaches all tasks that wait for it and is forgotten, so that the next task tries again.
  *
  * <p>Thread-safe. Models load and close outside of the lock.
  */
@@ -37,7 +37,7 @@ final class ExecutorModels implements AutoCloseable {
     private static final int DEFAULT_MAX_MODELS = 2;
     private static final Logger LOG = LoggerFactory.getLogger(ExecutorModels.class);
 
-    private final int mostModels;
+    private final int maxModels;
 
     /** Guarded by this, like all that entries hold. */
     private final Map<TaskLoader<?>, Entry> entries = new HashMap<>();
@@ -45,8 +45,8 @@ final class ExecutorModels implements AutoCloseable {
     private long uses;
     private boolean closed;
 
-    ExecutorModels(int mostModels) {
-        this.mostModels = mostModels;
+    ExecutorModels(int maxModels) {
+        this.maxModels = maxModels;
     }
 
     /** The models of this JVM, configured by the SparkConf of the first task that asks. */
@@ -60,17 +60,18 @@ final class ExecutorModels implements AutoCloseable {
 
         private static ExecutorModels make() {
             SparkEnv env = SparkEnv.get();
-            int most = env == null ? DEFAULT_MAX_MODELS : env.conf().getInt(MAX_MODELS, DEFAULT_MAX_MODELS);
-            ExecutorModels models = new ExecutorModels(most);
+            int max = env == null ? DEFAULT_MAX_MODELS : env.conf().getInt(MAX_MODELS, DEFAULT_MAX_MODELS);
+            ExecutorModels models = new ExecutorModels(max);
             ShutdownHookManager.get().addShutdownHook(models::close, SHUTDOWN_PRIORITY);
             return models;
         }
     }
 
-    /** A task's hold on a loaded model. Closing it twice does no harm. */
+    /** The use of a loaded model by a task. Closing it twice does no harm. */
     final class Lease<T> implements AutoCloseable {
         private final Entry entry;
         private final DocumentTask<T> task;
+        private final Thread holder = Thread.currentThread();
         private boolean released;
 
         private Lease(Entry entry, DocumentTask<T> task) {
@@ -82,10 +83,13 @@ final class ExecutorModels implements AutoCloseable {
             return task;
         }
 
-        /** Says that the model may be broken: it is closed as soon as no task uses it, and then loaded anew. */
+        /**
+         * Says that the model may be broken: it gets no new lease, is closed when the last one ends, and is then loaded
+         * again for the tasks that wait.
+         */
         void markBroken() {
             synchronized (ExecutorModels.this) {
-                entry.distrusted = true;
+                entry.broken = true;
             }
         }
 
@@ -97,21 +101,26 @@ final class ExecutorModels implements AutoCloseable {
                 }
                 released = true;
             }
-            release(entry);
+            release(entry, holder);
         }
     }
 
     private static final class Entry {
         final CompletableFuture<DocumentTask<?>> loaded = new CompletableFuture<>();
         final AtomicBoolean closed = new AtomicBoolean();
-        int leases;
+
+        /** The thread of each lease, and of each task that waits for the load. */
+        final List<Thread> holders = new ArrayList<>();
+
         long lastUse;
-        boolean distrusted;
+        boolean broken;
     }
 
     /**
-     * The model of this loader, loaded where it is not there yet. Waits for a load under way; an interrupt ends the
-     * wait and not the load, which others may want.
+     * The model of this loader, loaded if it is not there yet. Waits for a load in progress, and for the tasks that still
+     * use a broken model of this loader, since two copies may not fit into memory; a thread that holds such a lease
+     * itself gets the broken model once more rather than wait for itself. An interrupt ends the wait but not the load,
+     * which others may want.
      *
      * @param threads for the load that this call may start
      */
@@ -132,25 +141,23 @@ final class ExecutorModels implements AutoCloseable {
                     : new IllegalStateException("Cannot load the model of " + loader + ": " + cause, cause);
         } finally {
             if (!leased) {
-                release(entry);
+                release(entry, Thread.currentThread());
             }
         }
     }
 
-    private <T> Entry enter(TaskLoader<T> loader, ThreadBudget threads) {
+    private <T> Entry enter(TaskLoader<T> loader, ThreadBudget threads) throws InterruptedException {
+        Thread holder = Thread.currentThread();
         Entry entry;
         List<Entry> evicted;
         synchronized (this) {
-            if (closed) {
-                throw new IllegalStateException("Cannot load a model: this JVM is shutting down");
-            }
-            entry = entries.get(loader);
+            entry = usable(loader, holder);
             if (entry != null) {
-                entry.leases++;
+                entry.holders.add(holder);
                 return entry;
             }
             entry = new Entry();
-            entry.leases = 1;
+            entry.holders.add(holder);
             entries.put(loader, entry);
             evicted = evictIdle();
         }
@@ -158,7 +165,21 @@ final class ExecutorModels implements AutoCloseable {
         return entry;
     }
 
-    /** Loads on a thread of its own: the task that came first may be killed, and its fellows still want the model. */
+    /** The entry of this loader; null if there is none. Waits while only other threads hold a broken one. */
+    private Entry usable(TaskLoader<?> loader, Thread holder) throws InterruptedException {
+        while (true) {
+            if (closed) {
+                throw new IllegalStateException("Cannot load a model: this JVM is shutting down");
+            }
+            Entry entry = entries.get(loader);
+            if (entry == null || !entry.broken || entry.holders.contains(holder)) {
+                return entry;
+            }
+            wait();
+        }
+    }
+
+    /** Loads on a thread of its own: the first task may be killed while others still want the model. */
     private void startLoad(TaskLoader<?> loader, ThreadBudget threads, Entry entry, List<Entry> evicted) {
         Thread thread = new Thread(
                 () -> {
@@ -178,7 +199,7 @@ final class ExecutorModels implements AutoCloseable {
             LOG.info("Loaded {} in {} ms, {}", task.model(), (System.nanoTime() - start) / 1_000_000, threads);
             entry.loaded.complete(task);
             closeIfTooLate(entry);
-        } catch (Throwable e) { // whatever it is, the waiting tasks must hear of it
+        } catch (Throwable e) { // whatever it is, the waiting tasks must get it
             LOG.warn("Cannot load the model of {}", loader, e);
             forget(loader);
             entry.loaded.completeExceptionally(e);
@@ -198,24 +219,25 @@ final class ExecutorModels implements AutoCloseable {
         closeTask(entry);
     }
 
-    private void release(Entry entry) {
+    private void release(Entry entry, Thread holder) {
         List<Entry> evicted;
         synchronized (this) {
-            entry.leases--;
+            entry.holders.remove(holder);
             entry.lastUse = ++uses;
             evicted = evictIdle();
+            notifyAll();
         }
         evicted.forEach(ExecutorModels::closeTask);
     }
 
-    /** Takes out what nobody uses: the distrusted models, and those beyond the limit, unused for longest first. */
+    /** Removes what nobody uses: broken models, then those beyond the limit, least recently used first. */
     private List<Entry> evictIdle() {
         List<Entry> evicted = new ArrayList<>(entries.values());
-        evicted.removeIf(entry -> !entry.distrusted || entry.leases > 0);
+        evicted.removeIf(entry -> !entry.broken || !entry.holders.isEmpty());
         entries.values().removeAll(evicted);
-        while (entries.size() > mostModels) {
+        while (entries.size() > maxModels) {
             Optional<Map.Entry<TaskLoader<?>, Entry>> oldest = entries.entrySet().stream()
-                    .filter(e -> e.getValue().leases == 0 && e.getValue().loaded.isDone())
+                    .filter(e -> e.getValue().holders.isEmpty() && e.getValue().loaded.isDone())
                     .min(Comparator.comparingLong(e -> e.getValue().lastUse));
             if (oldest.isEmpty()) {
                 break;
@@ -234,13 +256,14 @@ final class ExecutorModels implements AutoCloseable {
             closed = true;
             all = List.copyOf(entries.values());
             entries.clear();
+            notifyAll();
         }
         all.forEach(ExecutorModels::closeTask);
     }
 
     private static void closeTask(Entry entry) {
         if (!entry.loaded.isDone() || entry.loaded.isCompletedExceptionally()) {
-            return; // a load under way sees by itself that it comes too late
+            return; // a load in progress finds out by itself that it comes too late
         }
         if (!entry.closed.compareAndSet(false, true)) {
             return;

@@ -6,9 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.spark.TaskContext;
 
 /**
- * Ends the native work of a task that Spark kills. Spark only marks a killed task, and by default leaves its thread
- * alone, wherever that waits; so one daemon thread looks at the marks of all tasks in short turns, cancels their work
- * and wakes them up.
+ * Ends the native work of a task that Spark kills. Spark only marks a killed task and by default does not interrupt its
+ * thread; so one daemon thread polls the marks of all tasks, cancels their work and interrupts their waits.
  *
  * <p>One for each task; {@link #await} belongs to the task's thread.
  */
@@ -23,11 +22,11 @@ final class KillWatch implements AutoCloseable {
     /** The task's thread while it waits; guarded by this. */
     private Thread waiting;
 
-    /** Whether the interrupt that the waiting thread may feel is ours; guarded by this. */
+    /** Whether this watch interrupted the waiting thread; guarded by this. */
     private boolean woken;
 
     /**
-     * @param context null on the driver, where Spark evaluates constants and nobody kills it
+     * @param context null on the driver, where Spark evaluates constants and kills no task
      * @param cancelWork called once on another thread when the task is killed; returns at once
      */
     KillWatch(TaskContext context, Runnable cancelWork) {
@@ -36,14 +35,14 @@ final class KillWatch implements AutoCloseable {
         this.turn = TURNS.scheduleWithFixedDelay(this::look, TURN_MILLIS, TURN_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Something that waits and feels interrupts. */
+    /** A wait that an interrupt ends. */
     interface Wait<V, E extends Exception> {
         V call() throws InterruptedException, E;
     }
 
     /**
-     * Waits, and no longer than the task may live: for a killed task this throws Spark's TaskKilledException, whatever
-     * the wait itself threw. A value that came is returned even so, since it may need to be cancelled.
+     * Waits until the task is killed at most: then this throws Spark's TaskKilledException, whatever the wait itself
+     * threw. A value that arrived is returned in any case, since it may need to be cancelled.
      */
     <V, E extends Exception> V await(Wait<V, E> wait) throws E {
         begin();
@@ -54,7 +53,7 @@ final class KillWatch implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while waiting for the model, though the task lives", e);
         } catch (Exception e) {
-            throwIfKilled(); // a cancelled run may end in any way
+            throwIfKilled(); // a cancelled run may fail with any exception
             throw e;
         } finally {
             end();
@@ -75,7 +74,7 @@ final class KillWatch implements AutoCloseable {
         waiting = null;
         if (woken) {
             woken = false;
-            // ours was for the wait alone: HDFS clients take harm from stray interrupts
+            // this interrupt was for the wait only: a later one could break an HDFS client
             Thread.interrupted();
         }
     }

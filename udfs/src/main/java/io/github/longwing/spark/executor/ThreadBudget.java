@@ -8,9 +8,9 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 
 /**
- * How an executor's cores are shared out.
+ * How the cores of an executor are divided.
  *
- * @param cores what the executor may use
+ * @param cores that the executor may use
  * @param concurrentTasks how many tasks run at the same time
  * @param runtimeThreads threads for ONNX Runtime's pool, which all tasks share
  */
@@ -19,8 +19,8 @@ public record ThreadBudget(int cores, int concurrentTasks, int runtimeThreads) {
     private static final Pattern LOCAL = Pattern.compile("local(?:-cluster\\[\\s*\\d+\\s*,|\\[)\\s*(\\d+).*");
 
     /**
-     * Concurrent tasks by cores and {@code spark.task.cpus}, and a thread for every core that Spark gave them: the
-     * tasks themselves only wait while the one engine that they share runs.
+     * Concurrent tasks by cores and {@code spark.task.cpus}, and a thread of ONNX Runtime for every core of theirs: the
+     * tasks themselves only wait while the engine that they share runs.
      */
     public static ThreadBudget of(int cores, int taskCpus) {
         int concurrentTasks = Math.max(1, cores / taskCpus);
@@ -43,7 +43,7 @@ public record ThreadBudget(int cores, int concurrentTasks, int runtimeThreads) {
         return of(cores(processors, conf.get("spark.master", ""), executorCores), taskCpus);
     }
 
-    /** The least of what the machine, the master and the executor's own setting allow. */
+    /** The minimum of what the machine, the master and {@code spark.executor.cores} allow. */
     static int cores(int processors, String master, OptionalInt executorCores) {
         Matcher local = LOCAL.matcher(master);
         if (local.matches()) {
@@ -55,7 +55,7 @@ public record ThreadBudget(int cores, int concurrentTasks, int runtimeThreads) {
         if (executorCores.isPresent() && !master.startsWith("local")) {
             return Math.min(processors, executorCores.getAsInt());
         }
-        // YARN and Kubernetes give an executor one core where nothing is said, a standalone worker all it has
+        // YARN and Kubernetes give an executor one core by default, a standalone worker all of its cores
         return master.startsWith("yarn") || master.startsWith("k8s") ? 1 : processors;
     }
 }

@@ -14,12 +14,14 @@ import java.util.List;
 public final class EmbeddedModel {
     static final String NAME = "starter-summarizer";
 
+    private static final List<String> DESCRIPTION =
+            List.of("config.json", "generation_config.json", "spiece.model");
     private static final List<String> FILES =
             List.of("config.json", "generation_config.json", "model.safetensors", "spiece.model");
 
     private EmbeddedModel() {}
 
-    /** Changes with the files, so that a newer jar does not meet the model of an older one in the cache. */
+    /** Changes with the files, so that a newer jar does not use the model of an older one in the cache. */
     static String contentHash() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -40,7 +42,16 @@ public final class EmbeddedModel {
     }
 
     public static void copyTo(Path directory) throws IOException {
-        for (String file : FILES) {
+        copy(FILES, directory);
+    }
+
+    /** Without the weights. */
+    static void copyDescriptionTo(Path directory) throws IOException {
+        copy(DESCRIPTION, directory);
+    }
+
+    private static void copy(List<String> files, Path directory) throws IOException {
+        for (String file : files) {
             try (InputStream in = open(file)) {
                 Files.copy(in, directory.resolve(file));
             }

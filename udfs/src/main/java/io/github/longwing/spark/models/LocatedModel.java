@@ -1,33 +1,23 @@
 package io.github.longwing.spark.models;
 
+import io.github.longwing.config.Precision;
+import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.store.CachedModel;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A model directory on this machine. It stays there until this is closed; afterwards the cache may drop it. Any thread
- * may close it.
+ * The files of a model on this machine. They stay there until this is closed; afterwards the cache may drop them. Any
+ * thread may close it.
+ *
+ * @param directory a model directory; or, if only described, a directory that has at least config.json and the tokenizer
+ * @param precision of the model directory, or what an import would give it
+ * @param randomBlocks likewise
+ * @param cached empty for a directory of the user's
  */
-public final class LocatedModel implements AutoCloseable {
-    private final Path directory;
-    private final Optional<CachedModel> cached;
-
-    private LocatedModel(Path directory, Optional<CachedModel> cached) {
-        this.directory = directory;
-        this.cached = cached;
-    }
-
-    static LocatedModel ofUser(Path directory) {
-        return new LocatedModel(directory, Optional.empty());
-    }
-
-    static LocatedModel of(CachedModel cached) {
-        return new LocatedModel(cached.directory(), Optional.of(cached));
-    }
-
-    public Path directory() {
-        return directory;
-    }
+public record LocatedModel(
+        Path directory, Precision precision, RandomBlocks randomBlocks, Optional<CachedModel> cached)
+        implements AutoCloseable {
 
     @Override
     public void close() {

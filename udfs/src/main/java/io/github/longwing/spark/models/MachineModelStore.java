@@ -5,14 +5,15 @@ import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.hub.HubId;
 import io.github.longwing.hub.HubModel;
 import io.github.longwing.hub.ModelHub;
+import io.github.longwing.io.FileTree;
 import io.github.longwing.spark.options.ModelReference;
+import io.github.longwing.store.CachedModel;
 import io.github.longwing.store.ImportOptions;
 import io.github.longwing.store.ModelCache;
 import io.github.longwing.store.ModelDirectory;
 import io.github.longwing.store.ModelImporter;
 import io.github.longwing.store.ModelKey;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -23,6 +24,8 @@ import java.util.Optional;
  * the environment says, and neither is touched before it is needed.
  */
 final class MachineModelStore implements ModelStore {
+    /** In the cache, the name of a description beside that of the imports of the same model. */
+    private static final String DESCRIPTION = "-description";
 
     @Override
     public Optional<String> pinHubId(String text) {
@@ -32,51 +35,90 @@ final class MachineModelStore implements ModelStore {
     }
 
     @Override
-    public LocatedModel embedded(ModelReference reference) {
+    public LocatedModel embedded(ModelReference reference, Extent extent) {
         ImportOptions options = importOptions(EmbeddedModel.NAME, reference);
-        String key = EmbeddedModel.NAME + "-" + EmbeddedModel.contentHash() + "-" + options.version();
-        return imported(key, "the model that Longwing carries", EmbeddedModel::copyTo, options);
+        String key = EmbeddedModel.NAME + "-" + EmbeddedModel.contentHash();
+        String source = "the model that Longwing carries";
+        return switch (extent) {
+            case DESCRIPTION -> cached(key + DESCRIPTION, source, EmbeddedModel::copyDescriptionTo, options);
+            case MODEL_DIRECTORY -> imported(key, source, EmbeddedModel::copyTo, options);
+        };
     }
 
     @Override
-    public LocatedModel fromDirectory(Path directory, ModelReference reference) {
+    public LocatedModel fromDirectory(Path directory, ModelReference reference, Extent extent) {
         if (ModelDirectory.isModelDirectory(directory)) {
-            requireSettings(directory, reference);
-            return LocatedModel.ofUser(directory);
+            return modelDirectory(directory, reference, Optional.empty());
         }
         ImportOptions options = importOptions(name(directory.toString()), reference);
+        if (extent == Extent.DESCRIPTION) {
+            return new LocatedModel(directory, options.precision(), options.randomBlocks(), Optional.empty());
+        }
         ModelCache cache = ModelCache.fromEnvironment();
         String key = ModelKey.of(directory, cache) + "-" + options.version();
-        return LocatedModel.of(
-                cache.obtain(key, directory.toString(), target -> ModelImporter.run(directory, target, options)));
+        return cached(key, directory.toString(), target -> ModelImporter.run(directory, target, options), options);
     }
 
     @Override
-    public LocatedModel fromRemote(RemoteDirectory remote, ModelReference reference) {
-        if (remote.isModelDirectory()) {
-            LocatedModel copy = cached(remote.version(), remote.uri(), remote::copyTo);
-            try {
-                requireSettings(copy.directory(), reference);
-                return copy;
-            } catch (RuntimeException e) {
-                copy.close();
-                throw e;
-            }
-        }
+    public LocatedModel fromRemote(RemoteDirectory remote, ModelReference reference, Extent extent) {
         ImportOptions options = importOptions(name(remote.uri()), reference);
-        return imported(remote.version() + "-" + options.version(), remote.uri(), remote::copyTo, options);
+        String key = remote.version();
+        if (extent == Extent.DESCRIPTION) {
+            LocatedModel copy = cached(key + DESCRIPTION, remote.uri(), remote::copyDescriptionTo, options);
+            return remote.isModelDirectory()
+                    ? modelDirectory(copy.directory(), reference, copy.cached())
+                    : copy;
+        }
+        if (remote.isModelDirectory()) {
+            LocatedModel copy = cached(key, remote.uri(), remote::copyTo, options);
+            return modelDirectory(copy.directory(), reference, copy.cached());
+        }
+        return imported(key, remote.uri(), remote::copyTo, options);
     }
 
     @Override
-    public LocatedModel fromHub(String pinned, ModelReference reference) {
+    public LocatedModel fromHub(String pinned, ModelReference reference, Extent extent) {
         ModelHub hub = ModelHub.fromEnvironment();
         HubModel model = hub.resolve(HubId.parse(pinned).orElseThrow());
         ImportOptions options = importOptions(model.id().repository(), reference);
+        if (extent == Extent.DESCRIPTION) {
+            Path snapshot = hub.downloadDescription(model);
+            return new LocatedModel(snapshot, options.precision(), options.randomBlocks(), Optional.empty());
+        }
         String repository = model.id().repository().replaceAll("[^A-Za-z0-9]", "-");
         return cached(
                 "hub-" + repository + "-" + model.commit() + "-" + options.version(),
                 pinned,
-                target -> ModelImporter.run(hub.download(model), target, options));
+                target -> ModelImporter.run(hub.download(model), target, options),
+                options);
+    }
+
+    @Override
+    public void importDirectory(Path directory, ModelReference reference, Path target) {
+        ModelImporter.run(directory, target, importOptions(name(directory.toString()), reference));
+    }
+
+    @Override
+    public void importHub(String pinned, ModelReference reference, Path target) {
+        HubId id = HubId.parse(pinned).orElseThrow();
+        Path source = ModelHub.fromEnvironment().download(id);
+        ModelImporter.run(source, target, importOptions(id.repository(), reference));
+    }
+
+    /** A model directory, refused if it was imported with other options than those that the reference names. */
+    private static LocatedModel modelDirectory(
+            Path directory, ModelReference reference, Optional<CachedModel> cached) {
+        try {
+            ModelDirectory.requireSettings(
+                    directory,
+                    Optional.ofNullable(reference.precision()),
+                    Optional.ofNullable(reference.randomBlocks()));
+            ModelDirectory model = ModelDirectory.read(directory);
+            return new LocatedModel(directory, model.precision(), model.randomBlocks(), cached);
+        } catch (RuntimeException | Error e) {
+            cached.ifPresent(CachedModel::close);
+            throw e;
+        }
     }
 
     private interface Fetch {
@@ -85,18 +127,26 @@ final class MachineModelStore implements ModelStore {
 
     /** Imports what has to be fetched first, and keeps no second copy of it. */
     private static LocatedModel imported(String key, String source, Fetch fetch, ImportOptions options) {
-        return cached(key, source, target -> {
-            Path fetched = Files.createDirectory(target.resolveSibling("fetched")); // goes with the rest on a failure
-            fetch.into(fetched);
-            ModelImporter.run(fetched, target, options);
-            deleteFlat(fetched);
-        });
+        return cached(
+                key + "-" + options.version(),
+                source,
+                target -> {
+                    // beside the target, so that a failure removes it with the rest
+                    Path fetched = Files.createDirectory(target.resolveSibling("fetched"));
+                    fetch.into(fetched);
+                    ModelImporter.run(fetched, target, options);
+                    FileTree.delete(fetched);
+                },
+                options);
     }
 
-    private static LocatedModel cached(String key, String source, ModelCache.Builder builder) {
-        return LocatedModel.of(ModelCache.fromEnvironment().obtain(key, source, builder));
+    private static LocatedModel cached(String key, String source, ModelCache.Builder builder, ImportOptions options) {
+        CachedModel model = ModelCache.fromEnvironment().obtain(key, source, builder);
+        return new LocatedModel(
+                model.directory(), options.precision(), options.randomBlocks(), Optional.of(model));
     }
 
+    /** The only place that knows how a model is imported if the user does not say. */
     private static ImportOptions importOptions(String name, ModelReference reference) {
         return new ImportOptions(
                 name,
@@ -104,26 +154,10 @@ final class MachineModelStore implements ModelStore {
                 Objects.requireNonNullElse(reference.randomBlocks(), RandomBlocks.REFERENCE));
     }
 
-    private static void requireSettings(Path modelDirectory, ModelReference reference) {
-        ModelDirectory.requireSettings(
-                modelDirectory,
-                Optional.ofNullable(reference.precision()),
-                Optional.ofNullable(reference.randomBlocks()));
-    }
-
     /** The last part of a path or URI, which is what people call a model. */
     private static String name(String location) {
         String trimmed = location.replaceAll("[/\\\\]+$", "");
         String last = trimmed.replaceAll("^.*[/\\\\:]", "");
         return last.isEmpty() ? "model" : last;
-    }
-
-    private static void deleteFlat(Path directory) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(directory);
     }
 }

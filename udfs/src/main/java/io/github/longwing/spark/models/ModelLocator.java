@@ -1,19 +1,24 @@
 package io.github.longwing.spark.models;
 
 import io.github.longwing.error.UserException;
+import io.github.longwing.spark.models.ModelStore.Extent;
 import io.github.longwing.spark.options.ModelReference;
+import io.github.longwing.store.ModelDirectory;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Finds the files of a model. A location is, in this order: an existing path; a URI with a scheme; a Hub id; else an
- * error. Thread-safe.
+ * error.
  */
-public final class ModelLocator {
-    /** One letter and a colon is a drive of WindowPlan. */
+public final class ModelLocator implements Models {
+    /** One letter and a colon is a drive of Windows. */
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*", Pattern.DOTALL);
 
     private final ModelStore store;
@@ -27,12 +32,7 @@ public final class ModelLocator {
         return new ModelLocator(new MachineModelStore());
     }
 
-    /**
-     * On the driver: decides which form a location has, so that it means the same on every executor. A path becomes
-     * absolute, the revision of a Hub id becomes a commit, a URI is looked at.
-     *
-     * @throws UserException if the location names nothing
-     */
+    @Override
     public ModelReference pin(ModelReference reference) {
         String location = reference.location();
         if (location == null) {
@@ -40,7 +40,13 @@ public final class ModelLocator {
         }
         Optional<Path> path = existingPath(location);
         if (path.isPresent()) {
-            return reference.movedTo(path.get().toAbsolutePath().normalize().toString());
+            if (ModelDirectory.isModelDirectory(path.get())) {
+                ModelDirectory.requireSettings(
+                        path.get(),
+                        Optional.ofNullable(reference.precision()),
+                        Optional.ofNullable(reference.randomBlocks()));
+            }
+            return reference.movedTo(path.get().toString());
         }
         if (hasScheme(location)) {
             RemoteDirectory unused = RemoteDirectory.list(location);
@@ -49,29 +55,79 @@ public final class ModelLocator {
         return reference.movedTo(store.pinHubId(location).orElseThrow(() -> unknown(location)));
     }
 
-    /**
-     * On any machine: the model directory of a reference; copied, downloaded, imported where it is not in the cache of
-     * this machine. May take minutes.
-     *
-     * @throws UserException if there is no such model, or it cannot be used
-     */
+    @Override
+    public LocatedModel describe(ModelReference pinned) {
+        return find(pinned, Extent.DESCRIPTION);
+    }
+
+    @Override
     public LocatedModel locate(ModelReference reference) {
+        return find(reference, Extent.MODEL_DIRECTORY);
+    }
+
+    @Override
+    public LocatedModel check(ModelReference pinned) {
+        LocatedModel model = locate(pinned);
+        try {
+            ModelDirectory unused = ModelDirectory.open(model.directory());
+            return model;
+        } catch (RuntimeException | Error e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void importInto(ModelReference pinned, Path target) {
+        Optional<Path> path = Optional.ofNullable(pinned.location()).flatMap(ModelLocator::existingPath);
+        if (path.filter(ModelDirectory::isModelDirectory).isPresent()) {
+            throw new UserException("Cannot import " + path.get()
+                    + ": it is a model directory already, expected a transformers directory or a Hub id; "
+                    + "name it with --model as it is");
+        }
+        if (path.isPresent()) {
+            store.importDirectory(path.get(), pinned, target);
+        } else if (pinned.location() == null || hasScheme(pinned.location())) {
+            try (LocatedModel model = locate(pinned)) {
+                copy(model.directory(), target);
+            }
+        } else {
+            String location = pinned.location();
+            store.importHub(store.pinHubId(location).orElseThrow(() -> unknown(location)), pinned, target);
+        }
+    }
+
+    private LocatedModel find(ModelReference reference, Extent extent) {
         String location = reference.location();
         if (location == null) {
-            return store.embedded(reference);
+            return store.embedded(reference, extent);
         }
         Optional<Path> path = existingPath(location);
         if (path.isPresent()) {
-            return store.fromDirectory(path.get().toAbsolutePath().normalize(), reference);
+            return store.fromDirectory(path.get(), reference, extent);
         }
         if (hasScheme(location)) {
-            return store.fromRemote(RemoteDirectory.list(location), reference);
+            return store.fromRemote(RemoteDirectory.list(location), reference, extent);
         }
         return store.pinHubId(location)
-                .map(pinned -> store.fromHub(pinned, reference))
+                .map(pinned -> store.fromHub(pinned, reference, extent))
                 .orElseThrow(() -> unknown(location));
     }
 
+    private static void copy(Path model, Path target) {
+        try (Stream<Path> files = Files.list(model)) {
+            List<Path> all = files.toList();
+            Files.createDirectories(target);
+            for (Path file : all) {
+                Files.copy(file, target.resolve(file.getFileName()));
+            }
+        } catch (IOException e) {
+            throw new UserException(
+                    "Cannot import into " + target + ": " + e + ", expected a directory that is new or empty", e);
+        }
+    }
+
+    /** The directory that the location is on this machine, as an absolute path. */
     private static Optional<Path> existingPath(String location) {
         if (location.isBlank()) {
             return Optional.empty(); // as a path it would be the working directory
@@ -81,7 +137,7 @@ public final class ModelLocator {
             throw new UserException("Cannot use the model " + location
                     + ": it is a file, expected a model directory or a transformers directory");
         });
-        return existing;
+        return existing.map(path -> path.toAbsolutePath().normalize());
     }
 
     private static Optional<Path> path(String location) {

@@ -1,5 +1,6 @@
 package io.github.longwing.spark.models;
 
+import io.github.longwing.checkpoint.ModelFiles;
 import io.github.longwing.error.UserException;
 import io.github.longwing.store.ModelDirectory;
 import java.io.IOException;
@@ -22,13 +23,13 @@ import org.apache.spark.SparkEnv;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A directory with a model, behind one of Hadoop's file systems, as it was when it was listed. */
+/** A directory with a model on a Hadoop file system, as it was when it was listed. */
 final class RemoteDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteDirectory.class);
     private static final String CONFIG = "config.json";
     private static final String SPARK_HADOOP = "spark.hadoop.";
 
-    /** Weights of other frameworks and states of training, which stand beside ours in many a directory. */
+    /** Weights of other frameworks and training states, which many directories hold as well. */
     private static final Set<String> UNUSED_EXTENSIONS = Set.of("msgpack", "h5", "ot", "pt", "mlmodel", "gguf");
 
     private static final String SAFETENSORS = "model.safetensors";
@@ -44,7 +45,7 @@ final class RemoteDirectory {
         this.files = files;
     }
 
-    /** Lists a directory with the settings that this Spark has for Hadoop. */
+    /** Lists a directory with the Hadoop configuration of this Spark. */
     static RemoteDirectory list(String uri) {
         return list(uri, configuration());
     }
@@ -55,7 +56,7 @@ final class RemoteDirectory {
             FileSystem fileSystem = path.getFileSystem(configuration);
             List<FileStatus> files = Arrays.stream(fileSystem.listStatus(path))
                     .filter(FileStatus::isFile)
-                    .filter(RemoteDirectory::isOfUse)
+                    .filter(RemoteDirectory::isUseful)
                     .sorted(Comparator.comparing(RemoteDirectory::name))
                     .toList();
             if (files.stream().noneMatch(file -> name(file).equals(CONFIG))) {
@@ -100,6 +101,15 @@ final class RemoteDirectory {
 
     /** Copies the files into an empty directory of this machine. */
     void copyTo(java.nio.file.Path directory) throws IOException {
+        copy(files, directory);
+    }
+
+    /** Copies configuration, tokenizer and manifest, without weights and graphs. */
+    void copyDescriptionTo(java.nio.file.Path directory) throws IOException {
+        copy(files.stream().filter(RemoteDirectory::isDescription).toList(), directory);
+    }
+
+    private void copy(List<FileStatus> files, java.nio.file.Path directory) throws IOException {
         long bytes = files.stream().mapToLong(FileStatus::getLen).sum();
         LOG.info("Copying {} files, {} bytes, from {} to {}", files.size(), bytes, uri, directory);
         for (FileStatus file : files) {
@@ -115,12 +125,16 @@ final class RemoteDirectory {
         }
     }
 
-    private static boolean isOfUse(FileStatus file) {
+    private static boolean isUseful(FileStatus file) {
         String name = name(file);
         return !name.startsWith(".") && !UNUSED_EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1));
     }
 
-    /** A checkpoint in both formats is read from the first. */
+    private static boolean isDescription(FileStatus file) {
+        return ModelFiles.SMALL.contains(name(file)) || name(file).equals(ModelDirectory.MANIFEST);
+    }
+
+    /** Of a checkpoint in both formats, only safetensors is read. */
     private static List<FileStatus> withoutSecondWeights(List<FileStatus> files) {
         boolean isInFirst = files.stream().anyMatch(file -> name(file).startsWith(SAFETENSORS));
         return files.stream()

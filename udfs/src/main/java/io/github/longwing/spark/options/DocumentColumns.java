@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The columns that a job reads and keeps. A name is a column of the input as it stands, dots and all; failing that, a
- * path into a struct ({@code meta.title}), with backticks around a part that has a dot of its own.
+ * The columns that a job reads and keeps. A name is a column of the input, which may contain dots; if there is none, a
+ * path into a struct ({@code meta.title}), with backticks around a part that contains a dot.
  *
  * @param id identifies the document, any type
  * @param text the document, a string or the bytes of a UTF-8 text
- * @param questions what is asked of the document
+ * @param questions where the questions about the document are
  * @param keep further columns to carry into the result
- * @param resultPrefix goes before the name of every result column, often empty
+ * @param resultPrefix prefix of every result column, often empty
  */
 public record DocumentColumns(String id, String text, Questions questions, List<String> keep, String resultPrefix)
         implements Serializable {
@@ -24,17 +24,17 @@ public record DocumentColumns(String id, String text, Questions questions, List<
         keep = List.copyOf(keep);
     }
 
-    /** Nothing is asked. */
+    /** Columns without questions. */
     public DocumentColumns(String id, String text, List<String> keep, String resultPrefix) {
         this(id, text, new Questions.None(), keep, resultPrefix);
     }
 
-    /** The columns {@code id} and {@code text}, nothing kept, results under their own names. */
+    /** The columns {@code id} and {@code text}; no further column is kept, no prefix. */
     public static DocumentColumns standard() {
         return new DocumentColumns("id", "text", List.of(), "");
     }
 
-    /** The same documents, of which this is asked. */
+    /** These columns with questions. */
     public DocumentColumns asking(Questions asked) {
         return new DocumentColumns(id, text, asked, keep, resultPrefix);
     }

@@ -2,11 +2,11 @@ package io.github.longwing.spark.options;
 
 import java.util.Locale;
 
-/** What a document that cannot be processed does to the job; named after the modes of Spark's readers. */
+/** What happens to a document that cannot be processed; named after the modes of Spark's readers. */
 public enum ErrorPolicy {
     /** It becomes a row with an {@code error}. */
     PERMISSIVE,
-    /** It fails the job, which names the document. */
+    /** It fails the job; the error names the document. */
     FAILFAST,
     /** It is left out of the result, but counted. */
     DROPMALFORMED;

@@ -5,11 +5,11 @@ import io.github.longwing.config.RandomBlocks;
 import java.io.Serializable;
 
 /**
- * Which model a job runs. This, and never the model itself, travels from the driver to the executors.
+ * Which model a job runs. Spark sends this to the executors, never the model itself.
  *
  * @param location a path, a URI with a scheme or {@code owner/name[@revision]}; null for the model that the jar carries
- * @param randomBlocks null for what a model directory was imported with, else for {@link RandomBlocks#REFERENCE}
- * @param precision null for what a model directory was imported with, else for {@link Precision#FLOAT32}
+ * @param randomBlocks null for the value of a model directory, and {@link RandomBlocks#REFERENCE} for an import
+ * @param precision null for the value of a model directory, and {@link Precision#FLOAT32} for an import
  */
 public record ModelReference(String location, RandomBlocks randomBlocks, Precision precision) implements Serializable {
 
@@ -23,6 +23,7 @@ public record ModelReference(String location, RandomBlocks randomBlocks, Precisi
         return new ModelReference(location, null, null);
     }
 
+    /** The same options for another location. */
     public ModelReference movedTo(String pinnedLocation) {
         return new ModelReference(pinnedLocation, randomBlocks, precision);
     }

@@ -3,14 +3,14 @@ package io.github.longwing.spark.options;
 import java.io.Serializable;
 import java.util.Objects;
 
-/** Where a job finds what it asks of its documents. */
+/** Where a job finds the questions about its documents. */
 public sealed interface Questions extends Serializable {
-    /** The columns that {@link Usual} looks for. */
+    /** The columns that {@link DefaultColumns} looks for. */
     String QUESTION = "question";
 
     String QUESTIONS = "questions";
 
-    /** Nothing is asked, in every task but answering. */
+    /** There are no questions; for all tasks but answering. */
     record None() implements Questions {}
 
     /** One question for each document, a string. */
@@ -28,5 +28,5 @@ public sealed interface Questions extends Serializable {
     }
 
     /** The column {@value #QUESTION} or the array {@value #QUESTIONS}, whichever the input has. */
-    record Usual() implements Questions {}
+    record DefaultColumns() implements Questions {}
 }

@@ -2,13 +2,13 @@ package io.github.longwing.spark.options;
 
 import java.util.Locale;
 
-/** What each row of a result is about. */
+/** What one row of a result stands for. */
 public enum RowUnit {
     DOCUMENT,
-    /** One of the questions that a document comes with. */
+    /** One of the questions about a document. */
     QUESTION;
 
-    /** As a word. */
+    /** The word for it in messages. */
     public String noun() {
         return name().toLowerCase(Locale.ROOT);
     }

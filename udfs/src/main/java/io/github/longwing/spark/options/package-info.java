@@ -1,5 +1,5 @@
 /**
- * What a user of {@code DocumentTransformation} says: model, columns, error policy, partitioning. Public API.
+ * The options of {@code DocumentTransformation}: model, columns, error policy, partitioning. Public API.
  *
  * <p>Serializable records and enums; may use no other room of {@code spark}.
  */

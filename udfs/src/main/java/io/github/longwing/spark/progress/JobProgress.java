@@ -5,12 +5,11 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Counts what the tasks of a job do, in accumulators, while they do it. The driver reads it at any time and from any
- * thread; a copy travels with the tasks. {@link #close} on the driver ends the view on running tasks; {@link #finished}
- * stays readable.
+ * Counts documents and tokens of a job in accumulators. The driver may read it at any time and from any thread; tasks get
+ * a copy. {@link #close} on the driver ends the counts of running tasks; {@link #finished} stays readable.
  *
- * <p>Attempts that fail, are killed or lose a race of speculation do not count. What Spark computes again does: a
- * second action on the same Dataset, or the lost results of a finished task.
+ * <p>Task attempts that fail, are killed or lose to a speculative copy do not count. What Spark computes again does: a second
+ * action on the same Dataset, or the lost results of a finished task.
  */
 public final class JobProgress implements Serializable, AutoCloseable {
     private static final long serialVersionUID = 1L;
@@ -54,7 +53,7 @@ public final class JobProgress implements Serializable, AutoCloseable {
         return NONE;
     }
 
-    /** What the tasks that ended well have done. */
+    /** The counts of successful tasks. */
     public JobTotals finished() {
         return counters == null
                 ? JobTotals.NONE
@@ -66,7 +65,7 @@ public final class JobProgress implements Serializable, AutoCloseable {
     }
 
     /**
-     * What tasks have done, the running ones as of the last heartbeat of their executor
+     * The counts of all tasks, of running ones as of the last heartbeat of their executor
      * ({@code spark.executor.heartbeatInterval}).
      */
     public JobTotals soFar() {

@@ -1,7 +1,7 @@
 package io.github.longwing.spark.progress;
 
 /**
- * What a job has done.
+ * The counts of a job.
  *
  * @param documents rows read, errors included
  * @param errors documents without a result

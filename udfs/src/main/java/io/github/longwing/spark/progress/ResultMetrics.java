@@ -14,7 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 
-/** The counts of {@link JobProgress}, taken from the rows of a result by Spark itself. */
+/** The counts of {@link JobProgress}, computed by Spark from the rows of a result. */
 public final class ResultMetrics {
     private ResultMetrics() {}
 

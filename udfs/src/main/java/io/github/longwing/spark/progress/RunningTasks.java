@@ -13,7 +13,7 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import scala.Tuple4;
 import scala.collection.immutable.Seq;
 
-/** What the running tasks have counted, from their executors' heartbeats. Thread-safe. */
+/** The counts of running tasks, from the heartbeats of their executors. Thread-safe. */
 public final class RunningTasks extends SparkListener {
     private final long documents;
     private final long errors;
@@ -64,8 +64,8 @@ public final class RunningTasks extends SparkListener {
         Map<Long, Long> counts = new HashMap<>();
         for (AccumulableInfo info : asJava(accumulators)) {
             long id = info.id();
-            boolean ours = id == documents || id == errors || id == inputTokens || id == outputTokens;
-            if (ours && info.update().isDefined() && info.update().get() instanceof Long count) {
+            boolean isCounter = id == documents || id == errors || id == inputTokens || id == outputTokens;
+            if (isCounter && info.update().isDefined() && info.update().get() instanceof Long count) {
                 counts.put(id, count);
             }
         }

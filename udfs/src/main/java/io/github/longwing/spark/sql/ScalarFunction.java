@@ -1,12 +1,15 @@
 package io.github.longwing.spark.sql;
 
+import static org.apache.spark.sql.functions.udf;
+
 import io.github.longwing.error.UserException;
-import io.github.longwing.spark.columns.TaskColumns;
 import io.github.longwing.spark.executor.DocumentFunction;
 import io.github.longwing.spark.executor.DocumentRows;
+import io.github.longwing.spark.executor.ModelLoader;
 import io.github.longwing.spark.executor.TaskLoader;
 import io.github.longwing.spark.options.ErrorPolicy;
 import io.github.longwing.spark.progress.JobProgress;
+import io.github.longwing.spark.task.SparkTask;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,11 +17,17 @@ import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A task on one text at a time, which is all that SQL functions see. It shares the model of the executor with all jobs. */
-public record ScalarFunction<T>(LoaderChoice<T> model, TaskColumns<T> columns, ErrorPolicy onError)
+/**
+ * A task as a SQL function, one text at a time. It shares the loaded model of the executor with all jobs, but only one
+ * document of a Spark task runs at a time.
+ */
+public record ScalarFunction<T>(SparkTask<?, T> task, LoaderChoice<T> model, ErrorPolicy onError)
         implements Serializable {
     private static final Logger LOG = LoggerFactory.getLogger(ScalarFunction.class);
 
@@ -35,12 +44,53 @@ public record ScalarFunction<T>(LoaderChoice<T> model, TaskColumns<T> columns, E
         }
     }
 
-    /** The columns of the task for this text, or nothing where there is an error. */
-    public Optional<Row> call(String text, Optional<String> question) {
+    /** The function with default options, on the model that the settings of the session or the cluster name. */
+    public static <S extends Serializable, T> ScalarFunction<T> ofSession(SparkTask<S, T> task) {
+        return new ScalarFunction<>(
+                task,
+                context -> new ModelLoader<>(task, SessionModel.find(task, context), task.defaults()),
+                ErrorPolicy.PERMISSIVE);
+    }
+
+    /** The value for a text; null for a text without a result, such as null. */
+    public Object call(String text) {
+        return text == null ? null : value(text, Optional.empty());
+    }
+
+    /** The value for a question and a text; null where either is null or there is no result. */
+    public Object call(String question, String text) {
+        return question == null || text == null ? null : value(text, Optional.of(question));
+    }
+
+    public UserDefinedFunction asUdf() {
+        return switch (task.sqlArguments()) {
+            case TEXT -> udf((UDF1<String, Object>) this::call, task.sqlType());
+            case QUESTION_AND_TEXT -> udf((UDF2<String, String, Object>) this::call, task.sqlType());
+        };
+    }
+
+    private Object value(String text, Optional<String> question) {
+        return row(text, question).map(this::value).orElse(null);
+    }
+
+    /** The value made of the first columns of a result. */
+    private Object value(Row row) {
+        if (task.sqlColumns() == 1) {
+            return row.get(0);
+        }
+        Object[] fields = new Object[task.sqlColumns()];
+        for (int i = 0; i < fields.length; i++) {
+            fields[i] = row.get(i);
+        }
+        return RowFactory.create(fields);
+    }
+
+    /** The columns of the task for this text; empty if there is an error. */
+    private Optional<Row> row(String text, Optional<String> question) {
         TaskContext context = TaskContext.get();
         DocumentFunction<T> function =
-                new DocumentFunction<>(model.loader(context), columns, onError, JobProgress.none());
-        // there is no id, and the same text shall always get the same draws
+                new DocumentFunction<>(model.loader(context), task.defaultColumns(), onError, JobProgress.none());
+        // SQL gives no id; this one makes sampling draw the same for the same text
         String id = "text " + Integer.toHexString(text.hashCode());
         Row document = RowFactory.create(
                 utf8(text), id, question.map(ScalarFunction::utf8).orElse(null), /* reading failure */ null);

@@ -4,6 +4,7 @@ import static scala.jdk.javaapi.OptionConverters.toJava;
 
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.options.ModelReference;
+import io.github.longwing.spark.task.SparkTask;
 import java.util.Optional;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -16,21 +17,23 @@ public final class SessionModel {
 
     private SessionModel() {}
 
-    /** The model that this setting names, else the one for all functions, else the one that the jar carries. */
-    public static ModelReference orEmbedded(String setting, TaskContext context) {
-        return find(setting, context).orElseGet(ModelReference::embedded);
-    }
-
-    /** The same for a task that the model in the jar is not made for. */
-    public static ModelReference required(String setting, TaskContext context) {
-        return find(setting, context)
-                .orElseThrow(() -> new UserException("Cannot run the function: " + setting
+    /**
+     * The model that the task's own setting names, else {@value #OF_ALL}, else the one that the jar carries.
+     *
+     * @param context null on the driver, where Spark evaluates constants
+     * @throws UserException if no setting names a model and the jar carries none for the task
+     */
+    static ModelReference find(SparkTask<?, ?> task, TaskContext context) {
+        Optional<ModelReference> named = value(task.modelSetting(), context)
+                .or(() -> value(OF_ALL, context))
+                .map(ModelReference::at);
+        return switch (task.defaultModel()) {
+            case EMBEDDED -> named.orElseGet(ModelReference::embedded);
+            case NONE ->
+                named.orElseThrow(() -> new UserException("Cannot run the function: " + task.modelSetting()
                         + " is not set, expected a model for this task, such as a directory or a Hub id;"
                         + " set it in the session or for the cluster"));
-    }
-
-    private static Optional<ModelReference> find(String setting, TaskContext context) {
-        return value(setting, context).or(() -> value(OF_ALL, context)).map(ModelReference::at);
+        };
     }
 
     private static Optional<String> value(String setting, TaskContext context) {

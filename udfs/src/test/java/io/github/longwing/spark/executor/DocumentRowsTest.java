@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.spark.FakeSummarizer;
 import io.github.longwing.spark.columns.InputColumns;
-import io.github.longwing.spark.columns.SummaryColumns;
+import io.github.longwing.spark.task.SummaryColumns;
 import io.github.longwing.spark.options.ErrorPolicy;
 import io.github.longwing.spark.progress.JobProgress;
 import io.github.longwing.task.Document;

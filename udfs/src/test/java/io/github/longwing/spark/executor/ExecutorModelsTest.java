@@ -195,18 +195,46 @@ class ExecutorModelsTest {
     }
 
     @Test
-    void loadsAnewWhatATaskFoundBrokenOnceNobodyUsesIt() throws Exception {
+    void givesABrokenModelOnceMoreToAThreadThatHoldsItAndElseLoadsItAgain() throws Exception {
         ExecutorModels.Lease<Summaries> first = lease("a");
         ExecutorModels.Lease<Summaries> second = lease("a");
         first.markBroken();
         first.close();
         lease("a").close();
-        assertThat(EVENTS).as("two copies may not fit into memory").containsExactly("load a");
+        assertThat(EVENTS).as("the thread would wait for itself").containsExactly("load a");
 
         second.close();
         lease("a").close();
 
         assertThat(EVENTS).containsExactly("load a", "close a", "load a");
+    }
+
+    @Test
+    void givesABrokenModelToNoFurtherTaskSoThatOverlappingOnesLetItGo() throws Exception {
+        ExecutorModels.Lease<Summaries> first = lease("a");
+        first.markBroken();
+        Queue<Thread> callers = new ConcurrentLinkedQueue<>();
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<ExecutorModels.Lease<Summaries>>> next = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                next.add(pool.submit(() -> {
+                    callers.add(Thread.currentThread());
+                    return lease("a");
+                }));
+            }
+            awaitWaiting(callers, 2);
+            assertThat(EVENTS).as("two copies may not fit into memory").containsExactly("load a");
+
+            first.close();
+
+            for (Future<ExecutorModels.Lease<Summaries>> lease : next) {
+                lease.get(120, TimeUnit.SECONDS).close();
+            }
+            assertThat(EVENTS).containsExactly("load a", "close a", "load a");
+        } finally {
+            pool.shutdownNow();
+        }
     }
 
     @Test

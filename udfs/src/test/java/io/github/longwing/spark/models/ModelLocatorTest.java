@@ -43,25 +43,39 @@ class ModelLocatorTest {
         }
 
         @Override
-        public LocatedModel embedded(ModelReference reference) {
-            return LocatedModel.ofUser(Path.of("embedded"));
+        public LocatedModel embedded(ModelReference reference, Extent extent) {
+            return at(Path.of("embedded"));
         }
 
         @Override
-        public LocatedModel fromDirectory(Path directory, ModelReference reference) {
-            return LocatedModel.ofUser(directory);
+        public LocatedModel fromDirectory(Path directory, ModelReference reference, Extent extent) {
+            return at(directory);
         }
 
         @Override
-        public LocatedModel fromRemote(RemoteDirectory remote, ModelReference reference) {
+        public LocatedModel fromRemote(RemoteDirectory remote, ModelReference reference, Extent extent) {
             versions.add(remote.version());
-            return LocatedModel.ofUser(Path.of("copy of " + remote.uri()));
+            return at(Path.of("copy of " + remote.uri()));
         }
 
         @Override
-        public LocatedModel fromHub(String pinned, ModelReference reference) {
-            return LocatedModel.ofUser(Path.of("hub", pinned));
+        public LocatedModel fromHub(String pinned, ModelReference reference, Extent extent) {
+            return at(Path.of("hub", pinned));
         }
+
+        @Override
+        public void importDirectory(Path directory, ModelReference reference, Path target) {
+            throw new AssertionError("nothing is imported here");
+        }
+
+        @Override
+        public void importHub(String pinned, ModelReference reference, Path target) {
+            throw new AssertionError("nothing is imported here");
+        }
+    }
+
+    private static LocatedModel at(Path directory) {
+        return new LocatedModel(directory, Precision.FLOAT32, RandomBlocks.REFERENCE, Optional.empty());
     }
 
     @BeforeAll
@@ -152,6 +166,29 @@ class ModelLocatorTest {
 
         assertThat(copy.toFile().list()).containsExactlyInAnyOrder("config.json", "model.safetensors");
         assertThat(copy.resolve("model.safetensors")).hasContent("weights");
+    }
+
+    @Test
+    void describesAModelWithoutItsWeights() throws IOException {
+        Path source = Files.createDirectory(directory.resolve("described"));
+        EmbeddedModel.copyTo(source);
+        ModelLocator real = ModelLocator.ofThisMachine();
+
+        for (ModelReference reference : List.of(
+                ModelReference.embedded(),
+                ModelReference.at("elsewhere:" + source),
+                new ModelReference("elsewhere:" + source, RandomBlocks.PAPER, Precision.INT8))) {
+            try (LocatedModel described = real.describe(reference)) {
+                assertThat(described.directory().toFile().list())
+                        .containsExactlyInAnyOrder("config.json", "generation_config.json", "spiece.model");
+                assertThat(described.precision())
+                        .isEqualTo(reference.precision() == null ? Precision.FLOAT32 : reference.precision());
+            }
+        }
+        try (LocatedModel described = real.describe(ModelReference.at(source.toString()))) {
+            assertThat(described.directory()).isEqualTo(source);
+            assertThat(described.randomBlocks()).isEqualTo(RandomBlocks.REFERENCE);
+        }
     }
 
     @Test

@@ -1,0 +1,76 @@
+package io.github.longwing.jobs.command;
+
+import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.jobs.options.GenerationOptionGroup;
+import io.github.longwing.jobs.options.OptionRange;
+import io.github.longwing.jobs.options.WindowOptionGroup;
+import io.github.longwing.jobs.run.Estimate;
+import io.github.longwing.task.WindowOptions;
+import io.github.longwing.task.summarize.Summaries;
+import io.github.longwing.task.summarize.SummarizerOptions;
+import java.util.Map;
+import java.util.stream.Stream;
+import io.github.longwing.spark.task.SummaryColumns;
+import io.github.longwing.spark.task.SparkTask;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** The options of {@code longwing summarize}. */
+@Command(
+        description = {
+            "Reads documents with Spark, summarizes each and writes the summaries as Parquet.",
+            "Options may also stand in files of settings; see --conf-file."
+        },
+        footer = {"", "Generation options that are left out are the model's own."})
+final class SummarizeArguments implements TaskArguments<SummarizerOptions, Summaries> {
+    @Option(
+            names = "--evidence",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = {
+                "Name so many passages of the document that carried the output, in a column evidence.",
+                "Default: ${DEFAULT-VALUE}, which costs nothing."
+            })
+    private int evidence;
+
+    private WindowOptionGroup windowOptions;
+    private GenerationOptionGroup generation;
+
+    @Override
+    public SparkTask<SummarizerOptions, Summaries> task() {
+        return SummaryColumns.TASK;
+    }
+
+    @Override
+    public void addSharedOptions(CommandSpec command) {
+        windowOptions = WindowOptionGroup.addTo(command, task().defaults().reading());
+        generation = GenerationOptionGroup.addTo(command);
+    }
+
+    @Override
+    public SummarizerOptions options() {
+        return options(generation.overrides(), windowOptions.options());
+    }
+
+    @Override
+    public FittedTask<SummarizerOptions> fit(Path files, BigBirdPegasusConfig config) {
+        GenerationOptionGroup.Fitted generated = generation.fit(files, config);
+        int summaryTokens = generated.config().lengthLimit(1, config.maxPositionEmbeddings());
+        WindowOptionGroup.Fitted windows = windowOptions.fit(config, summaryTokens);
+        return new FittedTask<>(
+                options(generated.overrides(), windows.options()),
+                windows.plan(),
+                Optional.of(generated.config()),
+                Estimate.Passes.ENCODER_AND_STEPS,
+                Stream.concat(generated.defaults().stream(), windows.defaults().stream())
+                        .toList());
+    }
+
+    private SummarizerOptions options(Map<String, String> overrides, WindowOptions reading) {
+        return new SummarizerOptions(
+                overrides, reading, generation.newlines(), OptionRange.atLeast("--evidence", evidence, 0));
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.longwing.spark.task;
+
+import io.github.longwing.config.Architecture;
+import io.github.longwing.spark.columns.ResultSchema;
+import io.github.longwing.spark.columns.TaskColumns;
+import io.github.longwing.task.answer.Answer;
+import io.github.longwing.task.answer.AnswererOptions;
+import io.github.longwing.task.answer.Answers;
+import io.github.longwing.task.answer.QuestionAnswerer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+
+/** The best answer, null if there is none, then the list of the n best. */
+public record AnswerColumns() implements TaskColumns<Answers> {
+    public static final SparkTask<AnswererOptions, Answers> TASK = new SparkTask<>(
+            "answer",
+            List.of(Architecture.QUESTION_ANSWERING),
+            SparkTask.DefaultModel.NONE,
+            AnswererOptions.standard(),
+            QuestionAnswerer::open,
+            options -> new AnswerColumns(),
+            SparkTask.SqlArguments.QUESTION_AND_TEXT,
+            4);
+
+    @Override
+    public List<StructField> fields() {
+        List<StructField> fields = new ArrayList<>(span("answer"));
+        fields.add(ResultSchema.array("answers", DataTypes.createStructType(span("text"))));
+        fields.add(ResultSchema.nullable("no_answer_score", DataTypes.DoubleType));
+        return fields;
+    }
+
+    @Override
+    public void fill(List<Object> row, Answers output) {
+        row.add(output.best().map(Answer::text).orElse(null));
+        row.add(output.best().map(Answer::score).orElse(null));
+        row.add(output.best().map(Answer::begin).orElse(null));
+        row.add(output.best().map(Answer::end).orElse(null));
+        row.add(output.nBest().stream()
+                .map(a -> RowFactory.create(a.text(), a.score(), a.begin(), a.end()))
+                .toArray(Row[]::new));
+        row.add(output.noAnswerScore());
+    }
+
+    private static List<StructField> span(String text) {
+        return List.of(
+                ResultSchema.nullable(text, DataTypes.StringType),
+                ResultSchema.nullable("score", DataTypes.DoubleType),
+                ResultSchema.nullable("begin", DataTypes.IntegerType),
+                ResultSchema.nullable("end", DataTypes.IntegerType));
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.longwing.spark.task;
+
+import io.github.longwing.config.Architecture;
+import io.github.longwing.spark.columns.ResultSchema;
+import io.github.longwing.spark.columns.TaskColumns;
+import io.github.longwing.task.classify.Classification;
+import io.github.longwing.task.classify.ClassifierOptions;
+import io.github.longwing.task.classify.DocumentClassifier;
+import io.github.longwing.task.classify.LabelScore;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+
+/** Labels and the values of a regression: both, since the driver does not know which of them the model gives. */
+public record ClassificationColumns(EvidenceColumn evidence) implements TaskColumns<Classification> {
+    public static final SparkTask<ClassifierOptions, Classification> TASK = new SparkTask<>(
+            "classify",
+            List.of(Architecture.SEQUENCE_CLASSIFICATION),
+            SparkTask.DefaultModel.NONE,
+            ClassifierOptions.standard(),
+            DocumentClassifier::open,
+            ClassificationColumns::of,
+            SparkTask.SqlArguments.TEXT,
+            3);
+
+    private static final List<StructField> LABEL = List.of(
+            ResultSchema.nullable("label", DataTypes.StringType),
+            ResultSchema.nullable("probability", DataTypes.DoubleType));
+
+    public static ClassificationColumns of(ClassifierOptions options) {
+        return new ClassificationColumns(EvidenceColumn.of(options.evidence()));
+    }
+
+    @Override
+    public List<StructField> fields() {
+        List<StructField> fields = new ArrayList<>(LABEL);
+        fields.add(ResultSchema.array("labels", DataTypes.createStructType(LABEL)));
+        fields.add(ResultSchema.array("values", DataTypes.DoubleType));
+        fields.addAll(evidence.fields());
+        return fields;
+    }
+
+    @Override
+    public void fill(List<Object> row, Classification output) {
+        boolean regression = !output.values().isEmpty();
+        row.add(output.best().map(LabelScore::label).orElse(null));
+        row.add(output.best().map(LabelScore::probability).orElse(null));
+        row.add(
+                regression
+                        ? null
+                        : output.labels().stream()
+                                .map(l -> RowFactory.create(l.label(), l.probability()))
+                                .toArray(Row[]::new));
+        row.add(regression ? output.values().toArray(Double[]::new) : null);
+        evidence.fill(row, output.evidence());
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.longwing.spark.task;
+
+import io.github.longwing.config.Architecture;
+import io.github.longwing.spark.columns.ResultSchema;
+import io.github.longwing.spark.columns.TaskColumns;
+import io.github.longwing.task.summarize.Summaries;
+import io.github.longwing.task.summarize.Summarizer;
+import io.github.longwing.task.summarize.SummarizerOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+
+/** Summaries, the number of levels, and the evidence if it is asked for. */
+public record SummaryColumns(GeneratedTextColumns texts, EvidenceColumn evidence) implements TaskColumns<Summaries> {
+    public static final SparkTask<SummarizerOptions, Summaries> TASK = new SparkTask<>(
+            "summarize",
+            List.of(Architecture.CONDITIONAL_GENERATION),
+            SparkTask.DefaultModel.EMBEDDED,
+            SummarizerOptions.of(Map.of()),
+            Summarizer::open,
+            SummaryColumns::of,
+            SparkTask.SqlArguments.TEXT,
+            1);
+
+    public static SummaryColumns of(SummarizerOptions options) {
+        return new SummaryColumns(
+                GeneratedTextColumns.of(options.generation(), "summary", "summaries"),
+                EvidenceColumn.of(options.evidence()));
+    }
+
+    @Override
+    public List<StructField> fields() {
+        List<StructField> fields = new ArrayList<>(texts.fields());
+        fields.add(ResultSchema.nullable("levels", DataTypes.IntegerType));
+        fields.addAll(evidence.fields());
+        return fields;
+    }
+
+    @Override
+    public void fill(List<Object> row, Summaries output) {
+        texts.fill(row, output.texts());
+        row.add(output.levels());
+        evidence.fill(row, output.evidence());
+    }
+
+    @Override
+    public long outputTokens(Summaries output) {
+        return texts.tokens(output.texts());
+    }
+
+    @Override
+    public String outputTokensExpression(String resultPrefix) {
+        return texts.tokensExpression(resultPrefix);
+    }
+}
