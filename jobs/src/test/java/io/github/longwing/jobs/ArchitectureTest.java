@@ -39,6 +39,7 @@ class ArchitectureTest {
             "spark.progress",
             "spark.models",
             "spark.columns",
+            "spark.files",
             "spark.source",
             "spark.task",
             "spark.executor",

@@ -222,8 +222,8 @@ class ReadingTest {
         write("x.jsonl", "{\"id\": \"a\", \"text\": \"one\", \"Text\": \"two\"}\n");
 
         assertThat(refused(path("x.jsonl")))
-                .endsWith("2 columns of the input have that name (Text, text), expected one; rename them before, or tell"
-                        + " them apart by case with --conf spark.sql.caseSensitive=true");
+                .endsWith("2 columns of the input have that name, expected one; rename them before, or read Text and text"
+                        + " as different columns with --conf spark.sql.caseSensitive=true");
         assertThat(texts(path("x.jsonl"), "--conf", "spark.sql.caseSensitive=true")).containsExactly("a: one");
         spark.conf().unset("spark.sql.caseSensitive");
     }

@@ -9,7 +9,6 @@ public final class DocumentException extends RuntimeException {
         EmptyText,
         EmptyQuestion,
         InvalidText,
-        UndecodableText,
         MalformedRecord,
         TextTooLong,
         UnreadableFile,

@@ -1,7 +1,7 @@
 package io.github.longwing.jobs.input;
 
 import io.github.longwing.jobs.conf.Redaction;
-import io.github.longwing.spark.source.FormatOptions;
+import io.github.longwing.spark.files.FormatOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

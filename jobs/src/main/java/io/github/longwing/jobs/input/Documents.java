@@ -1,6 +1,6 @@
 package io.github.longwing.jobs.input;
 
-import io.github.longwing.spark.source.InputAccount;
+import io.github.longwing.spark.files.InputAccount;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.spark.sql.Dataset;

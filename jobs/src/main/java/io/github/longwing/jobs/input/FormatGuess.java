@@ -1,10 +1,10 @@
 package io.github.longwing.jobs.input;
 
 import io.github.longwing.error.UserException;
-import io.github.longwing.spark.source.FileListing;
-import io.github.longwing.spark.source.FileListing.LeftOut;
-import io.github.longwing.spark.source.FileNames;
-import io.github.longwing.spark.source.SourceFile;
+import io.github.longwing.spark.files.FileListing;
+import io.github.longwing.spark.files.FileListing.LeftOut;
+import io.github.longwing.spark.files.FileNames;
+import io.github.longwing.spark.files.SourceFile;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

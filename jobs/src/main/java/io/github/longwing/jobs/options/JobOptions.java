@@ -11,7 +11,7 @@ import io.github.longwing.jobs.output.ResultOutput;
 import io.github.longwing.jobs.session.SparkOptions;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.ErrorPolicy;
-import io.github.longwing.spark.source.FormatOptions;
+import io.github.longwing.spark.files.FormatOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;

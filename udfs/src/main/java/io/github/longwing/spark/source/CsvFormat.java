@@ -1,5 +1,8 @@
 package io.github.longwing.spark.source;
 
+import io.github.longwing.spark.files.FileText;
+import io.github.longwing.spark.files.FormatOptions;
+import io.github.longwing.spark.files.SourceFile;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.types.StructType;

@@ -1,5 +1,9 @@
 package io.github.longwing.spark.source;
 
+import io.github.longwing.spark.files.FileNames;
+import io.github.longwing.spark.files.FileText;
+import io.github.longwing.spark.files.FormatOptions;
+import io.github.longwing.spark.files.SourceFile;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.DocumentException.Kind;
 import java.io.IOException;

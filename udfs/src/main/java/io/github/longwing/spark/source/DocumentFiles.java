@@ -1,5 +1,10 @@
 package io.github.longwing.spark.source;
 
+import io.github.longwing.spark.files.FileListing;
+import io.github.longwing.spark.files.FormatOptions;
+import io.github.longwing.spark.files.Slice;
+import io.github.longwing.spark.files.SourceFile;
+import io.github.longwing.spark.files.SourceStreams;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
 
@@ -27,6 +32,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -40,17 +46,23 @@ public final class DocumentFiles {
 
     private static final String LOCATION = "longwing location";
 
+    /** How much of what a reader left out, such as running heads. */
+    private static final MapType LEFT_OUT =
+            DataTypes.createMapType(DataTypes.StringType, DataTypes.IntegerType, /* valueContainsNull */ false);
+
+    /** The text of a file with its title, its pages and what is not in the text. */
     private static final StructType READ = new StructType()
             .add("text", DataTypes.StringType)
             .add("title", DataTypes.StringType)
             .add("pages", DataTypes.IntegerType)
+            .add("left_out", LEFT_OUT)
             .add(FileFailure.COLUMN, FileFailure.TYPE);
 
     private DocumentFiles() {}
 
     /**
      * A row for each file: its path as id, {@code path}, {@code length}, {@code modificationTime}, the text,
-     * {@code title}, {@code pages}, and the columns of its folders. What a file suffers becomes the error of its row.
+     * {@code title}, {@code pages}, {@code left_out}, and the columns of its folders. What a file suffers becomes the error of its row.
      */
     public static Dataset<Row> read(
             SparkSession spark, Configuration hadoop, int slots, FileListing listing, DocumentColumns columns) {
@@ -79,6 +91,7 @@ public final class DocumentFiles {
         selection.add(col("read.text").as(columns.text()));
         selection.add(col("read.title"));
         selection.add(col("read.pages"));
+        selection.add(col("read.left_out"));
         selection.add(col("read." + quoted(FileFailure.COLUMN)));
         listing.partitionColumns().forEach(name -> selection.add(col(quoted(name))));
         return rows.withColumn("read", read).select(selection.toArray(Column[]::new));
@@ -128,9 +141,10 @@ public final class DocumentFiles {
             try {
                 ReadDocument document = reader.read(bytes(file), file.name());
                 Integer pages = document.pages().isPresent() ? document.pages().getAsInt() : null;
-                return RowFactory.create(document.text(), document.title().orElse(null), pages, null);
+                return RowFactory.create(
+                        document.text(), document.title().orElse(null), pages, document.leftOut(), null);
             } catch (DocumentException e) {
-                return RowFactory.create(null, null, null, FileFailure.of(e));
+                return RowFactory.create(null, null, null, null, FileFailure.of(e));
             }
         }
 

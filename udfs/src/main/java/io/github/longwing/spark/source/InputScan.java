@@ -1,5 +1,6 @@
 package io.github.longwing.spark.source;
 
+import io.github.longwing.spark.files.Slice;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Iterator;

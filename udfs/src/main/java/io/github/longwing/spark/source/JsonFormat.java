@@ -1,5 +1,11 @@
 package io.github.longwing.spark.source;
 
+import io.github.longwing.spark.files.FileNames;
+import io.github.longwing.spark.files.FileText;
+import io.github.longwing.spark.files.FormatOptions;
+import io.github.longwing.spark.files.Slice;
+import io.github.longwing.spark.files.SourceFile;
+import io.github.longwing.spark.files.SourceStreams;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;

@@ -1,5 +1,7 @@
 package io.github.longwing.spark.source;
 
+import io.github.longwing.spark.files.FileText;
+import io.github.longwing.spark.files.SourceFile;
 import io.github.longwing.error.DocumentException.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;

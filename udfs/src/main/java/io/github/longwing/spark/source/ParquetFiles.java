@@ -1,11 +1,14 @@
 package io.github.longwing.spark.source;
 
+import io.github.longwing.spark.files.FileListing;
+import io.github.longwing.spark.files.InputAccount;
+import io.github.longwing.spark.files.SourceFile;
 import static org.apache.spark.sql.functions.col;
 
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.columns.NameRule;
 import io.github.longwing.spark.options.DocumentColumns;
-import io.github.longwing.spark.source.FileListing.LeftOut;
+import io.github.longwing.spark.files.FileListing.LeftOut;
 import io.github.longwing.spark.source.RecordSource.SourceRows;
 import java.io.IOException;
 import java.net.URI;

@@ -1,8 +1,10 @@
 package io.github.longwing.spark.source;
 
+import io.github.longwing.spark.files.FileText;
+import io.github.longwing.spark.files.SourceFile;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.DocumentException.Kind;
-import io.github.longwing.spark.source.FileText.Undecodable;
+import io.github.longwing.spark.files.FileText.Undecodable;
 import java.io.IOException;
 import java.util.Optional;
 

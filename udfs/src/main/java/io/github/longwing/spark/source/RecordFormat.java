@@ -1,5 +1,8 @@
 package io.github.longwing.spark.source;
 
+import io.github.longwing.spark.files.FileText;
+import io.github.longwing.spark.files.FormatOptions;
+import io.github.longwing.spark.files.SourceFile;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.github.longwing.spark.source;
 
+import io.github.longwing.spark.files.SourceFile;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.DocumentException.Kind;
 import io.github.longwing.spark.columns.FileFailure;

@@ -1,10 +1,14 @@
 package io.github.longwing.spark.source;
 
+import io.github.longwing.spark.files.FileListing;
+import io.github.longwing.spark.files.InputAccount;
+import io.github.longwing.spark.files.Slice;
+import io.github.longwing.spark.files.SourceFile;
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.columns.NameRule;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.Questions;
-import io.github.longwing.spark.source.FileListing.LeftOut;
+import io.github.longwing.spark.files.FileListing.LeftOut;
 import io.github.longwing.spark.source.RecordRows.Metadata;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
 package io.github.longwing.spark.source;
 
+import io.github.longwing.spark.files.FileLister;
+import io.github.longwing.spark.files.FileListing;
+import io.github.longwing.spark.files.SourceFile;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;

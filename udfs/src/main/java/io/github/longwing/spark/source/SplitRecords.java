@@ -1,5 +1,8 @@
 package io.github.longwing.spark.source;
 
+import io.github.longwing.spark.files.FileText;
+import io.github.longwing.spark.files.Slice;
+import io.github.longwing.spark.files.SourceFile;
 import io.github.longwing.error.DocumentException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,7 @@
 package io.github.longwing.spark.source;
 
+import io.github.longwing.spark.files.Slice;
+import io.github.longwing.spark.files.SourceFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.github.longwing.spark.source;
+package io.github.longwing.spark.files;
 
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.github.longwing.spark.source;
+package io.github.longwing.spark.files;
 
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.DocumentException.Kind;
@@ -25,7 +25,7 @@ import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.apache.hadoop.security.AccessControlException;
 
 /** Opens files and undoes their compression, which their first bytes tell, and their names where those say nothing. */
-final class SourceStreams {
+public final class SourceStreams {
     private static final int BUFFER = 64 * 1024;
     private static final int MAGIC = 10;
 
@@ -35,7 +35,7 @@ final class SourceStreams {
      * The file system fails, not the file: a matter for another attempt of the task, unlike damage, which every attempt
      * finds again.
      */
-    static final class StorageException extends IOException {
+    public static final class StorageException extends IOException {
         private static final long serialVersionUID = 1L;
 
         StorageException(SourceFile file, IOException cause) {
@@ -44,7 +44,7 @@ final class SourceStreams {
     }
 
     /** The bytes as they are stored, from a position. */
-    static InputStream stored(SourceFile file, long position, Configuration hadoop) throws IOException {
+    public static InputStream stored(SourceFile file, long position, Configuration hadoop) throws IOException {
         try {
             return new Stored(file, open(file, position, hadoop));
         } catch (AccessDeniedException | AccessControlException e) {
@@ -69,7 +69,7 @@ final class SourceStreams {
     }
 
     /** The bytes of a whole file without its compression. */
-    static InputStream decompressed(SourceFile file, Configuration hadoop) throws IOException {
+    public static InputStream decompressed(SourceFile file, Configuration hadoop) throws IOException {
         PushbackInputStream stream = new Ahead(new BufferedInputStream(stored(file, 0, hadoop), BUFFER));
         try {
             byte[] beginning = stream.readNBytes(MAGIC);
@@ -109,7 +109,7 @@ final class SourceStreams {
     }
 
     /** Whether the first bytes are those of a compressed file. */
-    static boolean isCompressed(SourceFile file, byte[] beginning) {
+    public static boolean isCompressed(SourceFile file, byte[] beginning) {
         return !compression(beginning).isEmpty() || hadoopEnding(file.name());
     }
 

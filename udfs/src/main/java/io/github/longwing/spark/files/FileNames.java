@@ -1,4 +1,4 @@
-package io.github.longwing.spark.source;
+package io.github.longwing.spark.files;
 
 import java.util.Locale;
 import java.util.Map;
@@ -49,12 +49,13 @@ public final class FileNames {
         return UNKNOWN_COMPRESSIONS.contains(last(name.toLowerCase(Locale.ROOT)));
     }
 
-    static boolean hasTabs(String name) {
+    /** Whether tabs stand between the fields of the file. */
+    public static boolean hasTabs(String name) {
         return ending(name).equals("tsv") || ending(name).equals("tab");
     }
 
     /** The ending that names the format, in small letters. */
-    static String ending(String name) {
+    public static String ending(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         String last = last(lower);
         int dot = lower.lastIndexOf('.');

@@ -1,4 +1,4 @@
-package io.github.longwing.spark.source;
+package io.github.longwing.spark.files;
 
 import java.io.FilterInputStream;
 import java.io.IOException;

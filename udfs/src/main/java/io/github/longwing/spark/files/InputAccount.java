@@ -1,6 +1,6 @@
-package io.github.longwing.spark.source;
+package io.github.longwing.spark.files;
 
-import io.github.longwing.spark.source.FileListing.LeftOut;
+import io.github.longwing.spark.files.FileListing.LeftOut;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package io.github.longwing.spark.source;
+package io.github.longwing.spark.files;
 
 import io.github.longwing.error.UserException;
 import java.io.Serializable;
@@ -41,12 +41,13 @@ public record FormatOptions(String encoding, String csvSeparator, String csvQuot
         }
     }
 
-    Charset charset() {
+    /** The charset of files without a mark. */
+    public Charset charset() {
         return encoding == null ? java.nio.charset.StandardCharsets.UTF_8 : Charset.forName(encoding);
     }
 
     /** The quote of CSV; empty where there is none. */
-    Optional<Character> quote() {
+    public Optional<Character> quote() {
         if (csvQuote == null) {
             return Optional.of('"');
         }

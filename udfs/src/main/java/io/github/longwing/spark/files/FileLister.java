@@ -1,7 +1,7 @@
-package io.github.longwing.spark.source;
+package io.github.longwing.spark.files;
 
 import io.github.longwing.error.UserException;
-import io.github.longwing.spark.source.FileListing.LeftOut;
+import io.github.longwing.spark.files.FileListing.LeftOut;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
@@ -383,7 +383,7 @@ public final class FileLister {
     }
 
     /** The value of a key in the folders of a file's path; null where they have none. */
-    static String partitionValue(String path, String key) {
+    public static String partitionValue(String path, String key) {
         Partition partition = partition(path.substring(0, Math.max(0, path.lastIndexOf('/'))));
         int index = partition.keys().lastIndexOf(key);
         return index < 0 ? null : partition.values().get(index);

@@ -1,6 +1,6 @@
-package io.github.longwing.spark.source;
+package io.github.longwing.spark.files;
 
-import io.github.longwing.spark.source.SourceStreams.StorageException;
+import io.github.longwing.spark.files.SourceStreams.StorageException;
 import java.io.BufferedInputStream;
 import java.io.CharArrayReader;
 import java.io.Closeable;
@@ -25,9 +25,9 @@ import org.apache.hadoop.conf.Configuration;
  * where the damage is, and why is remembered too. A byte-order mark names the charset whatever else was said, and is no
  * part of the text. Belongs to one thread.
  */
-final class FileText implements Closeable {
+public final class FileText implements Closeable {
     /** What a window may hold: a text as long as the tasks take, with its escapes and what stands beside it. */
-    static final int MAX_WINDOW = 96 << 20;
+    public static final int MAX_WINDOW = 96 << 20;
 
     private static final int BYTES = 64 * 1024;
 
@@ -59,7 +59,7 @@ final class FileText implements Closeable {
      * @param byteOffset where they stand in the file, without its compression
      * @param value the first of them
      */
-    record Undecodable(long at, long byteOffset, int value) {}
+    public record Undecodable(long at, long byteOffset, int value) {}
 
     private FileText(InputStream stream, Charset charset, long offset, long line) {
         this.stream = stream;
@@ -71,7 +71,8 @@ final class FileText implements Closeable {
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
     }
 
-    static FileText open(Slice slice, FormatOptions options, Configuration hadoop) throws IOException {
+    /** Opens a part of a file at its first character. */
+    public static FileText open(Slice slice, FormatOptions options, Configuration hadoop) throws IOException {
         if (slice.begin() > 0 || slice.end() != Slice.TO_THE_END) {
             long before = Math.max(0, slice.begin() - 1);
             LineRange lines = LineRange.of(
@@ -104,8 +105,9 @@ final class FileText implements Closeable {
     }
 
     /** A byte-order mark. */
-    record Mark(Charset charset, int length) {
-        static Mark of(byte[] first, int length, Charset otherwise) {
+    public record Mark(Charset charset, int length) {
+        /** The mark among the first bytes of a file, of which there are so many; none where there is none. */
+        public static Mark of(byte[] first, int length, Charset otherwise) {
             int a = length > 0 ? first[0] & 0xFF : -1;
             int b = length > 1 ? first[1] & 0xFF : -1;
             int c = length > 2 ? first[2] & 0xFF : -1;
@@ -129,22 +131,23 @@ final class FileText implements Closeable {
         }
     }
 
-    Charset charset() {
+    /** The charset that the file is read in. */
+    public Charset charset() {
         return charset;
     }
 
     /** How many characters of the file stand before the window. */
-    long released() {
+    public long released() {
         return released;
     }
 
     /** The number of the line that the window begins in. */
-    long line() {
+    public long line() {
         return line;
     }
 
     /** The number of the line that a character of the window stands in. */
-    long lineAt(int index) {
+    public long lineAt(int index) {
         long at = line;
         for (int i = start; i < Math.min(end, start + index); i++) {
             at += window[i] == '\n' ? 1 : 0;
@@ -153,18 +156,18 @@ final class FileText implements Closeable {
     }
 
     /** A character of the window, which grows as far as it is asked for; -1 behind the end. */
-    int at(int index) throws IOException {
+    public int at(int index) throws IOException {
         int i = start + index;
         return i < end || fill(index) ? window[start + index] : -1;
     }
 
     /** Whether this window can hold no more. */
-    static boolean isTooLong(int index) {
+    public static boolean isTooLong(int index) {
         return index >= MAX_WINDOW;
     }
 
     /** Moves the beginning of the window. */
-    void release(int length) {
+    public void release(int length) {
         for (int i = start; i < start + length; i++) {
             line += window[i] == '\n' ? 1 : 0;
         }
@@ -176,24 +179,24 @@ final class FileText implements Closeable {
     }
 
     /** Characters of the window. */
-    String string(int from, int to) {
+    public String string(int from, int to) {
         return new String(window, start + from, to - from);
     }
 
     /** Characters of the window, for a parser to read. */
-    Reader reader(int from, int to) {
+    public Reader reader(int from, int to) {
         return new CharArrayReader(window, start + from, to - from);
     }
 
     /** The first bytes among so many characters of the window that are no text. */
-    Optional<Undecodable> undecodable(int length) {
+    public Optional<Undecodable> undecodable(int length) {
         return undecodable.isEmpty() || undecodable.getFirst().at() >= released + length
                 ? Optional.empty()
                 : Optional.of(undecodable.getFirst());
     }
 
     /** Why the file ends before its end; empty for one that does not, or has not yet. */
-    Optional<IOException> damage() {
+    public Optional<IOException> damage() {
         return atEnd ? Optional.ofNullable(damage) : Optional.empty();
     }
 

@@ -1,4 +1,4 @@
-package io.github.longwing.spark.source;
+package io.github.longwing.spark.files;
 
 import java.io.Serializable;
 
@@ -9,14 +9,17 @@ import java.io.Serializable;
  * @param end behind its last byte; {@link #TO_THE_END} for what goes on to the end of the file
  * @param firstLine the number of the first line that begins in it, from 1; 0 where nobody has counted
  */
-record Slice(SourceFile file, long begin, long end, long firstLine) implements Serializable {
-    static final long TO_THE_END = Long.MAX_VALUE;
+public record Slice(SourceFile file, long begin, long end, long firstLine) implements Serializable {
+    /** The end of a part that goes on to the end of its file. */
+    public static final long TO_THE_END = Long.MAX_VALUE;
 
-    static Slice whole(SourceFile file) {
+    /** All of a file. */
+    public static Slice whole(SourceFile file) {
         return new Slice(file, 0, TO_THE_END, 1);
     }
 
-    Slice withFirstLine(long line) {
+    /** The same with the number of its first line. */
+    public Slice withFirstLine(long line) {
         return new Slice(file, begin, end, line);
     }
 }
