@@ -52,7 +52,9 @@ class ReadingTest {
 
     @Test
     void allValuesOfAJsonFileAreRead() throws IOException {
-        write("one-line.json", "{\"id\":\"d\",\"text\":\"four\"}{\"id\":\"e\",\"text\":\"five\"} {\"id\":\"f\",\"text\":\"six\"}");
+        write(
+                "one-line.json",
+                "{\"id\":\"d\",\"text\":\"four\"}{\"id\":\"e\",\"text\":\"five\"} {\"id\":\"f\",\"text\":\"six\"}");
 
         assertThat(texts(fault("json-several-values")))
                 .containsExactlyInAnyOrder(
@@ -81,8 +83,9 @@ class ReadingTest {
     void whatIsNotOfTheCharsetIsAnErrorRowWithItsPlace() {
         assertThat(texts(fault("jsonl-latin1"))).containsExactlyInAnyOrder("null: UndecodableText", "b: plain");
         assertThat(messages().get(0))
-                .startsWith("Cannot read line 1 of " + fault("jsonl-latin1") + "/x.jsonl: byte 22 of the file is 0xE9,"
-                        + " expected UTF-8 throughout; name the file's charset with --encoding; it begins {\"id\":\"a\"");
+                .startsWith(
+                        "Cannot read line 1 of " + fault("jsonl-latin1") + "/x.jsonl: byte 22 of the file is 0xE9,"
+                                + " expected UTF-8 throughout; name the file's charset with --encoding; it begins {\"id\":\"a\"");
         assertThat(texts(fault("jsonl-latin1"), "--encoding", "windows-1252"))
                 .containsExactlyInAnyOrder("a: Le résumé du café est court.", "b: plain");
     }
@@ -111,9 +114,7 @@ class ReadingTest {
 
     @Test
     void afterAMalformedLineReadingGoesOnAtTheNext() throws IOException {
-        write(
-                "x.jsonl",
-                """
+        write("x.jsonl", """
                 {"id": "a", "text": "one"}
                 {"id": "b", "text": "cut
                 {"id": "c", "text": "two",}
@@ -129,18 +130,35 @@ class ReadingTest {
 
         assertThat(texts(path("x.jsonl")))
                 .containsExactlyInAnyOrder(
-                        "a: one", "null: MalformedRecord", "null: MalformedRecord", "null: MalformedRecord",
-                        "null: MalformedRecord", "d: three", "null: MalformedRecord", "null: MalformedRecord",
-                        "null: MalformedRecord", "g: four", "null: MalformedRecord");
+                        "a: one",
+                        "null: MalformedRecord",
+                        "null: MalformedRecord",
+                        "null: MalformedRecord",
+                        "null: MalformedRecord",
+                        "d: three",
+                        "null: MalformedRecord",
+                        "null: MalformedRecord",
+                        "null: MalformedRecord",
+                        "g: four",
+                        "null: MalformedRecord");
         assertThat(messages())
                 .containsExactlyInAnyOrder(
-                        malformed(2, "the line ends inside of a string, expected its closing quote", "{\"id\": \"b\", \"text\": \"cut"),
+                        malformed(
+                                2,
+                                "the line ends inside of a string, expected its closing quote",
+                                "{\"id\": \"b\", \"text\": \"cut"),
                         malformed(3, "found }, expected a key in double quotes", "{\"id\": \"c\", \"text\": \"two\",}"),
                         malformed(4, "found 1, expected { and a record", "1]"),
                         malformed(5, "found n, expected { and a record", "no JSON"),
                         malformed(6, "found r, expected { and a record", "rest"),
-                        malformed(7, "found q, expected an escape of JSON behind \\", "{\"id\": \"e\", \"text\": \"\\q\"}"),
-                        malformed(9, "found half of a surrogate pair (\\ud800), expected both", "{\"id\": \"f\", \"text\": \"\\ud800\"}"),
+                        malformed(
+                                7,
+                                "found q, expected an escape of JSON behind \\",
+                                "{\"id\": \"e\", \"text\": \"\\q\"}"),
+                        malformed(
+                                9,
+                                "found half of a surrogate pair (\\ud800), expected both",
+                                "{\"id\": \"f\", \"text\": \"\\ud800\"}"),
                         malformed(11, "found n, expected { and a record", "null"));
         assertThat(outcome.out()).contains("Input: 1 file found, 1 read; 11 records found, 3 read, 8 malformed");
     }
@@ -151,8 +169,7 @@ class ReadingTest {
 
     @Test
     void afterAMalformedRecordOverSeveralLinesReadingGoesOnAtTheNextBrace() throws IOException {
-        String records =
-                """
+        String records = """
                   {
                     "id": "a",
                     "text": "one"
@@ -200,9 +217,7 @@ class ReadingTest {
 
     @Test
     void keptColumnsHaveSparksTypesUnlessANumberWouldChange() throws IOException {
-        write(
-                "x.jsonl",
-                """
+        write("x.jsonl", """
                 {"id": "a", "text": "t", "year": 2020, "points": 0.5, "big": 9007199254740993, "long": 9007199254740993, "new": true, "meta": {"n": 1, "tags": ["x"]}, "nan": NaN}
                 {"id": "b", "text": "t", "year": 2021, "points": 2, "big": 0.5, "long": 3, "new": null, "meta": {"m": "z"}, "nan": 1.0}
                 """);
@@ -211,7 +226,8 @@ class ReadingTest {
         assertThat(output().schema().toDDL())
                 .contains("year BIGINT", "points DOUBLE", "big STRING", "long BIGINT", "new BOOLEAN", "nan DOUBLE")
                 .contains("meta STRUCT<m: STRING, n: BIGINT, tags: ARRAY<STRING>>");
-        assertThat(output().selectExpr("concat_ws(' ', id, big, long, cast(nan as string), meta.tags)").collectAsList())
+        assertThat(output().selectExpr("concat_ws(' ', id, big, long, cast(nan as string), meta.tags)")
+                        .collectAsList())
                 .extracting(row -> row.getString(0))
                 .containsExactlyInAnyOrder("a 9007199254740993 9007199254740993 NaN x", "b 0.5 3 1.0");
         assertThat(outcome.out()).contains("; kept as strings, since a number would change otherwise: big");
@@ -222,9 +238,11 @@ class ReadingTest {
         write("x.jsonl", "{\"id\": \"a\", \"text\": \"one\", \"Text\": \"two\"}\n");
 
         assertThat(refused(path("x.jsonl")))
-                .endsWith("2 columns of the input have that name, expected one; rename them before, or read Text and text"
-                        + " as different columns with --conf spark.sql.caseSensitive=true");
-        assertThat(texts(path("x.jsonl"), "--conf", "spark.sql.caseSensitive=true")).containsExactly("a: one");
+                .endsWith(
+                        "2 columns of the input have that name, expected one; rename them before, or read Text and text"
+                                + " as different columns with --conf spark.sql.caseSensitive=true");
+        assertThat(texts(path("x.jsonl"), "--conf", "spark.sql.caseSensitive=true"))
+                .containsExactly("a: one");
         spark.conf().unset("spark.sql.caseSensitive");
     }
 
@@ -272,7 +290,9 @@ class ReadingTest {
 
     @Test
     void severalGzipFilesInOneAreOne() throws IOException {
-        Files.write(directory.resolve("x.jsonl.gz"), concat(gzip("{\"id\": \"a\", \"text\": \"one\"}\n"), gzip("{\"id\": \"b\", \"text\": \"two\"}\n")));
+        Files.write(
+                directory.resolve("x.jsonl.gz"),
+                concat(gzip("{\"id\": \"a\", \"text\": \"one\"}\n"), gzip("{\"id\": \"b\", \"text\": \"two\"}\n")));
 
         assertThat(texts(path("x.jsonl.gz"))).containsExactlyInAnyOrder("a: one", "b: two");
     }
@@ -305,8 +325,9 @@ class ReadingTest {
         write("in/b.csv", "id,body\nb,two\n");
 
         assertThat(refused(path("in")))
-                .isEqualTo("Cannot read " + path("in/b.csv") + ": its header has no column text (but id, body), expected"
-                        + " one as in " + path("in/a.csv") + "; add it, or give the files to runs of their own");
+                .isEqualTo("Cannot read " + path("in/b.csv")
+                        + ": its header has no column text (but id, body), expected" + " one as in " + path("in/a.csv")
+                        + "; add it, or give the files to runs of their own");
     }
 
     @Test
@@ -319,10 +340,12 @@ class ReadingTest {
                         "4: She said \"yes\", and left.");
         assertThat(messages())
                 .containsExactlyInAnyOrder(
-                        "Cannot read line 2 of " + fault("csv-surplus-field") + "/x.csv as CSV: it has 3 fields, expected"
+                        "Cannot read line 2 of " + fault("csv-surplus-field")
+                                + "/x.csv as CSV: it has 3 fields, expected"
                                 + " 2 as in the header; a field with separators or line ends in it needs quotes; it begins"
                                 + " 1,Hello there, this text has a comma and goes on about the price of corn.",
-                        "Cannot read line 4 of " + fault("csv-surplus-field") + "/x.csv as CSV: it has 1 field, expected 2"
+                        "Cannot read line 4 of " + fault("csv-surplus-field")
+                                + "/x.csv as CSV: it has 1 field, expected 2"
                                 + " as in the header; a field with separators or line ends in it needs quotes; it begins 3");
     }
 
@@ -332,7 +355,12 @@ class ReadingTest {
 
         assertThat(texts(path("x.csv")))
                 .containsExactlyInAnyOrder(
-                        "null: MalformedRecord", "2: two", "null: MalformedRecord", "4: four", "null: MalformedRecord", "6: six");
+                        "null: MalformedRecord",
+                        "2: two",
+                        "null: MalformedRecord",
+                        "4: four",
+                        "null: MalformedRecord",
+                        "6: six");
     }
 
     @Test
@@ -355,9 +383,11 @@ class ReadingTest {
         write("tab.csv", "id\ttext\n1\tone \"two\n");
         write("excel.csv", "sep=;\r\nid;text\r\n1;one, two\r\n");
 
-        assertThat(texts(path("semi.csv"), "--csv-separator", ";", "--csv-quote", "'")).containsExactly("1: one; two");
+        assertThat(texts(path("semi.csv"), "--csv-separator", ";", "--csv-quote", "'"))
+                .containsExactly("1: one; two");
         assertThat(texts(path("bars.csv"), "--csv-separator", "||")).containsExactly("1: one | two");
-        assertThat(texts(path("tab.csv"), "--csv-separator", "\\t", "--csv-quote", "none")).containsExactly("1: one \"two");
+        assertThat(texts(path("tab.csv"), "--csv-separator", "\\t", "--csv-quote", "none"))
+                .containsExactly("1: one \"two");
         assertThat(texts(path("excel.csv"))).containsExactly("1: one, two");
         assertThat(refused(path("semi.csv")))
                 .isEqualTo("Cannot read " + path("semi.csv") + ": its header is one column (id;text), expected several;"
@@ -415,10 +445,12 @@ class ReadingTest {
         write("in/empty.parquet", "");
         write("in/damaged.parquet", "PAR1 and no more");
 
-        assertThat(texts(path("in"))).containsExactlyInAnyOrder("a: one", "null: UnreadableFile", "null: UnreadableFile");
+        assertThat(texts(path("in")))
+                .containsExactlyInAnyOrder("a: one", "null: UnreadableFile", "null: UnreadableFile");
         assertThat(messages())
                 .anyMatch(m -> m.startsWith("Cannot read " + path("in/empty.parquet") + ": it is empty, expected"))
-                .anyMatch(m -> m.startsWith("Cannot read " + path("in/damaged.parquet") + ": its footer cannot be read ("));
+                .anyMatch(m ->
+                        m.startsWith("Cannot read " + path("in/damaged.parquet") + ": its footer cannot be read ("));
         assertThat(outcome.out()).contains("3 records found, 1 read, 2 malformed");
     }
 
@@ -461,9 +493,10 @@ class ReadingTest {
         write("in/id=5/a.jsonl", "{\"id\": \"a\", \"text\": \"one\"}\n");
 
         assertThat(refused(path("in")))
-                .isEqualTo("Cannot read " + path("in/id=5/a.jsonl") + ": its folder gives a column id and its records have"
-                        + " a column id, expected names that differ; rename the folder, or name the files themselves"
-                        + " with --input");
+                .isEqualTo(
+                        "Cannot read " + path("in/id=5/a.jsonl") + ": its folder gives a column id and its records have"
+                                + " a column id, expected names that differ; rename the folder, or name the files themselves"
+                                + " with --input");
     }
 
     @Test
@@ -471,9 +504,10 @@ class ReadingTest {
         String folder = fault("partition-conflict");
 
         assertThat(refused(folder))
-                .isEqualTo("Cannot read the input: " + folder + "/year=2020/b.jsonl lies in folders of year and " + folder
-                        + "/lang=en/a.jsonl in folders of lang, expected the same key=value folders for all files; give"
-                        + " them to runs of their own");
+                .isEqualTo(
+                        "Cannot read the input: " + folder + "/year=2020/b.jsonl lies in folders of year and " + folder
+                                + "/lang=en/a.jsonl in folders of lang, expected the same key=value folders for all files; give"
+                                + " them to runs of their own");
     }
 
     @Test
@@ -490,8 +524,9 @@ class ReadingTest {
 
         assertThat(texts(path("in"))).containsExactly("a: one");
         assertThat(outcome.out())
-                .contains("Input: 8 files found, 1 read, 7 left out (3 with a hidden name, 1 a link to nothing, 1 a link"
-                        + " to a folder above it, 1 empty, 1 of an unknown type); 1 record found, 1 read, 0 malformed");
+                .contains(
+                        "Input: 8 files found, 1 read, 7 left out (3 with a hidden name, 1 a link to nothing, 1 a link"
+                                + " to a folder above it, 1 empty, 1 of an unknown type); 1 record found, 1 read, 0 malformed");
         assertThat(texts(path("in/*.jsonl"))).containsExactly("a: one");
         assertThat(texts(path("in/_notes.jsonl"))).containsExactly("b: two");
         assertThat(run(path("in"), "--dry-run").out()).contains("Input: 8 files found, 1 read");
@@ -521,7 +556,10 @@ class ReadingTest {
 
         assertThat(texts(path("in")))
                 .containsExactlyInAnyOrder(
-                        in + "/col:on.txt: one", in + "/a b%20+é.txt: one", in + "/[x]{y}*.txt: one", in + "/?.txt: one");
+                        in + "/col:on.txt: one",
+                        in + "/a b%20+é.txt: one",
+                        in + "/[x]{y}*.txt: one",
+                        in + "/?.txt: one");
         assertThat(texts(path("in") + "/*")).hasSize(4);
         assertThat(texts(in.toUri().toString(), "--format", "text")).hasSize(4);
     }
@@ -542,8 +580,9 @@ class ReadingTest {
         write("in/b.pdf", "%PDF-1.4");
 
         assertThat(refused(path("in")))
-                .isEqualTo("Cannot read --input " + path("in/b.pdf") + " without a format: its name is that of a document"
-                        + " for people, expected --format binaryFile, which reads PDF, HTML, Word and text files; name it");
+                .isEqualTo(
+                        "Cannot read --input " + path("in/b.pdf") + " without a format: its name is that of a document"
+                                + " for people, expected --format binaryFile, which reads PDF, HTML, Word and text files; name it");
     }
 
     @Test
@@ -563,12 +602,15 @@ class ReadingTest {
         write(
                 "large.jsonl",
                 IntStream.range(0, count)
-                        .mapToObj(i -> i == 50_000 ? "{broken" : "{\"id\": " + i + ", \"text\": \"t" + i + " " + filler + "\"}")
+                        .mapToObj(i -> i == 50_000
+                                ? "{broken"
+                                : "{\"id\": " + i + ", \"text\": \"t" + i + " " + filler + "\"}")
                         .collect(Collectors.joining("\n", "", "\n")));
 
         run(path("large.jsonl"));
         assertThat(output().count()).isEqualTo(count);
-        assertThat(output().where("error is null").select("id").distinct().count()).isEqualTo(count - 1);
+        assertThat(output().where("error is null").select("id").distinct().count())
+                .isEqualTo(count - 1);
         assertThat(messages()).singleElement().asString().startsWith("Cannot read line 50001 of ");
         assertThat(outcome.out()).contains("60,000 records found, 59,999 read, 1 malformed");
     }
@@ -577,7 +619,8 @@ class ReadingTest {
 
     private static String fault(String name) {
         try {
-            return Path.of(ReadingTest.class.getResource("/faults/" + name).toURI()).toString();
+            return Path.of(ReadingTest.class.getResource("/faults/" + name).toURI())
+                    .toString();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -37,13 +37,14 @@ record FormatGuess(String format, FileListing listing) {
             }
         }
         if (formats.isEmpty()) {
-            throw new UserException("Cannot guess the format of " + all.files().get(0).shown() + ": expected " + KNOWN
-                    + "; name it with --format");
+            throw new UserException("Cannot guess the format of "
+                    + all.files().get(0).shown() + ": expected " + KNOWN + "; name it with --format");
         }
         if (formats.containsKey(DOCUMENTS)) {
-            throw new UserException("Cannot read --input " + formats.get(DOCUMENTS).shown()
-                    + " without a format: its name is that of a document for people, expected --format binaryFile,"
-                    + " which reads PDF, HTML, Word and text files; name it");
+            throw new UserException(
+                    "Cannot read --input " + formats.get(DOCUMENTS).shown()
+                            + " without a format: its name is that of a document for people, expected --format binaryFile,"
+                            + " which reads PDF, HTML, Word and text files; name it");
         }
         if (formats.size() > 1) {
             String list = formats.entrySet().stream()

@@ -9,13 +9,13 @@ import io.github.longwing.jobs.input.Documents.Counting.FullScan;
 import io.github.longwing.jobs.input.Documents.Counting.Known;
 import io.github.longwing.jobs.input.Documents.Counting.LowCost;
 import io.github.longwing.jobs.session.JobSession;
-import io.github.longwing.spark.options.DocumentColumns;
-import io.github.longwing.spark.source.CsvFormat;
-import io.github.longwing.spark.source.DocumentFiles;
 import io.github.longwing.spark.files.FileLister;
 import io.github.longwing.spark.files.FileListing;
 import io.github.longwing.spark.files.FormatOptions;
 import io.github.longwing.spark.files.InputAccount;
+import io.github.longwing.spark.options.DocumentColumns;
+import io.github.longwing.spark.source.CsvFormat;
+import io.github.longwing.spark.source.DocumentFiles;
 import io.github.longwing.spark.source.JsonFormat;
 import io.github.longwing.spark.source.ParquetFiles;
 import io.github.longwing.spark.source.RecordFormat;
@@ -103,7 +103,9 @@ public final class InputReader {
             return new Documents(load(files.format().get(), files.paths(), files), new FullScan(), Optional.empty());
         }
         boolean guessed = named.isEmpty();
-        if (named.equals("delta") || guessed && files.paths().stream().anyMatch(p -> InputPaths.isDelta(p, hadoop))) {
+        boolean delta = named.equals("delta")
+                || (guessed && files.paths().stream().anyMatch(path -> InputPaths.isDelta(path, hadoop)));
+        if (delta) {
             List<String> paths = InputPaths.find(files.paths(), hadoop).forSpark();
             return new Documents(load("delta", paths, files), new LowCost(), Optional.empty());
         }

@@ -16,8 +16,8 @@ import io.github.longwing.task.LongDocuments;
 import io.github.longwing.tokenizer.Tokenizer;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -60,7 +60,10 @@ final class DryRun {
             return;
         }
         OptionalLong all = documents.count();
-        showTokens(samples.stream().mapToInt(Sample::tokens).toArray(), all, job.model().windows());
+        showTokens(
+                samples.stream().mapToInt(Sample::tokens).toArray(),
+                all,
+                job.model().windows());
         showEstimates(samples, all, job.model());
         out.println("Dry run: no model was run and nothing was written");
     }

@@ -29,7 +29,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -93,11 +92,11 @@ public final class FileLister {
 
     private void add(String path) throws IOException {
         if (path.isBlank()) {
-            throw new UserException(
-                    "Cannot read --input '" + path + "': it is empty, expected a path; check the variable that it comes from");
+            throw new UserException("Cannot read --input '" + path
+                    + "': it is empty, expected a path; check the variable that it comes from");
         }
         boolean localByDefault = FileSystem.getDefaultUri(hadoop).getScheme().equals("file");
-        boolean local = path.startsWith("file:") || localByDefault && !path.matches("[A-Za-z][A-Za-z0-9+.-]+:/.*");
+        boolean local = path.startsWith("file:") || (localByDefault && !path.matches("[A-Za-z][A-Za-z0-9+.-]+:/.*"));
         if (localByDefault && exists(path)) {
             addLocal(Path.of(path).toAbsolutePath().normalize());
         } else if (local) {
@@ -145,7 +144,8 @@ public final class FileLister {
         while (fixed < parts.length && !GLOB.matcher(parts[fixed]).find()) {
             fixed++;
         }
-        Path base = Path.of("/" + String.join("/", List.of(parts).subList(0, fixed))).normalize();
+        Path base = Path.of("/" + String.join("/", List.of(parts).subList(0, fixed)))
+                .normalize();
         List<Path> matches = new ArrayList<>(List.of(base));
         for (String part : List.of(parts).subList(fixed, parts.length)) {
             List<Path> next = new ArrayList<>();
@@ -256,7 +256,8 @@ public final class FileLister {
             } else {
                 if (!file.getParent().equals(folder)) {
                     folder = file.getParent();
-                    partition = partition(base.relativize(folder).toString());
+                    // as UTF-8, whatever charset the process believes in
+                    partition = partition(folder.toUri().getPath().substring(base.toUri().getPath().length()));
                 }
                 found(
                         rawUri(file),
@@ -317,8 +318,7 @@ public final class FileLister {
                 RemoteIterator<FileStatus> entries = fileSystem.listStatusIterator(status.getPath());
                 while (entries.hasNext()) {
                     FileStatus entry = entries.next();
-                    boolean hidden =
-                            next.hidden() || isHidden(entry.getPath().getName(), entry.isDirectory());
+                    boolean hidden = next.hidden() || isHidden(entry.getPath().getName(), entry.isDirectory());
                     line.add(new Remote(entry, hidden));
                 }
             } else if (next.hidden()) {
@@ -365,13 +365,13 @@ public final class FileLister {
 
     /** As Spark and Hadoop have it: what begins with a dot or an underscore, but not the folder {@code _key=value}. */
     static boolean isHidden(String name, boolean directory) {
-        return name.startsWith(".") || name.startsWith("_") && !(directory && name.contains("="));
+        return name.startsWith(".") || (name.startsWith("_") && !(directory && name.contains("=")));
     }
 
     private static Partition partition(String folders) {
         List<String> keys = new ArrayList<>();
         List<String> values = new ArrayList<>();
-        for (String folder : folders.split("/")) {
+        for (String folder : folders.split("/", -1)) {
             int equals = folder.indexOf('=');
             if (equals > 0) {
                 String value = unescape(folder.substring(equals + 1));

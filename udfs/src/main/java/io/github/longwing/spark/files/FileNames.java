@@ -19,6 +19,7 @@ public final class FileNames {
             Map.entry("txt", "text"),
             Map.entry("text", "text"),
             Map.entry("md", "text"),
+            Map.entry("markdown", "text"),
             Map.entry("orc", "orc"),
             Map.entry("avro", "avro"),
             Map.entry("pdf", "binaryfile"),
@@ -29,13 +30,21 @@ public final class FileNames {
             Map.entry("doc", "binaryfile"),
             Map.entry("rtf", "binaryfile"),
             Map.entry("odt", "binaryfile"),
-            Map.entry("epub", "binaryfile"));
+            Map.entry("docm", "binaryfile"),
+            Map.entry("fodt", "binaryfile"),
+            Map.entry("epub", "binaryfile"),
+            Map.entry("xml", "binaryfile"),
+            Map.entry("nxml", "binaryfile"),
+            Map.entry("tei", "binaryfile"),
+            Map.entry("eml", "binaryfile"),
+            Map.entry("msg", "binaryfile"));
 
     private static final Set<String> COMPRESSIONS =
             Set.of("gz", "gzip", "bz2", "zst", "zstd", "xz", "snappy", "lz4", "deflate");
 
     /** What nothing here decompresses. */
-    private static final Set<String> UNKNOWN_COMPRESSIONS = Set.of("br", "zip", "7z", "rar", "lzo", "lzma", "z", "tar", "tgz");
+    private static final Set<String> UNKNOWN_COMPRESSIONS =
+            Set.of("br", "zip", "7z", "rar", "lzo", "lzma", "z", "tar", "tgz");
 
     private FileNames() {}
 

@@ -4,6 +4,7 @@ import io.github.longwing.error.UserException;
 import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Optional;
 
@@ -32,8 +33,8 @@ public record FormatOptions(String encoding, String csvSeparator, String csvQuot
             }
         }
         if (csvQuote != null && !csvQuote.equals(NO_QUOTE) && csvQuote.length() != 1) {
-            throw new UserException(
-                    "Cannot use --csv-quote '" + csvQuote + "': expected one character, or none where quotes mean nothing");
+            throw new UserException("Cannot use --csv-quote '" + csvQuote
+                    + "': expected one character, or none where quotes mean nothing");
         }
         if (csvSeparator != null && csvQuote != null && csvSeparator.contains(csvQuote)) {
             throw new UserException("Cannot use --csv-quote " + csvQuote + " with --csv-separator " + csvSeparator
@@ -43,7 +44,7 @@ public record FormatOptions(String encoding, String csvSeparator, String csvQuot
 
     /** The charset of files without a mark. */
     public Charset charset() {
-        return encoding == null ? java.nio.charset.StandardCharsets.UTF_8 : Charset.forName(encoding);
+        return encoding == null ? StandardCharsets.UTF_8 : Charset.forName(encoding);
     }
 
     /** The quote of CSV; empty where there is none. */

@@ -18,11 +18,7 @@ import java.util.stream.Collectors;
  * @param madeStrings columns that are kept as strings, since the type that their values suggest would change one
  */
 public record InputAccount(
-        long filesRead,
-        Map<LeftOut, Long> leftOut,
-        OptionalLong records,
-        long malformed,
-        List<String> madeStrings) {
+        long filesRead, Map<LeftOut, Long> leftOut, OptionalLong records, long malformed, List<String> madeStrings) {
     public InputAccount {
         leftOut = leftOut.isEmpty() ? Map.of() : new EnumMap<>(leftOut);
         madeStrings = List.copyOf(madeStrings);

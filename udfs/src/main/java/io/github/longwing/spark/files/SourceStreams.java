@@ -78,7 +78,8 @@ public final class SourceStreams {
             if (compression.equals("zip")) {
                 throw new DocumentException(
                         Kind.UnreadableFile,
-                        "Cannot read " + file.shown() + ": it is a ZIP archive, expected a file that is compressed alone;"
+                        "Cannot read " + file.shown()
+                                + ": it is a ZIP archive, expected a file that is compressed alone;"
                                 + " unpack it before");
             }
             if (compression.equals(CompressorStreamFactory.GZIP)) { // the JDK's gives all that stands before damage
@@ -133,7 +134,7 @@ public final class SourceStreams {
         if (begins(b, 0x1F, 0x8B, 0x08)) {
             return CompressorStreamFactory.GZIP;
         }
-        if (begins(b, 'B', 'Z', 'h') && b.length >= 10 && (matches(b, 4, 0x31, 0x41, 0x59) || matches(b, 4, 0x17, 0x72, 0x45))) {
+        if (begins(b, 'B', 'Z', 'h') && (matches(b, 4, 0x31, 0x41, 0x59) || matches(b, 4, 0x17, 0x72, 0x45))) {
             return CompressorStreamFactory.BZIP2;
         }
         if (begins(b, 0xFD, '7', 'z', 'X', 'Z', 0)) {

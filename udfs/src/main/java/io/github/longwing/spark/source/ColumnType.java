@@ -1,7 +1,6 @@
 package io.github.longwing.spark.source;
 
 import io.github.longwing.spark.source.JsonValues.Digits;
-import io.github.longwing.spark.source.JsonValues.Json;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -215,6 +214,6 @@ final class ColumnType implements Serializable {
             return false;
         }
         BigDecimal written = new BigDecimal(number);
-        return written.signum() == 0 || value != 0 && new BigDecimal(Double.toString(value)).compareTo(written) == 0;
+        return written.signum() == 0 || (value != 0 && new BigDecimal(Double.toString(value)).compareTo(written) == 0);
     }
 }

@@ -1,11 +1,11 @@
 package io.github.longwing.spark.source;
 
+import io.github.longwing.error.DocumentException;
+import io.github.longwing.error.DocumentException.Kind;
 import io.github.longwing.spark.files.FileNames;
 import io.github.longwing.spark.files.FileText;
 import io.github.longwing.spark.files.FormatOptions;
 import io.github.longwing.spark.files.SourceFile;
-import io.github.longwing.error.DocumentException;
-import io.github.longwing.error.DocumentException.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -42,9 +42,8 @@ final class CsvRecords implements RecordReader {
         this.failures = new RecordFailures(file, text);
         this.options = options;
         this.quote = options.quote().map(c -> (int) c).orElse(-2);
-        this.separator = options.csvSeparator() != null
-                ? options.csvSeparator()
-                : FileNames.hasTabs(file.name()) ? "\t" : ",";
+        this.separator =
+                options.csvSeparator() != null ? options.csvSeparator() : FileNames.hasTabs(file.name()) ? "\t" : ",";
     }
 
     @Override
@@ -152,7 +151,9 @@ final class CsvRecords implements RecordReader {
         List<String> fields = new ArrayList<>(header.size());
         try {
             int length = parse(fields);
-            if (text.at(length) < 0 && text.damage().isPresent() && text.at(length - 1) != '\n') { // who knows how it would have gone on
+            if (text.at(length) < 0
+                    && text.damage().isPresent()
+                    && text.at(length - 1) != '\n') { // who knows how it would have gone on
                 ended = true;
                 next = SourceRecord.failed(damaged(text.damage().get()));
                 return;

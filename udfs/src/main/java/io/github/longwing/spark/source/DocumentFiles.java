@@ -1,10 +1,5 @@
 package io.github.longwing.spark.source;
 
-import io.github.longwing.spark.files.FileListing;
-import io.github.longwing.spark.files.FormatOptions;
-import io.github.longwing.spark.files.Slice;
-import io.github.longwing.spark.files.SourceFile;
-import io.github.longwing.spark.files.SourceStreams;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
 
@@ -13,6 +8,11 @@ import io.github.longwing.error.DocumentException.Kind;
 import io.github.longwing.fileformat.DocumentReader;
 import io.github.longwing.fileformat.ReadDocument;
 import io.github.longwing.spark.columns.FileFailure;
+import io.github.longwing.spark.files.FileListing;
+import io.github.longwing.spark.files.FormatOptions;
+import io.github.longwing.spark.files.Slice;
+import io.github.longwing.spark.files.SourceFile;
+import io.github.longwing.spark.files.SourceStreams;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.source.RecordRows.Metadata;
 import java.io.IOException;
@@ -82,9 +82,10 @@ public final class DocumentFiles {
         }
         Dataset<Row> rows = Splits.dataset(spark, splits, slots)
                 .flatMap(new ListFiles(listing.partitionColumns().size()), Encoders.row(files));
-        Column read = udf(new ReadFile(new SerializableConfiguration(hadoop)), READ).apply(col(quoted(LOCATION)), col("length"));
-        List<Column> selection = new ArrayList<>(List.of(
-                col("path").as(columns.id()), col("path"), col("length"), col("modificationTime")));
+        Column read = udf(new ReadFile(new SerializableConfiguration(hadoop)), READ)
+                .apply(col(quoted(LOCATION)), col("length"));
+        List<Column> selection = new ArrayList<>(
+                List.of(col("path").as(columns.id()), col("path"), col("length"), col("modificationTime")));
         if (columns.id().equals("path")) {
             selection.remove(1);
         }
@@ -109,8 +110,8 @@ public final class DocumentFiles {
         }
 
         private Row row(SourceFile file) {
-            List<Object> row = new ArrayList<>(List.of(
-                    file.location(), file.shown(), file.length(), new Timestamp(file.modified())));
+            List<Object> row = new ArrayList<>(
+                    List.of(file.location(), file.shown(), file.length(), new Timestamp(file.modified())));
             RecordRows.addFile(file, partitionColumns, Metadata.LEFT_OUT, row);
             return RowFactory.create(row.toArray());
         }

@@ -1,14 +1,14 @@
 package io.github.longwing.spark.source;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import io.github.longwing.spark.files.FileNames;
 import io.github.longwing.spark.files.FileText;
 import io.github.longwing.spark.files.FormatOptions;
 import io.github.longwing.spark.files.Slice;
 import io.github.longwing.spark.files.SourceFile;
 import io.github.longwing.spark.files.SourceStreams;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -49,12 +49,13 @@ public record JsonFormat(FormatOptions options) implements RecordFormat {
             int unused = stream.readNBytes(first, 0, first.length);
         }
         Charset marked = FileText.Mark.of(first, 4, options.charset()).charset();
-        if (SourceStreams.isCompressed(file, first)
-                || !marked.equals(options.charset()) && !marked.equals(StandardCharsets.UTF_8)) {
+        boolean readable = marked.equals(options.charset()) || marked.equals(StandardCharsets.UTF_8);
+        if (SourceStreams.isCompressed(file, first) || !readable) {
             return false;
         }
         try (FileText text = FileText.open(Slice.whole(file), options, hadoop)) {
-            return layout(file, text) == Layout.LINES && beginning(text).stripLeading().startsWith("{");
+            return layout(file, text) == Layout.LINES
+                    && beginning(text).stripLeading().startsWith("{");
         }
     }
 

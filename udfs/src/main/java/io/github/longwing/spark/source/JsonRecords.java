@@ -1,11 +1,12 @@
 package io.github.longwing.spark.source;
 
+import io.github.longwing.error.DocumentException.Kind;
 import io.github.longwing.spark.files.FileText;
 import io.github.longwing.spark.files.SourceFile;
-import io.github.longwing.error.DocumentException.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.BitSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -104,7 +105,8 @@ final class JsonRecords implements RecordReader {
             next = SourceRecord.failed(failures.damaged(damage.get()));
         } else if (arrays > 0) {
             next = SourceRecord.failed(failures.malformed(
-                    new MalformedException(0, "the file ends inside of an array, expected its ]; it may be cut"), "JSON"));
+                    new MalformedException(0, "the file ends inside of an array, expected its ]; it may be cut"),
+                    "JSON"));
         }
     }
 
@@ -322,6 +324,6 @@ final class JsonRecords implements RecordReader {
         if (c < 0) {
             return "the end of the file";
         }
-        return c > ' ' ? Character.toString(c) : String.format("0x%02X", c);
+        return c > ' ' ? Character.toString(c) : String.format(Locale.ROOT, "0x%02X", c);
     }
 }

@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -151,7 +152,9 @@ final class JsonValues {
                     i++;
                 } else {
                     throw new MalformedException(
-                            0, String.format("found half of a surrogate pair (\\u%04x), expected both", (int) c));
+                            0,
+                            String.format(
+                                    Locale.ROOT, "found half of a surrogate pair (\\u%04x), expected both", (int) c));
                 }
             }
         }

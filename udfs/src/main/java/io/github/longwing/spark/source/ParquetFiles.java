@@ -1,14 +1,14 @@
 package io.github.longwing.spark.source;
 
-import io.github.longwing.spark.files.FileListing;
-import io.github.longwing.spark.files.InputAccount;
-import io.github.longwing.spark.files.SourceFile;
 import static org.apache.spark.sql.functions.col;
 
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.columns.NameRule;
-import io.github.longwing.spark.options.DocumentColumns;
+import io.github.longwing.spark.files.FileListing;
 import io.github.longwing.spark.files.FileListing.LeftOut;
+import io.github.longwing.spark.files.InputAccount;
+import io.github.longwing.spark.files.SourceFile;
+import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.source.RecordSource.SourceRows;
 import java.io.IOException;
 import java.net.URI;
@@ -73,8 +73,7 @@ public record ParquetFiles(SparkSession spark, Configuration hadoop, DocumentCol
         leftOut.putAll(listing.leftOut());
         return new SourceRows(
                 rows,
-                new InputAccount(
-                        listing.files().size(), leftOut, OptionalLong.of(records), damaged.size(), List.of()));
+                new InputAccount(listing.files().size(), leftOut, OptionalLong.of(records), damaged.size(), List.of()));
     }
 
     private Footer footer(SourceFile file) {
@@ -120,8 +119,10 @@ public record ParquetFiles(SparkSession spark, Configuration hadoop, DocumentCol
             boolean isId = rule.same(column.getKey(), columns.id());
             if (types.size() > 1 && !isId && isNeeded(column.getKey(), rule)) {
                 throw new UserException("Cannot read column " + column.getKey() + ": it is "
-                        + types.get(0).type().simpleString() + " in " + types.get(0).file().shown() + " and "
-                        + types.get(1).type().simpleString() + " in " + types.get(1).file().shown()
+                        + types.get(0).type().simpleString() + " in "
+                        + types.get(0).file().shown() + " and "
+                        + types.get(1).type().simpleString() + " in "
+                        + types.get(1).file().shown()
                         + ", expected one type; write one of them again, or give the files to runs of their own");
             }
             if (types.size() == 1 || isId) { // others that differ nobody asks for
@@ -198,9 +199,10 @@ public record ParquetFiles(SparkSession spark, Configuration hadoop, DocumentCol
         }
         NameRule rule = NameRule.of(spark);
         unreadable.stream().filter(name -> isNeeded(name, rule)).findFirst().ifPresent(name -> {
-            throw new UserException("Cannot read column " + name + " of " + footer.file().shown()
-                    + ": it has timestamps in nanoseconds, expected microseconds; read them as numbers with --conf "
-                    + NANOS_AS_LONG + "=true, or leave the column out of --keep-columns");
+            throw new UserException(
+                    "Cannot read column " + name + " of " + footer.file().shown()
+                            + ": it has timestamps in nanoseconds, expected microseconds; read them as numbers with --conf "
+                            + NANOS_AS_LONG + "=true, or leave the column out of --keep-columns");
         });
         StructType schema;
         if (unreadable.isEmpty()) {

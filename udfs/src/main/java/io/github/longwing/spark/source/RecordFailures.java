@@ -1,11 +1,12 @@
 package io.github.longwing.spark.source;
 
-import io.github.longwing.spark.files.FileText;
-import io.github.longwing.spark.files.SourceFile;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.DocumentException.Kind;
+import io.github.longwing.spark.files.FileText;
 import io.github.longwing.spark.files.FileText.Undecodable;
+import io.github.longwing.spark.files.SourceFile;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Says why records of a file cannot be read: the file, the line, what was found, and how the record begins. */
@@ -30,6 +31,7 @@ record RecordFailures(SourceFile file, FileText text) {
         return Optional.of(new DocumentException(
                 Kind.UndecodableText,
                 String.format(
+                        Locale.ROOT,
                         "Cannot read line %d of %s: byte %d of the file is 0x%02X, expected %s throughout; name the"
                                 + " file's charset with --encoding%s",
                         text.lineAt((int) Math.max(0, first.at() - text.released())),
@@ -44,7 +46,8 @@ record RecordFailures(SourceFile file, FileText text) {
     DocumentException damaged(IOException damage) throws IOException {
         return new DocumentException(
                 Kind.MalformedRecord,
-                "Cannot read " + file.shown() + " behind line " + text.line() + ": its compressed data are damaged or cut ("
+                "Cannot read " + file.shown() + " behind line " + text.line()
+                        + ": its compressed data are damaged or cut ("
                         + damage.getMessage() + "), expected them whole; what stands before was read"
                         + begins(),
                 damage);

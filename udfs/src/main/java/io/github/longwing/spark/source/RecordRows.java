@@ -1,9 +1,9 @@
 package io.github.longwing.spark.source;
 
-import io.github.longwing.spark.files.SourceFile;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.DocumentException.Kind;
 import io.github.longwing.spark.columns.FileFailure;
+import io.github.longwing.spark.files.SourceFile;
 import io.github.longwing.spark.source.JsonValues.Digits;
 import java.math.BigDecimal;
 import java.sql.Timestamp;

@@ -1,14 +1,14 @@
 package io.github.longwing.spark.source;
 
+import io.github.longwing.error.UserException;
+import io.github.longwing.spark.columns.NameRule;
 import io.github.longwing.spark.files.FileListing;
+import io.github.longwing.spark.files.FileListing.LeftOut;
 import io.github.longwing.spark.files.InputAccount;
 import io.github.longwing.spark.files.Slice;
 import io.github.longwing.spark.files.SourceFile;
-import io.github.longwing.error.UserException;
-import io.github.longwing.spark.columns.NameRule;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.Questions;
-import io.github.longwing.spark.files.FileListing.LeftOut;
 import io.github.longwing.spark.source.RecordRows.Metadata;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -96,7 +96,8 @@ public record RecordSource(SparkSession spark, Configuration hadoop, int slots, 
         try {
             return Splits.plan(files, format, slots, hadoop);
         } catch (IOException e) {
-            throw new UserException("Cannot read the input: " + e.getMessage() + ", expected files that can be read", e);
+            throw new UserException(
+                    "Cannot read the input: " + e.getMessage() + ", expected files that can be read", e);
         }
     }
 
@@ -130,7 +131,8 @@ public record RecordSource(SparkSession spark, Configuration hadoop, int slots, 
         StructType schema = new StructType();
         for (String name : names) {
             boolean string = rule.same(name, columns.id()) || !types.containsKey(name);
-            schema = schema.add(name, string ? DataTypes.StringType : types.get(name).dataType());
+            schema = schema.add(
+                    name, string ? DataTypes.StringType : types.get(name).dataType());
         }
         return schema;
     }
@@ -172,8 +174,9 @@ public record RecordSource(SparkSession spark, Configuration hadoop, int slots, 
         for (String separator : List.of(";", "\t", "|", ",")) {
             if (only.contains(separator)) {
                 String shown = separator.equals("\t") ? "\\t" : separator;
-                throw new UserException("Cannot read " + header.getValue() + ": its header is one column (" + only.strip()
-                        + "), expected several; name what stands between them with --csv-separator '" + shown + "'");
+                throw new UserException("Cannot read " + header.getValue() + ": its header is one column ("
+                        + only.strip() + "), expected several; name what stands between them with --csv-separator '"
+                        + shown + "'");
             }
         }
     }
@@ -191,9 +194,10 @@ public record RecordSource(SparkSession spark, Configuration hadoop, int slots, 
                             .filter(f -> f.partition() != null)
                             .findFirst()
                             .orElseThrow();
-                    throw new UserException("Cannot read " + file.shown() + ": its folder gives a column " + key
-                            + " and its records have a column " + field.name()
-                            + ", expected names that differ; rename the folder, or name the files themselves with --input");
+                    throw new UserException(
+                            "Cannot read " + file.shown() + ": its folder gives a column " + key
+                                    + " and its records have a column " + field.name()
+                                    + ", expected names that differ; rename the folder, or name the files themselves with --input");
                 }
             }
         }

@@ -1,8 +1,5 @@
 package io.github.longwing.spark.source;
 
-import io.github.longwing.spark.files.FileLister;
-import io.github.longwing.spark.files.FileListing;
-import io.github.longwing.spark.files.SourceFile;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
@@ -10,6 +7,9 @@ import static org.apache.spark.sql.functions.udf;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.DocumentException.Kind;
 import io.github.longwing.spark.columns.FileFailure;
+import io.github.longwing.spark.files.FileLister;
+import io.github.longwing.spark.files.FileListing;
+import io.github.longwing.spark.files.SourceFile;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.github.longwing.spark.source;
 
+import io.github.longwing.error.DocumentException;
 import io.github.longwing.spark.files.FileText;
 import io.github.longwing.spark.files.Slice;
 import io.github.longwing.spark.files.SourceFile;
-import io.github.longwing.error.DocumentException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -14,9 +14,13 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The records of all parts of files that a task has. One file is open at a time, until the task ends at the latest. */
 final class SplitRecords implements Iterator<SplitRecords.FileRecord> {
+    private static final Logger LOG = LoggerFactory.getLogger(SplitRecords.class);
+
     private final Iterator<byte[]> splits;
     private final RecordFormat format;
     private final Configuration hadoop;
@@ -110,8 +114,7 @@ final class SplitRecords implements Iterator<SplitRecords.FileRecord> {
             try {
                 text.close();
             } catch (IOException e) { // nothing is lost: it was only read
-                org.slf4j.LoggerFactory.getLogger(SplitRecords.class)
-                        .debug("Cannot close {}", slice.file().shown(), e);
+                LOG.debug("Cannot close {}", slice.file().shown(), e);
             }
         }
         text = null;

@@ -41,7 +41,8 @@ final class Splits {
         for (SourceFile file : files) {
             if (file.length() > 2 * size && format.isSplittable(file, hadoop)) {
                 for (long begin = 0; begin < file.length(); begin += size) {
-                    splits.add(List.of(new Slice(file, begin, Math.min(begin + size, file.length()), begin == 0 ? 1 : 0)));
+                    splits.add(
+                            List.of(new Slice(file, begin, Math.min(begin + size, file.length()), begin == 0 ? 1 : 0)));
                 }
                 continue;
             }

@@ -1,10 +1,10 @@
 package io.github.longwing.spark.source;
 
+import io.github.longwing.error.DocumentException;
+import io.github.longwing.error.DocumentException.Kind;
 import io.github.longwing.spark.files.FileText;
 import io.github.longwing.spark.files.FormatOptions;
 import io.github.longwing.spark.files.SourceFile;
-import io.github.longwing.error.DocumentException;
-import io.github.longwing.error.DocumentException.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -108,12 +108,13 @@ public record TextFormat(FormatOptions options, String id, String text) implemen
             int nothing = content.string(0, length).indexOf('\0');
             return undecodable.isPresent() || nothing < 0
                     ? undecodable
-                    : Optional.of(new DocumentException(
-                            Kind.UndecodableText,
-                            "Cannot read line " + content.lineAt(nothing) + " of " + file.shown()
-                                    + ": found a character 0, expected a text in "
-                                    + content.charset().name()
-                                    + "; name the file's charset with --encoding, or read it with --format binaryFile"));
+                    : Optional.of(
+                            new DocumentException(
+                                    Kind.UndecodableText,
+                                    "Cannot read line " + content.lineAt(nothing) + " of " + file.shown()
+                                            + ": found a character 0, expected a text in "
+                                            + content.charset().name()
+                                            + "; name the file's charset with --encoding, or read it with --format binaryFile"));
         }
     }
 }
