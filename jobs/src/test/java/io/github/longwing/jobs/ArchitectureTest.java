@@ -38,6 +38,8 @@ class ArchitectureTest {
             "spark.options",
             "spark.models",
             "spark.columns",
+            "spark.files",
+            "spark.source",
             "spark.task",
             "spark.progress",
             "spark.executor",

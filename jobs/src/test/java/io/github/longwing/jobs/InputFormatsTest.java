@@ -75,17 +75,15 @@ class InputFormatsTest {
                 "a.jsonl",
                 "{\"id\": \"x\", \"text\": \"one\"}\n{\"id\": \"y\", \"te\n{\"id\": \"z\", \"text\": \"two\"}\n");
 
-        assertThat(summaries("a.jsonl")).containsExactlyInAnyOrder("x: 1 words", "null: EmptyText", "z: 1 words");
+        assertThat(summaries("a.jsonl")).containsExactlyInAnyOrder("x: 1 words", "null: MalformedRecord", "z: 1 words");
     }
 
     @Test
-    void refusesJsonInTwoLayouts() throws IOException {
+    void readsJsonInTwoLayouts() throws IOException {
         write("a.json", "[{\"id\": \"x\", \"text\": \"one\"}]\n");
         write("b.jsonl", "{\"id\": \"y\", \"text\": \"two\"}\n");
 
-        assertThat(refused("--input", path("a.json"), "--input", path("b.jsonl")))
-                .isEqualTo("Cannot read the input: b.jsonl has one JSON record to a line and a.json is one JSON value,"
-                        + " expected one layout; give the files to runs of their own");
+        assertThat(summaries("a.json", "b.jsonl")).containsExactlyInAnyOrder("x: 1 words", "y: 1 words");
     }
 
     @Test
@@ -116,7 +114,7 @@ class InputFormatsTest {
                         path("texts/a b+c%20.txt") + ": 3 words",
                         path("texts/[d].txt") + ": 1 words",
                         path("texts/empty.txt") + ": EmptyText",
-                        path("texts/damaged.txt") + ": InvalidText");
+                        path("texts/damaged.txt") + ": UndecodableText");
     }
 
     @Test

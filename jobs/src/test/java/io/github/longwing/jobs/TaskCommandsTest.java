@@ -85,7 +85,7 @@ class TaskCommandsTest {
                         "threshold 0.25 (command line)",
                         "evidence 0 (default)");
         assertThat(outcome.out())
-                .matches("2 documents \\(1 error\\), 4 input tokens in \\d+\\.\\d s, written to .*\\R");
+                .matches("(?s)Input: .*\\R2 documents \\(1 error\\), 4 input tokens in \\d+\\.\\d s, written to .*\\R");
         Row row = rows().get(0);
         assertThat(row.<String>getAs("label"))
                 .isEqualTo("MAX 2 of WindowOptions[longDocuments=WINDOWS, maxSourceTokens=512, windowOverlap=7,"

@@ -9,6 +9,7 @@ public final class DocumentException extends RuntimeException {
         EmptyText,
         EmptyQuestion,
         InvalidText,
+        MalformedRecord,
         TextTooLong,
         UnreadableFile,
         EncryptedFile,

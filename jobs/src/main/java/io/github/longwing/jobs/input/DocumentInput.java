@@ -1,6 +1,7 @@
 package io.github.longwing.jobs.input;
 
 import io.github.longwing.jobs.conf.Redaction;
+import io.github.longwing.spark.files.FormatOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -16,8 +17,9 @@ public sealed interface DocumentInput {
      *
      * @param paths as the user wrote them
      * @param format empty where it is to be guessed
+     * @param written what is said about how they are written
      */
-    record Files(List<String> paths, Optional<String> format) implements DocumentInput {
+    record Files(List<String> paths, Optional<String> format, FormatOptions written) implements DocumentInput {
         public Files {
             paths = List.copyOf(paths);
         }

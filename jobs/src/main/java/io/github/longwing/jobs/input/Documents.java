@@ -1,25 +1,35 @@
 package io.github.longwing.jobs.input;
 
+import io.github.longwing.spark.files.InputAccount;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The rows of a job's input, not read yet. */
-public record Documents(Dataset<Row> rows, Counting counting) {
+/**
+ * The rows of a job's input, not read yet.
+ *
+ * @param account what became of the files; empty for tables and sources of Spark's that keep that to themselves
+ */
+public record Documents(Dataset<Row> rows, Counting counting, Optional<InputAccount> account) {
 
     /** What it takes to know how many there are. */
-    enum Counting {
+    sealed interface Counting {
         /** Footers or directory entries, or an input so small that it does not matter. */
-        LOW_COST,
+        record LowCost() implements Counting {}
+
         /** Reading all of it. */
-        FULL_SCAN
+        record FullScan() implements Counting {}
+
+        /** It is known already. */
+        record Known(long rows) implements Counting {}
     }
 
     /** How many there are, where finding out is cheap. */
     public OptionalLong count() {
-        return switch (counting) {
-            case LOW_COST -> OptionalLong.of(rows.count());
-            case FULL_SCAN -> OptionalLong.empty();
-        };
+        if (counting instanceof Counting.Known known) {
+            return OptionalLong.of(known.rows());
+        }
+        return counting instanceof Counting.LowCost ? OptionalLong.of(rows.count()) : OptionalLong.empty();
     }
 }

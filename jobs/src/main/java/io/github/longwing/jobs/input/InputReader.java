@@ -1,29 +1,39 @@
 package io.github.longwing.jobs.input;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.regexp_replace;
-
 import io.github.longwing.error.DidYouMean;
 import io.github.longwing.error.UserException;
 import io.github.longwing.fileformat.DocumentReader;
 import io.github.longwing.jobs.console.Failures;
 import io.github.longwing.jobs.console.VersionLine;
+import io.github.longwing.jobs.input.Documents.Counting.FullScan;
+import io.github.longwing.jobs.input.Documents.Counting.Known;
+import io.github.longwing.jobs.input.Documents.Counting.LowCost;
 import io.github.longwing.jobs.session.JobSession;
-import io.github.longwing.spark.columns.DocumentFiles;
+import io.github.longwing.spark.files.FileLister;
+import io.github.longwing.spark.files.FileListing;
+import io.github.longwing.spark.files.FormatOptions;
+import io.github.longwing.spark.files.InputAccount;
 import io.github.longwing.spark.options.DocumentColumns;
-import java.sql.Timestamp;
+import io.github.longwing.spark.source.CsvFormat;
+import io.github.longwing.spark.source.DocumentFiles;
+import io.github.longwing.spark.source.JsonFormat;
+import io.github.longwing.spark.source.ParquetFiles;
+import io.github.longwing.spark.source.RecordFormat;
+import io.github.longwing.spark.source.RecordSource;
+import io.github.longwing.spark.source.RecordSource.SourceRows;
+import io.github.longwing.spark.source.SparkFiles;
+import io.github.longwing.spark.source.TextFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.AnalysisException;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 
 /** Opens the input of a job with Spark. Everything that can be wrong about it is found here, before any task runs. */
@@ -37,11 +47,7 @@ public final class InputReader {
     private static final Map<String, String> PACKAGES =
             Map.of("avro", "org.apache.spark:spark-avro_2.13:VERSION", "delta", "io.delta:delta-spark_2.13:VERSION");
 
-    /** Formats that know how many rows they have. */
-    private static final Set<String> COUNTED_FORMATS = Set.of("parquet", "orc", "delta", "text", "binaryfile");
-
-    /** Reading so much twice is nothing beside running a model on it. */
-    private static final long SMALL_INPUT_BYTES = 64L << 20;
+    private static final int SLOTS_OF_UNKNOWN_CLUSTERS = 16;
 
     private static final long SMALL_LIMIT = 10_000;
 
@@ -49,10 +55,14 @@ public final class InputReader {
     private final Configuration hadoop;
     private final DocumentColumns columns;
 
+    /** Tasks that run at a time, where that is known. */
+    private final int slots;
+
     public InputReader(JobSession session, DocumentColumns columns) {
         this.spark = session.spark();
         this.hadoop = session.hadoopConfiguration();
         this.columns = columns;
+        this.slots = session.context().map(SparkContext::defaultParallelism).orElse(SLOTS_OF_UNKNOWN_CLUSTERS);
     }
 
     public Documents read(DocumentInput input, OptionalLong limit) {
@@ -65,9 +75,10 @@ public final class InputReader {
         if (most > Integer.MAX_VALUE) {
             return documents;
         }
-        return new Documents(
-                documents.rows().limit((int) most),
-                most <= SMALL_LIMIT ? Documents.Counting.LOW_COST : documents.counting());
+        Documents.Counting counting = documents.counting() instanceof Known known
+                ? new Known(Math.min(known.rows(), most))
+                : most <= SMALL_LIMIT ? new LowCost() : documents.counting();
+        return new Documents(documents.rows().limit((int) most), counting, documents.account());
     }
 
     private Documents table(DocumentInput.Table table) {
@@ -76,7 +87,7 @@ public final class InputReader {
             boolean stored = spark.catalog().tableExists(table.name())
                     && Set.of("MANAGED", "EXTERNAL")
                             .contains(spark.catalog().getTable(table.name()).tableType());
-            return new Documents(rows, stored ? Documents.Counting.LOW_COST : Documents.Counting.FULL_SCAN);
+            return new Documents(rows, stored ? new LowCost() : new FullScan(), Optional.empty());
         } catch (AnalysisException e) {
             throw new UserException(
                     "Cannot read --table " + table.name() + ": " + Failures.firstLine(e)
@@ -86,32 +97,59 @@ public final class InputReader {
     }
 
     private Documents files(DocumentInput.Files files) {
-        String named = files.format().orElse("");
-        if (!named.isEmpty() && !FORMATS_OF_FILES.contains(named.toLowerCase(Locale.ROOT))) {
+        String named = files.format().orElse("").toLowerCase(Locale.ROOT);
+        if (!named.isEmpty() && !FORMATS_OF_FILES.contains(named)) {
             // what its paths mean is the source's to know
-            return new Documents(load(named, files.paths(), files), Documents.Counting.FULL_SCAN);
+            return new Documents(load(files.format().get(), files.paths(), files), new FullScan(), Optional.empty());
         }
-        InputPaths paths = InputPaths.find(files.paths(), hadoop);
-        String format = named.isEmpty() ? paths.guessFormat(hadoop) : named.toLowerCase(Locale.ROOT);
-        Dataset<Row> rows =
-                switch (format) {
-                    case "text" -> texts(paths);
-                    case "binaryfile" -> documents(paths, files);
-                    case "json" -> jsons(paths);
-                    case "csv" -> csvs(paths);
-                    default -> load(format, paths.forSpark(), files);
-                };
-        boolean cheap = COUNTED_FORMATS.contains(format) || isSmall(paths);
-        return new Documents(rows, cheap ? Documents.Counting.LOW_COST : Documents.Counting.FULL_SCAN);
+        boolean guessed = named.isEmpty();
+        boolean delta = named.equals("delta")
+                || (guessed && files.paths().stream().anyMatch(path -> InputPaths.isDelta(path, hadoop)));
+        if (delta) {
+            List<String> paths = InputPaths.find(files.paths(), hadoop).forSpark();
+            return new Documents(load("delta", paths, files), new LowCost(), Optional.empty());
+        }
+        FileListing listing = FileLister.list(files.paths(), hadoop);
+        requireFiles(listing, files);
+        FormatGuess guess = guessed ? FormatGuess.of(listing) : new FormatGuess(named, listing);
+        return files(guess.format(), guess.listing(), files);
     }
 
-    /** Each file one document under its path, as its bytes, so that what is not UTF-8 is noticed. */
-    private Dataset<Row> texts(InputPaths paths) {
-        return binaryFiles(paths).select(id().as(columns.id()), col("content").as(columns.text()));
+    private Documents files(String format, FileListing listing, DocumentInput.Files files) {
+        FormatOptions written = files.written();
+        return switch (format) {
+            case "json" -> records(listing, new JsonFormat(written));
+            case "csv" -> records(listing, new CsvFormat(written));
+            case "text" -> records(listing, new TextFormat(written, columns.id(), columns.text()));
+            case "binaryfile" -> documents(listing, files);
+            case "parquet" -> parquet(listing);
+            default -> sparkFiles(format, listing, files);
+        };
+    }
+
+    private static void requireFiles(FileListing listing, DocumentInput.Files files) {
+        if (listing.files().isEmpty()) {
+            InputAccount account = account(listing);
+            throw new UserException("Cannot read --input " + files.description() + ": "
+                    + (account.filesFound() == 0
+                            ? "there is no file in it"
+                            : "all files in it are left out (" + account.line() + ")")
+                    + ", expected documents; name a file itself with --input to read it whatever its name");
+        }
+    }
+
+    private static InputAccount account(FileListing listing) {
+        return new InputAccount(listing.files().size(), listing.leftOut(), OptionalLong.empty(), 0, List.of());
+    }
+
+    private Documents records(FileListing listing, RecordFormat format) {
+        SourceRows read = new RecordSource(spark, hadoop, slots, columns).read(listing, format);
+        long count = read.account().records().orElse(read.account().filesRead());
+        return new Documents(read.rows(), new Known(count), Optional.of(read.account()));
     }
 
     /** Each file one document under its path, as what a reader of PDF and the like makes of it. */
-    private Dataset<Row> documents(InputPaths paths, DocumentInput.Files files) {
+    private Documents documents(FileListing listing, DocumentInput.Files files) {
         if (DocumentReader.find().isEmpty()) {
             String jar = "longwing-readers-" + VersionLine.version() + ".jar";
             throw new UserException("Cannot read --input " + files.description()
@@ -119,46 +157,19 @@ public final class InputReader {
                     + "; give it to spark-submit with --jars readers/target/" + jar
                     + ", or say --format binaryFile on the command line of bin/longwing, which does so");
         }
-        Dataset<Row> read = DocumentFiles.read(binaryFiles(paths)).withColumn(columns.id(), id());
-        return columns.text().equals("text") ? read : read.withColumnRenamed("text", columns.text());
+        Dataset<Row> rows = DocumentFiles.read(spark, hadoop, slots, listing, columns);
+        return new Documents(rows, new Known(listing.files().size()), Optional.of(account(listing)));
     }
 
-    private static Column id() {
-        return regexp_replace(col("path"), "^file:/+", "/");
+    private Documents parquet(FileListing listing) {
+        SourceRows read = new ParquetFiles(spark, hadoop, columns).read(listing);
+        return new Documents(read.rows(), new Known(read.account().records().getAsLong()), Optional.of(read.account()));
     }
 
-    /** All files with their bytes, also those that have none. */
-    private Dataset<Row> binaryFiles(InputPaths paths) {
-        Dataset<Row> files = spark.read()
-                .format("binaryFile")
-                .load(array(paths.forSpark()))
-                .select("path", "modificationTime", "length", "content");
-        List<Row> empty = paths.emptyFiles(hadoop).stream()
-                .map(file -> RowFactory.create(
-                        file.getPath().toString(), new Timestamp(file.getModificationTime()), 0L, new byte[0]))
-                .toList();
-        return empty.isEmpty() ? files : files.union(spark.createDataFrame(empty, files.schema()));
-    }
-
-    private Dataset<Row> jsons(InputPaths paths) {
-        JsonLayout layout = JsonLayout.of(paths.filesToLookAt(hadoop), hadoop);
-        return spark.read().option("multiLine", layout == JsonLayout.WHOLE_FILE).json(array(paths.forSpark()));
-    }
-
-    /** Quotes as RFC 4180 has them, since documents have line breaks; all columns stay strings, so that ids survive. */
-    private Dataset<Row> csvs(InputPaths paths) {
-        boolean tabs = paths.filesToLookAt(hadoop).stream()
-                .allMatch(file -> InputFile.hasTabs(file.getPath().getName()));
-        Dataset<Row> rows = spark.read()
-                .option("header", true)
-                .option("multiLine", true)
-                .option("escape", "\"")
-                .option("sep", tabs ? "\t" : ",")
-                .csv(array(paths.forSpark()));
-        String[] names = rows.columns();
-        return names.length > 0 && names[0].startsWith("\uFEFF") // a byte-order mark before the header
-                ? rows.withColumnRenamed(names[0], names[0].substring(1))
-                : rows;
+    private Documents sparkFiles(String format, FileListing listing, DocumentInput.Files files) {
+        Dataset<Row> rows = load(format, List.of(SparkFiles.patterns(listing.files())), files);
+        return new Documents(
+                SparkFiles.withPartitionColumns(rows, listing), new LowCost(), Optional.of(account(listing)));
     }
 
     private Dataset<Row> load(String format, List<String> paths, DocumentInput.Files files) {
@@ -183,13 +194,6 @@ public final class InputReader {
                             + ", expected files of that format; name another with --format",
                     e);
         }
-    }
-
-    private boolean isSmall(InputPaths paths) {
-        return paths.filesToLookAt(hadoop).stream()
-                        .mapToLong(FileStatus::getLen)
-                        .sum()
-                <= SMALL_INPUT_BYTES;
     }
 
     private static String[] array(List<String> paths) {

@@ -9,6 +9,7 @@ import io.github.longwing.jobs.input.DocumentInput;
 import io.github.longwing.jobs.output.OutputMode;
 import io.github.longwing.jobs.output.ResultOutput;
 import io.github.longwing.jobs.session.SparkOptions;
+import io.github.longwing.spark.files.FormatOptions;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.ErrorPolicy;
 import java.nio.file.Path;
@@ -44,6 +45,24 @@ public final class JobOptions {
                 "Default: guessed from the names."
             })
     private String format;
+
+    @Option(
+            names = "--encoding",
+            paramLabel = "CHARSET",
+            description = "The charset of JSON, CSV and text without a byte-order mark. Default: UTF-8.")
+    private String encoding;
+
+    @Option(
+            names = "--csv-separator",
+            paramLabel = "CHARACTERS",
+            description = "What stands between the fields of CSV; \\t is a tab. Default: a comma, a tab in .tsv files.")
+    private String csvSeparator;
+
+    @Option(
+            names = "--csv-quote",
+            paramLabel = "CHARACTER",
+            description = "What stands around fields of CSV, or none. Default: a double quote.")
+    private String csvQuote;
 
     @Option(names = "--table", paramLabel = "NAME", description = "Read a table of Spark's catalog, not --input.")
     private String table;
@@ -225,7 +244,8 @@ public final class JobOptions {
             throw new UserException(
                     "Cannot read the documents: no input is named, expected --input PATH or --table NAME");
         }
-        return new DocumentInput.Files(input, Optional.ofNullable(format));
+        return new DocumentInput.Files(
+                input, Optional.ofNullable(format), new FormatOptions(encoding, csvSeparator, csvQuote));
     }
 
     /** Where the result goes; a dry run needs none. */

@@ -51,6 +51,7 @@ final class DryRun {
     }
 
     void show(Documents documents, Job.Ready job) {
+        documents.account().ifPresent(account -> out.println(account.line()));
         show("Input", documents.rows().schema());
         show("Output", job.schema(documents.rows()));
         List<Sample> samples = samples(documents.rows(), job);

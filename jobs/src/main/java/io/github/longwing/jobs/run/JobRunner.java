@@ -109,6 +109,7 @@ public final class JobRunner {
                 throw failed(e, watch, output);
             }
             JobTotals totals = session.context().isPresent() ? progress.finished() : totals(observation);
+            documents.account().ifPresent(account -> terminal.out().println(account.line()));
             terminal.out().println(ProgressLine.closing(totals, unit, watch.elapsed(), output.description()));
             failOnErrors(totals, errorLimit(unit), output);
             return ExitStatus.OK;

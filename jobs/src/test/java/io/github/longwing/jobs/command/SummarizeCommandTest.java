@@ -59,7 +59,7 @@ class SummarizeCommandTest {
 
         assertThat(outcome.status()).isZero();
         assertThat(outcome.out())
-                .matches("4 documents \\(2 errors\\), 6 input tokens and 6 output tokens in \\d+\\.\\d s, written to "
+                .matches("(?s)Input: .*\\R4 documents \\(2 errors\\), 6 input tokens and 6 output tokens in \\d+\\.\\d s, written to "
                         + output + "\\R");
         Map<String, Row> rows = rowsById(output);
         assertThat(rows).containsOnlyKeys("a", "b", "c", "d");

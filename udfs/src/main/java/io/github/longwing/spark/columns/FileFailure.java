@@ -18,14 +18,14 @@ import org.apache.spark.sql.types.StructType;
  * of the user by name and type.
  */
 public final class FileFailure {
-    static final String COLUMN = "longwing reading failure";
-    static final StructType TYPE =
+    public static final String COLUMN = "longwing reading failure";
+    public static final StructType TYPE =
             new StructType().add("class", DataTypes.StringType).add("message", DataTypes.StringType);
 
     private FileFailure() {}
 
     /** A value of the column. */
-    static Row of(DocumentException failure) {
+    public static Row of(DocumentException failure) {
         return RowFactory.create(failure.kind().name(), failure.getMessage());
     }
 

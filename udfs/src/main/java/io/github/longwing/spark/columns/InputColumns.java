@@ -196,8 +196,15 @@ public final class InputColumns {
             return new Found(col(quoted(field.name())), quoted(field.name()), field);
         }
         if (matches.size() > 1) {
+            List<String> spellings =
+                    matches.stream().map(StructField::name).distinct().toList();
+            String remedy = spellings.size() == matches.size() // then case tells them apart
+                    ? ", or read " + String.join(" and ", spellings)
+                            + " as different columns with --conf spark.sql.caseSensitive=true"
+                    : "";
             throw new UserException("Cannot read the documents: the " + role + " column is " + name + ", and "
-                    + matches.size() + " columns of the input have that name, expected one; rename them before");
+                    + matches.size() + " columns of the input have that name, expected one; rename them before"
+                    + remedy);
         }
         return findPath(name).orElseThrow(() -> missing(name, role, option));
     }
