@@ -2,6 +2,7 @@ package io.github.longwing.jobs.console;
 
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.AnalysisException;
@@ -40,6 +41,10 @@ public final class Failures {
             return "Cannot go on: there is not enough memory (" + firstLine(deepest)
                     + "); give the driver or the executors more with --conf spark.driver.memory or "
                     + "spark.executor.memory";
+        }
+        Optional<String> ofFiles = FileFailure.sentence(failure);
+        if (ofFiles.isPresent()) {
+            return ofFiles.get();
         }
         Matcher ofTask = OF_A_TASK.matcher(String.valueOf(failure.getMessage()));
         return ofTask.find() ? ofTask.group(1) : firstLine(deepest);

@@ -8,6 +8,7 @@ import io.github.longwing.jobs.console.Verbosity;
 import io.github.longwing.jobs.input.DocumentInput;
 import io.github.longwing.jobs.output.OutputMode;
 import io.github.longwing.jobs.output.ResultOutput;
+import io.github.longwing.jobs.output.RunReads;
 import io.github.longwing.jobs.session.SparkOptions;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.ErrorPolicy;
@@ -229,6 +230,14 @@ public final class JobOptions {
                     "Cannot read the documents: no input is named, expected --input PATH or --table NAME");
         }
         return new DocumentInput.Files(input, Optional.ofNullable(format));
+    }
+
+    /** All that the run reads. */
+    public RunReads reads() {
+        return new RunReads(
+                input(),
+                Optional.ofNullable(model.reference().location()),
+                Optional.ofNullable(confFile));
     }
 
     /** Where the result goes; a dry run may do without. */
