@@ -101,7 +101,35 @@ public final class Weights {
                 .toList();
         return new UserException("Cannot load " + origin + ": " + wanted + " is missing, expected a tensor "
                 + Arrays.toString(shape)
-                + (near.isEmpty() ? "" : "; names near it are " + String.join(", ", near)));
+                + wrapper(names)
+                        .map(Weights::remedy)
+                        .orElseGet(() -> near.isEmpty() ? "" : "; names near it are " + String.join(", ", near)));
+    }
+
+    /** What stands before the names where a model was saved inside of another object. */
+    private Optional<String> wrapper(List<String> names) {
+        for (String name : names) {
+            String suffix = "." + qualifiedName(name);
+            Optional<String> wrapped =
+                    tensors.keySet().stream().filter(t -> t.endsWith(suffix)).findFirst();
+            if (wrapped.isPresent()) {
+                return wrapped.map(t -> t.substring(0, t.length() - suffix.length() + 1));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String remedy(String prefix) {
+        String how = prefix.startsWith("module.")
+                ? "as DataParallel and DistributedDataParallel save it; save model.module with save_pretrained(DIRECTORY)"
+                : prefix.startsWith("_orig_mod.")
+                        ? "as torch.compile saves it; save model._orig_mod with save_pretrained(DIRECTORY)"
+                        : prefix.startsWith("base_model.model.")
+                                ? "as PEFT saves it; merge the adapter with model.merge_and_unload() and"
+                                        + " save_pretrained(DIRECTORY)"
+                                : "as a model inside of another object has it; save the model itself with"
+                                        + " save_pretrained(DIRECTORY)";
+        return "; it is there as " + UntrustedText.text(prefix) + "..., " + how;
     }
 
     private static float value(Tensor tensor, long element) {

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  *                     blobs/ETAG               the files by content
  *                     snapshots/COMMIT/NAME    links to blobs
  *                     .no_exist/COMMIT/NAME    files that the commit is known not to have
+ *                     .longwing/ETAG           the blobs that Longwing fetched; all others are not its to delete
  * .locks/models--owner--name/ETAG.lock
  * </pre>
  */
@@ -93,6 +94,17 @@ final class HubCache {
                 Files.createDirectories(marker.getParent());
                 Files.write(marker, new byte[0]);
             });
+        }
+    }
+
+    /** Notes that Longwing fetched a blob, so that it may delete it one day. */
+    void rememberOwn(String etag) {
+        Path note = repository.resolve(HubDownloads.OWN_BLOBS).resolve(etag);
+        try {
+            Files.createDirectories(note.getParent());
+            Files.write(note, new byte[0]);
+        } catch (IOException e) {
+            LOG.info("Cannot note in {} that Longwing fetched it: {}", note, e.toString());
         }
     }
 

@@ -8,18 +8,23 @@ import io.github.longwing.config.BigBirdPegasusConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
  * The models of Longwing's family that lie in the Hub's cache, whoever downloaded them. The cache belongs to Python
- * programs too; other models are left alone.
+ * programs too: other models are left alone, and of these only what Longwing fetched itself is removed.
  */
 public final class HubDownloads {
+    /** The directory of a repository with a note for each blob that Longwing fetched. */
+    static final String OWN_BLOBS = ".longwing";
+
     private static final String FOLDER_PREFIX = "models--";
 
     private final Path cache;
@@ -45,14 +50,93 @@ public final class HubDownloads {
         return downloads;
     }
 
-    /** Removes what {@link #list} gives, and gives what was removed. */
+    /**
+     * Removes of the models that {@link #list} gives the files that Longwing fetched, and gives the commits of which
+     * nothing is left. What other programs fetched stays, and what they link to.
+     */
     public List<HubDownload> clear() {
-        List<HubDownload> removed = list();
+        List<HubDownload> before = list();
         for (String repository :
-                new TreeSet<>(removed.stream().map(HubDownload::repository).toList())) {
-            delete(cache.resolve(FOLDER_PREFIX + repository.replace("/", "--")));
+                new TreeSet<>(before.stream().map(HubDownload::repository).toList())) {
+            try {
+                removeOwn(cache.resolve(FOLDER_PREFIX + repository.replace("/", "--")));
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot remove downloads of " + repository, e);
+            }
         }
-        return removed;
+        List<HubDownload> after = list();
+        return before.stream()
+                .filter(download -> after.stream()
+                        .noneMatch(left -> left.repository().equals(download.repository())
+                                && left.commit().equals(download.commit())))
+                .toList();
+    }
+
+    /** A link to a blob of Longwing's own goes, then the blob once nothing links to it, then what is empty. */
+    private static void removeOwn(Path folder) throws IOException {
+        Path notes = folder.resolve(OWN_BLOBS);
+        Path blobs = folder.resolve("blobs");
+        Set<Path> own = new HashSet<>();
+        children(notes).forEach(note -> own.add(blobs.resolve(note.getFileName()).toAbsolutePath().normalize()));
+        List<Path> links = links(folder.resolve("snapshots"));
+        for (Path link : links) {
+            if (own.contains(target(link))) {
+                Files.delete(link);
+            }
+        }
+        Set<Path> linked = new HashSet<>();
+        for (Path link : links(folder.resolve("snapshots"))) {
+            linked.add(target(link));
+        }
+        for (Path blob : own) {
+            if (!linked.contains(blob)) {
+                Files.deleteIfExists(blob);
+                Files.deleteIfExists(notes.resolve(blob.getFileName()));
+            }
+        }
+        for (Path snapshot : children(folder.resolve("snapshots"))) {
+            if (removeEmpty(snapshot)) {
+                forget(folder, snapshot.getFileName().toString());
+            }
+        }
+        for (String part : List.of("snapshots", "blobs", "refs", ".no_exist", OWN_BLOBS)) {
+            removeEmpty(folder.resolve(part));
+        }
+        removeEmpty(folder);
+    }
+
+    /** What the cache knows of a commit that is not there any more. */
+    private static void forget(Path folder, String commit) throws IOException {
+        for (Path absent : children(folder.resolve(".no_exist").resolve(commit))) {
+            Files.delete(absent);
+        }
+        removeEmpty(folder.resolve(".no_exist").resolve(commit));
+        for (Path ref : children(folder.resolve("refs"))) {
+            if (Files.isRegularFile(ref) && Files.readString(ref).strip().equals(commit)) {
+                Files.delete(ref);
+            }
+        }
+    }
+
+    private static List<Path> links(Path snapshots) throws IOException {
+        if (!Files.isDirectory(snapshots)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(snapshots)) {
+            return files.filter(Files::isSymbolicLink).toList();
+        }
+    }
+
+    private static Path target(Path link) throws IOException {
+        return link.getParent().resolve(Files.readSymbolicLink(link)).toAbsolutePath().normalize();
+    }
+
+    private static boolean removeEmpty(Path directory) throws IOException {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) || !children(directory).isEmpty()) {
+            return false;
+        }
+        Files.delete(directory);
+        return true;
     }
 
     private static String repository(Path folder) {
@@ -99,16 +183,6 @@ public final class HubDownloads {
             return children.sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + directory, e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot remove " + folder, e);
         }
     }
 }

@@ -89,7 +89,7 @@ final class NativeLibrary {
         } catch (EngineException | LinkageError | AssertionError e) {
             throw new UserException(
                     "Cannot load the native library of the tokenizer: " + innermostMessage(e) + ", expected Linux on"
-                            + " x86-64 or aarch64, macOS on aarch64 or WindowPlan on x86-64, and a directory from which"
+                            + " x86-64 or aarch64, macOS on aarch64 or Windows on x86-64, and a directory from which"
                             + " libraries may be loaded; name one in the environment variable "
                             + UnpackDirectory.CACHE_VARIABLE,
                     e);

@@ -75,7 +75,7 @@ final class UnpackDirectory implements AutoCloseable {
         return path;
     }
 
-    /** Deletes a temporary directory; a library that is loaded stays usable, except that WindowPlan keeps it until exit. */
+    /** Deletes a temporary directory; a library that is loaded stays usable, except that Windows keeps it until exit. */
     @Override
     public void close() {
         if (lifetime == Lifetime.TEMPORARY) {

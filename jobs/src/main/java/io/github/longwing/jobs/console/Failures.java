@@ -57,8 +57,8 @@ public final class Failures {
             return failure.getClass().getSimpleName();
         }
         String line = message.strip().lines().findFirst().orElseThrow().strip();
-        return failure instanceof AnalysisException
-                ? line.replaceFirst("\\s*SQLSTATE: \\w+.*$", "").replaceFirst("\\.$", "")
-                : line;
+        return line.replaceFirst("^\\[[A-Z][A-Z0-9_.]+\\] ", "") // the name of Spark's class of errors
+                .replaceFirst("\\s*SQLSTATE: \\w+.*$", "")
+                .replaceFirst(failure instanceof AnalysisException ? "\\.$" : "$^", "");
     }
 }

@@ -88,7 +88,10 @@ public final class JobOptions {
             names = "--keep-columns",
             paramLabel = "NAME",
             split = ",",
-            description = "Further columns to carry into the output, with commas between them.")
+            description = {
+                "Further columns to carry into the output, with commas between them; a name that has a comma",
+                "itself stands in double quotes: --keep-columns '\"last, first\",title'. May be given several times."
+            })
     private List<String> keepColumns = List.of();
 
     @Option(
@@ -102,7 +105,7 @@ public final class JobOptions {
             names = "--partition-by",
             paramLabel = "NAME",
             split = ",",
-            description = "Columns of the output that become its directories, with commas between them.")
+            description = "Columns of the output that become its directories, written as --keep-columns.")
     private List<String> partitionBy = List.of();
 
     @Option(names = "--limit", paramLabel = "N", description = "Read only so many documents.")
@@ -185,7 +188,7 @@ public final class JobOptions {
     }
 
     public DocumentColumns columns() {
-        return new DocumentColumns(idColumn, textColumn, keepColumns, resultPrefix);
+        return new DocumentColumns(idColumn, textColumn, ColumnNames.unquoted("--keep-columns", keepColumns), resultPrefix);
     }
 
     public ModelOptions model() {
@@ -264,7 +267,7 @@ public final class JobOptions {
     }
 
     public List<String> partitionBy() {
-        return partitionBy;
+        return ColumnNames.unquoted("--partition-by", partitionBy);
     }
 
     /** What {@code --master} and {@code --conf} say about Spark. */
@@ -288,6 +291,8 @@ public final class JobOptions {
         output();
         limit();
         maxErrors();
+        columns();
+        partitionBy();
         spark();
         if (maxErrors != null && onError == ErrorPolicy.FAILFAST) {
             throw new UserException("Cannot use --max-errors " + maxErrors

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** Labels documents, or gives them numbers where the model is a regression. WindowPlan are pooled. */
+/** Labels documents, or gives them numbers where the model is a regression. Windows are pooled. */
 public final class DocumentClassifier implements DocumentTask<Classification> {
     private static final float[] NO_WEIGHTS = {};
 

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * From the logits of a document's windows to its labels. WindowPlan are pooled as probabilities, or as values for a
+ * From the logits of a document's windows to its labels. Windows are pooled as probabilities, or as values for a
  * regression. Immutable.
  */
 final class LabelDecision {

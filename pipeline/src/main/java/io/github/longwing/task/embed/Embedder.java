@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
-/** Turns documents into vectors by the states of any encoder. WindowPlan count by their tokens. */
+/** Turns documents into vectors by the states of any encoder. Windows count by their tokens. */
 public final class Embedder implements DocumentTask<Embedding> {
     private final TaskModel model;
     private final WindowReader reader;

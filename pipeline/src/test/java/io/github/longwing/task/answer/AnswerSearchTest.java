@@ -181,7 +181,7 @@ class AnswerSearchTest {
         return values.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** WindowPlan that overlap, with few different logits so that many spans are equally good. */
+    /** Windows that overlap, with few different logits so that many spans are equally good. */
     private static List<Logits> windows(int tokens, Random random) {
         List<Logits> windows = new ArrayList<>();
         for (int begin = 0; begin < tokens; ) {

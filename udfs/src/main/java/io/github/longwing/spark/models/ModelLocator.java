@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * error. Thread-safe.
  */
 public final class ModelLocator {
-    /** One letter and a colon is a drive of WindowPlan. */
+    /** One letter and a colon is a drive of Windows. */
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):.*", Pattern.DOTALL);
 
     private final ModelStore store;
