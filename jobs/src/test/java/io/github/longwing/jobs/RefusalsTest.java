@@ -215,7 +215,7 @@ class RefusalsTest {
     }
 
     private String[] arguments(String command) {
-        return Arrays.stream(command.strip().split(" "))
+        return Arrays.stream(command.strip().split(" ", -1))
                 .map(argument -> argument.replace("DIR", directory.toString()))
                 .toArray(String[]::new);
     }
@@ -223,7 +223,7 @@ class RefusalsTest {
     /** A word in capitals stands for what changes from run to run. */
     private String pattern(String sentence) {
         List<String> parts = new ArrayList<>();
-        for (String word : sentence.split("(?<=\\W)|(?=\\W)")) {
+        for (String word : sentence.split("(?<=\\W)|(?=\\W)", -1)) {
             parts.add(
                     switch (word) {
                         case "DIR" -> java.util.regex.Pattern.quote(directory.toString());

@@ -15,6 +15,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * what was asked for; threads may use them at once.
  */
 public final class Weights {
+    private static final Map<String, String> WRAPPERS = Map.of(
+            "module.",
+            "as DataParallel and DistributedDataParallel save it; save model.module with save_pretrained(DIRECTORY)",
+            "_orig_mod.",
+            "as torch.compile saves it; save model._orig_mod with save_pretrained(DIRECTORY)",
+            "base_model.model.",
+            "as PEFT saves it; merge the adapter with model.merge_and_unload() and save_pretrained(DIRECTORY)");
+
     private final String origin;
     private final Map<String, Tensor> tensors;
     private final Set<String> used;
@@ -106,12 +114,13 @@ public final class Weights {
                         .orElseGet(() -> near.isEmpty() ? "" : "; names near it are " + String.join(", ", near)));
     }
 
-    /** What stands before the names where a model was saved inside of another object. */
+    /** What stands before the names where a model was saved inside of an object that is known to do so. */
     private Optional<String> wrapper(List<String> names) {
         for (String name : names) {
             String suffix = "." + qualifiedName(name);
-            Optional<String> wrapped =
-                    tensors.keySet().stream().filter(t -> t.endsWith(suffix)).findFirst();
+            Optional<String> wrapped = tensors.keySet().stream()
+                    .filter(t -> t.endsWith(suffix) && WRAPPERS.keySet().stream().anyMatch(t::startsWith))
+                    .findFirst();
             if (wrapped.isPresent()) {
                 return wrapped.map(t -> t.substring(0, t.length() - suffix.length() + 1));
             }
@@ -120,16 +129,12 @@ public final class Weights {
     }
 
     private static String remedy(String prefix) {
-        String how = prefix.startsWith("module.")
-                ? "as DataParallel and DistributedDataParallel save it; save model.module with save_pretrained(DIRECTORY)"
-                : prefix.startsWith("_orig_mod.")
-                        ? "as torch.compile saves it; save model._orig_mod with save_pretrained(DIRECTORY)"
-                        : prefix.startsWith("base_model.model.")
-                                ? "as PEFT saves it; merge the adapter with model.merge_and_unload() and"
-                                        + " save_pretrained(DIRECTORY)"
-                                : "as a model inside of another object has it; save the model itself with"
-                                        + " save_pretrained(DIRECTORY)";
-        return "; it is there as " + UntrustedText.text(prefix) + "..., " + how;
+        return "; it is there as " + UntrustedText.text(prefix) + "..., "
+                + WRAPPERS.entrySet().stream()
+                        .filter(wrapper -> prefix.startsWith(wrapper.getKey()))
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElseThrow();
     }
 
     private static float value(Tensor tensor, long element) {

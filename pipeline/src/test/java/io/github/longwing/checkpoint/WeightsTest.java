@@ -83,8 +83,7 @@ class WeightsTest {
     @CsvSource({
         "module., as DataParallel and DistributedDataParallel save it; save model.module",
         "_orig_mod., as torch.compile saves it; save model._orig_mod",
-        "base_model.model., as PEFT saves it; merge the adapter",
-        "wrapped., as a model inside of another object has it; save the model itself"
+        "base_model.model., as PEFT saves it; merge the adapter"
     })
     void saysHowACheckpointWasSavedWhoseNamesBeginOtherwise(String prefix, String reason) {
         Safetensors.write(directory, Map.of(prefix + "model.shared.weight", new float[] {1}));

@@ -144,15 +144,19 @@ final class FolderReplacement {
         }
     }
 
-    /** Whether the name is that of a directory that a replacement makes. */
-    private static List<String> ids(OutputFolder folder, String kind) throws IOException {
+    /** Of the directories that replacements of this output have left; none where the parent cannot be listed. */
+    private static List<String> ids(OutputFolder folder, String kind) {
         Pattern names = Pattern.compile(Pattern.quote(name(folder, kind, "")) + "([0-9a-f]{8})");
         List<String> ids = new ArrayList<>();
-        for (FileStatus status : folder.fileSystem().listStatus(parent(folder))) {
-            Matcher name = names.matcher(status.getPath().getName());
-            if (status.isDirectory() && name.matches()) {
-                ids.add(name.group(1));
+        try {
+            for (FileStatus status : folder.fileSystem().listStatus(parent(folder))) {
+                Matcher name = names.matcher(status.getPath().getName());
+                if (status.isDirectory() && name.matches()) {
+                    ids.add(name.group(1));
+                }
             }
+        } catch (IOException e) {
+            LOG.debug("Cannot list {}", parent(folder), e);
         }
         return ids;
     }
