@@ -106,6 +106,27 @@ class LauncherIT {
     }
 
     @Test
+    void findsAnotherJavaWhereSparkDoesNotRunOnTheOneThatIsNamed() throws Exception {
+        Path tooNew = Files.createDirectories(directory.resolve("jdk-25/bin")).resolve("java");
+        Files.writeString(tooNew, "#!/bin/sh\necho '    java.specification.version = 25' >&2\n");
+        assertThat(tooNew.toFile().setExecutable(true)).isTrue();
+        Path installed = Files.createDirectories(directory.resolve(".sdkman/candidates/java"));
+        Files.createSymbolicLink(installed.resolve("mine"), Path.of(System.getProperty("java.home")));
+
+        Outcome outcome = run(
+                LAUNCHER,
+                Map.of(
+                        "JAVA_HOME", directory.resolve("jdk-25").toString(),
+                        "HOME", directory.toString()),
+                "--version");
+
+        assertThat(outcome.status()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).startsWith("longwing ");
+        assertThat(outcome.err())
+                .contains("jdk-25/bin/java is Java 25, on which Spark 4 does not run; using Java ");
+    }
+
+    @Test
     void goesThroughTheInstalledSparkWithItsMasterAndSettings() throws Exception {
         Path home = directory.resolve("spark home");
         Path submit = Files.createDirectories(home.resolve("bin")).resolve("spark-submit");

@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  * opened it closes it and reads no tensor of it afterwards.
  */
 public final class Checkpoint implements AutoCloseable {
+    private static final String ADAPTER = "adapter_config.json";
+
     private final Path directory;
     private final List<MappedFile> files = new ArrayList<>();
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -42,6 +44,18 @@ public final class Checkpoint implements AutoCloseable {
         } catch (RuntimeException e) {
             checkpoint.close();
             throw e;
+        }
+    }
+
+    /** Refuses a directory that holds what PEFT trained beside a model, and not the model. */
+    public static void requireNoAdapter(Path directory) {
+        boolean hasWeights = Arrays.stream(CheckpointFormat.values())
+                .flatMap(f -> Stream.of(f.fileName(), f.indexName()))
+                .anyMatch(name -> Files.exists(directory.resolve(name)));
+        if (!hasWeights && Files.exists(directory.resolve(ADAPTER))) {
+            throw new UserException("Cannot read the model " + directory + ": it is a PEFT adapter (" + ADAPTER
+                    + "), expected a whole model; merge it in Python with model.merge_and_unload() and"
+                    + " save_pretrained(DIRECTORY), then name that directory");
         }
     }
 

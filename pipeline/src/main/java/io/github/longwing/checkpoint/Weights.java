@@ -15,6 +15,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * what was asked for; threads may use them at once.
  */
 public final class Weights {
+    private static final Map<String, String> WRAPPERS = Map.of(
+            "module.",
+            "as DataParallel and DistributedDataParallel save it; save model.module with save_pretrained(DIRECTORY)",
+            "_orig_mod.",
+            "as torch.compile saves it; save model._orig_mod with save_pretrained(DIRECTORY)",
+            "base_model.model.",
+            "as PEFT saves it; merge the adapter with model.merge_and_unload() and save_pretrained(DIRECTORY)");
+
     private final String origin;
     private final Optional<Map<String, Tensor>> tensors; // empty where there is one of every name
     private final Set<String> used;
@@ -111,7 +119,32 @@ public final class Weights {
                 .toList();
         return new UserException("Cannot load " + origin + ": " + wanted + " is missing, expected a tensor "
                 + Arrays.toString(shape)
-                + (near.isEmpty() ? "" : "; names near it are " + String.join(", ", near)));
+                + wrapper(names)
+                        .map(Weights::remedy)
+                        .orElseGet(() -> near.isEmpty() ? "" : "; names near it are " + String.join(", ", near)));
+    }
+
+    /** What stands before the names where a model was saved inside of an object that is known to do so. */
+    private Optional<String> wrapper(List<String> names) {
+        for (String name : names) {
+            String suffix = "." + qualifiedName(name);
+            Optional<String> wrapped = tensors.orElseThrow().keySet().stream()
+                    .filter(t -> t.endsWith(suffix) && WRAPPERS.keySet().stream().anyMatch(t::startsWith))
+                    .findFirst();
+            if (wrapped.isPresent()) {
+                return wrapped.map(t -> t.substring(0, t.length() - suffix.length() + 1));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String remedy(String prefix) {
+        return "; it is there as " + UntrustedText.text(prefix) + "..., "
+                + WRAPPERS.entrySet().stream()
+                        .filter(wrapper -> prefix.startsWith(wrapper.getKey()))
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElseThrow();
     }
 
     private static float value(Tensor tensor, long element) {

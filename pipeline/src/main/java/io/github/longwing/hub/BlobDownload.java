@@ -58,6 +58,7 @@ final class BlobDownload {
         try (ProcessLock lock = lock()) {
             if (!isThere()) {
                 fetch();
+                cache.rememberOwn(file.etag());
             }
         }
     }

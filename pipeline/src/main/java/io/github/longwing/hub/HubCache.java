@@ -4,7 +4,6 @@ import io.github.longwing.checkpoint.CheckpointFormat;
 import io.github.longwing.checkpoint.ModelFiles;
 import io.github.longwing.checkpoint.ShardIndex;
 import io.github.longwing.error.UserException;
-import io.github.longwing.io.FileTree;
 import io.github.longwing.io.ProcessLock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -28,6 +27,7 @@ import org.slf4j.LoggerFactory;
  *                     blobs/ETAG               the files by content
  *                     snapshots/COMMIT/NAME    links to blobs
  *                     .no_exist/COMMIT/NAME    files that the commit is known not to have
+ *                     .longwing/ETAG           the blobs that Longwing fetched; all others are not its to delete
  * .locks/models--owner--name/ETAG.lock         held while a blob is downloaded
  *                           /longwing.lock     shared while Longwing downloads, held alone to delete the repository
  * </pre>
@@ -64,7 +64,7 @@ final class HubCache {
     }
 
     /**
-     * Keeps {@link #delete} from the repository until the lock is closed; no lock where the cache is read-only, and so
+     * Keeps {@link #runAlone} from the repository until the lock is closed; no lock where the cache is read-only, and so
      * safe from deletion.
      */
     Optional<ProcessLock> lockForDownload() throws IOException {
@@ -78,8 +78,13 @@ final class HubCache {
         }
     }
 
-    /** Deletes the repository unless it is being downloaded; false where it is. */
-    boolean delete() throws IOException {
+    /** Changes the files of a repository. */
+    interface Change {
+        void run() throws IOException;
+    }
+
+    /** Runs a change unless the repository is being downloaded; false where it is. */
+    boolean runAlone(Change change) throws IOException {
         List<ProcessLock> held = new ArrayList<>();
         try {
             List<Path> all = new ArrayList<>(List.of(locks.resolve(REPOSITORY_LOCK)));
@@ -91,7 +96,7 @@ final class HubCache {
                 }
                 held.add(lock.get());
             }
-            FileTree.delete(repository);
+            change.run();
             return true;
         } finally {
             held.forEach(ProcessLock::close);
@@ -145,6 +150,17 @@ final class HubCache {
                 Files.createDirectories(marker.getParent());
                 Files.write(marker, new byte[0]);
             });
+        }
+    }
+
+    /** Notes that Longwing fetched a blob, so that it may delete it one day. */
+    void rememberOwn(String etag) {
+        Path note = repository.resolve(HubDownloads.OWN_BLOBS).resolve(etag);
+        try {
+            Files.createDirectories(note.getParent());
+            Files.write(note, new byte[0]);
+        } catch (IOException e) {
+            LOG.info("Cannot note in {} that Longwing fetched it: {}", note, e.toString());
         }
     }
 

@@ -140,6 +140,11 @@ public final class ModelHub {
 
     private HubListing fetchDescription(HubModel model, HubCache cache) throws IOException {
         HubListing listing = HubListing.fetch(connection, model.id(), model.commit());
+        if (!listing.has(ModelFiles.CONFIG) && listing.has("adapter_config.json")) {
+            throw new UserException("Cannot use " + model.id()
+                    + ": it is a PEFT adapter, expected a whole model; merge it in Python with"
+                    + " model.merge_and_unload() and save_pretrained(DIRECTORY), then name that directory");
+        }
         if (!listing.has(ModelFiles.CONFIG)) {
             throw new UserException("Cannot use " + model.id()
                     + ": it has no config.json, expected a model that transformers can load");

@@ -6,10 +6,14 @@ import io.github.longwing.error.UserException;
 import io.github.longwing.io.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public record CacheEntry(String key, String source, Instant created, Instant lastUsed, long bytes) {
     private static final Logger LOG = LoggerFactory.getLogger(CacheEntry.class);
     private static final String FILE = "entry.json";
+    private static final Set<String> PARTS = Set.of(FILE, "model", "fetched");
 
     /** Writes the file that describes an entry; its modification time says when the entry was last used. */
     void write(Path directory) throws IOException {
@@ -37,6 +42,36 @@ public record CacheEntry(String key, String source, Instant created, Instant las
 
     static void touch(Path directory, Instant lastUsed) throws IOException {
         Files.setLastModifiedTime(directory.resolve(FILE), FileTime.from(lastUsed));
+    }
+
+    /**
+     * Whether the cache made a directory: it holds a description under its own name and the model, and nothing else.
+     * Where the description cannot be read, the lock under which the entry was made tells.
+     */
+    static boolean isOfTheCache(Path directory, Path makeLock) {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) || !isThere(directory)) {
+            return false;
+        }
+        try (Stream<Path> children = Files.list(directory)) {
+            Set<String> names =
+                    children.map(child -> child.getFileName().toString()).collect(Collectors.toSet());
+            names.removeAll(PARTS);
+            if (!names.isEmpty()) {
+                return false;
+            }
+        } catch (IOException e) {
+            LOG.debug("Cannot list {}", directory, e);
+            return false;
+        }
+        try {
+            return JsonFields.read(directory.resolve(FILE))
+                    .findString("key")
+                    .filter(directory.getFileName().toString()::equals)
+                    .isPresent();
+        } catch (UserException e) {
+            LOG.debug("{} is damaged", directory, e);
+            return Files.isRegularFile(makeLock);
+        }
     }
 
     static boolean isThere(Path directory) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,11 +37,16 @@ import org.slf4j.LoggerFactory;
  * hashes/                   see {@link ModelKey}
  * </pre>
  *
- * <p>An entry appears by one atomic rename, whole or not at all. Safe for use by several threads.
+ * <p>An entry appears by one atomic rename, whole or not at all. Whatever else lies in the directory is somebody else's:
+ * it is neither listed nor deleted. Safe for use by several threads.
  */
 public final class ModelCache {
     private static final Logger LOG = LoggerFactory.getLogger(ModelCache.class);
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,199}");
+    /** The rest of the name of a directory below building/, after its key. */
+    private static final Pattern RANDOM =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
     private static final String LIMIT_VARIABLE = "LONGWING_CACHE_LIMIT";
     private static final int MAX_ATTEMPTS = 10;
 
@@ -108,6 +114,9 @@ public final class ModelCache {
     public List<CacheEntry> list() {
         List<CacheEntry> entries = new ArrayList<>();
         for (Path entry : children(models())) {
+            if (!CacheEntry.isOfTheCache(entry, makeLock(entry.getFileName().toString()))) {
+                continue;
+            }
             try {
                 entries.add(CacheEntry.read(entry));
             } catch (NoSuchFileException e) {
@@ -128,7 +137,7 @@ public final class ModelCache {
         try {
             removeAbandoned(Optional.empty());
             if (inUse.isEmpty()) {
-                FileTree.delete(hashes());
+                ModelKey.forget(hashes());
             }
         } catch (IOException e) {
             throw notWritable(e);
@@ -141,7 +150,7 @@ public final class ModelCache {
     public boolean remove(String key) {
         try (Held make = Held.of(ProcessLock.tryExclusive(makeLock(key)));
                 Held use = Held.of(ProcessLock.tryExclusive(useLock(key)))) {
-            if (make.isEmpty() || use.isEmpty()) {
+            if (make.isEmpty() || use.isEmpty() || !CacheEntry.isOfTheCache(entry(key), makeLock(key))) {
                 return false;
             }
             Path dropped = building(key); // out of sight in one step, then gone
@@ -215,7 +224,7 @@ public final class ModelCache {
             Instant now = Instant.now();
             new CacheEntry(key, source, now, now, FileTree.bytes(model)).write(building);
             FileTree.force(building);
-            FileTree.delete(entry(key)); // what is there has no description, so it is no entry
+            requireNothingThere(entry(key));
             Files.createDirectories(models());
             Files.move(building, entry(key), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | RuntimeException | Error e) {
@@ -225,6 +234,15 @@ public final class ModelCache {
                 e.addSuppressed(suppressed);
             }
             throw e;
+        }
+    }
+
+    /** An entry has a description; what has none was not made here, whatever its name. */
+    private static void requireNothingThere(Path entry) {
+        if (Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
+            throw new UserException("Cannot use the model cache: " + entry
+                    + " is there without an entry.json, expected nothing that the cache did not make; move it away, or"
+                    + " set LONGWING_CACHE to another directory");
         }
     }
 
@@ -245,6 +263,9 @@ public final class ModelCache {
         for (Path building : children(directory.resolve("building"))) {
             String name = building.getFileName().toString();
             String key = name.substring(0, Math.max(0, name.indexOf('.')));
+            if (!RANDOM.matcher(name.substring(Math.min(name.length(), key.length() + 1))).matches()) {
+                continue;
+            }
             if (keyToMake.equals(Optional.of(key))) {
                 LOG.info("Removing {}, which a process left unfinished", building);
                 FileTree.delete(building);

@@ -39,6 +39,17 @@ public final class ModelDirectory {
         return Files.isRegularFile(path.resolve(Manifest.FILE_NAME));
     }
 
+    /** What the result column {@code model} will say, without a look at the weights; empty for other directories. */
+    public static Optional<String> label(Path path) {
+        return isModelDirectory(path)
+                ? Optional.of(Manifest.read(path)).map(ModelDirectory::label)
+                : Optional.empty();
+    }
+
+    private static String label(Manifest manifest) {
+        return manifest.name() + "@" + manifest.fingerprint();
+    }
+
     /** Refuses a model directory that was imported with other settings than those that are given. */
     public static void requireSettings(Path path, Optional<Precision> precision, Optional<RandomBlocks> randomBlocks) {
         Manifest manifest = Manifest.read(path);
@@ -124,6 +135,6 @@ public final class ModelDirectory {
 
     /** The value of the result column {@code model}: name and fingerprint. */
     public String label() {
-        return manifest.name() + "@" + manifest.fingerprint();
+        return label(manifest);
     }
 }

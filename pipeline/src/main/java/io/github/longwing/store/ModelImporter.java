@@ -66,6 +66,7 @@ public final class ModelImporter {
     }
 
     private static void build(Path source, Path directory, ImportOptions options) throws IOException {
+        Checkpoint.requireNoAdapter(source);
         BigBirdPegasusConfig config = BigBirdPegasusConfig.read(source.resolve(ModelDirectory.CONFIG));
         try (Checkpoint checkpoint = Checkpoint.open(source);
                 ExternalData data = new ExternalData(directory.resolve(ModelDirectory.WEIGHTS))) {
@@ -73,10 +74,13 @@ public final class ModelImporter {
                     BigBirdPegasus.graphs(config, checkpoint.weights(), options.precision(), DECODER_SLOTS);
             List<Tensor> unused = checkpoint.unusedTensors();
             if (!unused.isEmpty()) {
-                throw new UserException("Cannot import " + source + ": the checkpoint holds " + unused
-                        + ", expected only the tensors of "
-                        + config.architecture().configName()
-                        + "; check architectures and the sizes in config.json");
+                LOG.warn(
+                        "{} holds {} that {} does not have, such as {}; they are left out, as transformers leaves them"
+                                + " out. Check architectures and the sizes in config.json unless that was to be expected",
+                        source,
+                        unused.size() == 1 ? "a tensor" : unused.size() + " tensors",
+                        config.architecture().configName(),
+                        unused.get(0));
             }
             for (Map.Entry<Graph, GraphBuilder> graph : new EnumMap<>(graphs).entrySet()) { // always in this order
                 OnnxModelWriter.write(graph.getValue(), ModelDirectory.graphFile(directory, graph.getKey()), data);

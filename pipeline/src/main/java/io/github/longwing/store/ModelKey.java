@@ -1,17 +1,21 @@
 package io.github.longwing.store;
 
+import io.github.longwing.checkpoint.Checkpoint;
 import io.github.longwing.checkpoint.CheckpointFiles;
 import io.github.longwing.error.UserException;
 import io.github.longwing.io.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ModelKey {
     private static final Logger LOG = LoggerFactory.getLogger(ModelKey.class);
+    private static final int SHA_256_DIGITS = 64;
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
     /** Smaller files are hashed each time, which costs less than keeping their hashes. */
     private static final long MIN_KEPT_BYTES = 1 << 20;
@@ -44,7 +49,29 @@ public final class ModelKey {
         }
     }
 
+    /** Deletes what was remembered, and its directory if nothing else lies there. */
+    static void forget(Path memory) throws IOException {
+        if (!Files.isDirectory(memory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(memory)) {
+            for (Path file : files.toList()) {
+                if (SHA_256.matcher(file.getFileName().toString()).matches()
+                        && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                        && Files.size(file) == SHA_256_DIGITS) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+        try {
+            Files.deleteIfExists(memory);
+        } catch (DirectoryNotEmptyException e) {
+            LOG.debug("{} holds what others put there", memory, e);
+        }
+    }
+
     private String key(Path directory) throws IOException {
+        Checkpoint.requireNoAdapter(directory);
         List<Path> files = CheckpointFiles.of(directory);
         if (files.isEmpty()) {
             throw new UserException("Cannot read the model " + directory

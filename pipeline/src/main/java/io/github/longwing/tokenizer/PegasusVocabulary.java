@@ -8,6 +8,7 @@ import io.github.longwing.tokenizer.SentencePieceModel.Piece;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Makes a {@link TokenizerJson} out of a {@code spiece.model}, as transformers' PegasusTokenizer does. There are two
@@ -19,6 +20,8 @@ final class PegasusVocabulary {
 
     private static final int NO_OFFSET = 0;
     private static final int PEGASUS_OFFSET = 103;
+    private static final int LARGEST_MULTIPLE = 512;
+
     /** The score of the control tokens that transformers adds. Unknown characters score 10 less than the lowest piece. */
     private static final double ADDED_CONTROL_SCORE = -100;
 
@@ -60,11 +63,17 @@ final class PegasusVocabulary {
     static TokenizerJson read(Path modelDirectory, TokenizerConfig config) {
         Path file = modelDirectory.resolve(FILE);
         SentencePieceModel model = SentencePieceModel.read(file);
-        return toJson(file.toString(), model, offset(file, model.pieces().size(), config));
+        List<AddedTokenEntry> added = AddedTokenEntry.read(modelDirectory);
+        return toJson(file.toString(), model, offset(file, model, added, config), added);
     }
 
-    /** The offset of tokenizer_config.json, else the difference between the ids of the model and the pieces. */
-    private static int offset(Path file, int pieces, TokenizerConfig config) {
+    /**
+     * The offset of tokenizer_config.json, else the difference between the ids of the model and the pieces. Tokens that
+     * were added begin where the pieces end; an embedding table may be rounded up.
+     */
+    private static int offset(
+            Path file, SentencePieceModel model, List<AddedTokenEntry> added, TokenizerConfig config) {
+        int pieces = model.pieces().size();
         if (config.offset().isPresent()) {
             return checkedOffset(file, pieces, config.offset().getAsInt(), config);
         }
@@ -72,14 +81,37 @@ final class PegasusVocabulary {
                 .orElseThrow(() -> new UserException("Cannot use " + file + ": there is neither "
                         + TokenizerConfig.MODEL_FILE + " with vocab_size nor " + TokenizerConfig.FILE
                         + " with offset beside it, expected one of them to tell the layout of its ids"));
-        int difference = vocabSize - pieces;
+        OptionalInt firstAdded = added.stream()
+                .mapToInt(AddedTokenEntry::id)
+                .filter(id -> id >= pieces)
+                .min();
+        int difference = firstAdded.orElse(vocabSize) - pieces;
         if (difference != NO_OFFSET && difference != PEGASUS_OFFSET) {
+            int told = ownOffset(model);
+            if (isRoundedUp(pieces + told, vocabSize)) {
+                return told;
+            }
             throw new UserException("Cannot use " + file + ": it has " + pieces + " pieces and vocab_size in "
                     + TokenizerConfig.MODEL_FILE + " is " + vocabSize + ", a difference of " + difference
                     + ", expected 0 or 103; supply the vocabulary of this model, or name the offset in "
                     + TokenizerConfig.FILE);
         }
         return difference;
+    }
+
+    /** What the pieces themselves tell: BigBird's own vocabulary has the control tokens among them. */
+    private static int ownOffset(SentencePieceModel model) {
+        return model.unkPosition() == 2 ? PEGASUS_OFFSET : NO_OFFSET;
+    }
+
+    /** Whether a table was made larger than its ids need, to a multiple of a power of two from 8 to 512. */
+    private static boolean isRoundedUp(int ids, int vocabSize) {
+        for (int multiple = 8; multiple <= LARGEST_MULTIPLE; multiple *= 2) {
+            if (vocabSize % multiple == 0 && vocabSize > ids && vocabSize - ids < multiple) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int checkedOffset(Path file, int pieces, int offset, TokenizerConfig config) {
@@ -97,11 +129,17 @@ final class PegasusVocabulary {
         return offset;
     }
 
-    private static TokenizerJson toJson(String origin, SentencePieceModel model, int offset) {
+    private static TokenizerJson toJson(
+            String origin, SentencePieceModel model, int offset, List<AddedTokenEntry> added) {
         List<Piece> pieces = piecesById(model, offset);
         int unkId = model.unkPosition() + offset;
         JsonObject json = JsonParser.parseString(STEPS).getAsJsonObject();
-        json.add("added_tokens", specialTokens(pieces.subList(0, unkId + 1)));
+        JsonArray addedTokens = specialTokens(pieces.subList(0, unkId + 1));
+        // what the files call added and is a piece already keeps its place, as in transformers
+        added.stream()
+                .filter(token -> token.id() >= pieces.size())
+                .forEach(token -> addedTokens.add(token.json()));
+        json.add("added_tokens", addedTokens);
         model.charsmap().ifPresent(charsmap -> normalizeBy(charsmap, json));
         if (model.byteFallback()) {
             joinBytes(json);

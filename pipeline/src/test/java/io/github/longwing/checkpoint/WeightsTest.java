@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.longwing.error.UserException;
 import java.nio.file.Path;
+import java.io.IOException;
+import java.nio.file.Files;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +77,35 @@ class WeightsTest {
         assertThatThrownBy(() -> weights.scope("decoder").getFirst(List.of("a.weight", "b.weight"), 7, 4))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("decoder.a.weight or decoder.b.weight is missing, expected a tensor [7, 4]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "module., as DataParallel and DistributedDataParallel save it; save model.module",
+        "_orig_mod., as torch.compile saves it; save model._orig_mod",
+        "base_model.model., as PEFT saves it; merge the adapter"
+    })
+    void saysHowACheckpointWasSavedWhoseNamesBeginOtherwise(String prefix, String reason) {
+        Safetensors.write(directory, Map.of(prefix + "model.shared.weight", new float[] {1}));
+        try (Checkpoint saved = Checkpoint.open(directory)) {
+            assertThatThrownBy(() -> saved.weights().get("model.shared.weight", 1))
+                    .isInstanceOf(UserException.class)
+                    .hasMessageStartingWith("Cannot load " + directory
+                            + ": model.shared.weight is missing, expected a tensor [1]; it is there as " + prefix
+                            + "..., " + reason);
+        }
+    }
+
+    @Test
+    void refusesAnAdapterWithoutItsModel() throws IOException {
+        Files.writeString(directory.resolve("adapter_config.json"), "{}");
+        Files.writeString(directory.resolve("adapter_model.safetensors"), "");
+
+        assertThatThrownBy(() -> Checkpoint.requireNoAdapter(directory))
+                .isInstanceOf(UserException.class)
+                .hasMessage("Cannot read the model " + directory
+                        + ": it is a PEFT adapter (adapter_config.json), expected a whole model; merge it in Python with"
+                        + " model.merge_and_unload() and save_pretrained(DIRECTORY), then name that directory");
     }
 
     @Test

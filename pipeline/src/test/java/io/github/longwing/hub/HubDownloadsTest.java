@@ -41,8 +41,9 @@ class HubDownloadsTest {
     }
 
     @Test
-    void removesTheFamilyAndNothingElse() throws IOException {
+    void removesWhatLongwingFetchedAndNothingElse() throws IOException {
         snapshot("models--google--bigbird-pegasus-large-pubmed", "aaa", BIGBIRD);
+        own("models--google--bigbird-pegasus-large-pubmed");
         snapshot("models--t5-small", "ccc", "{\"model_type\": \"t5\"}");
 
         assertThat(downloads.clear()).hasSize(1);
@@ -57,6 +58,7 @@ class HubDownloadsTest {
     void leavesARepositoryThatIsBeingDownloaded() throws IOException {
         String folder = "models--google--bigbird-pegasus-large-pubmed";
         snapshot(folder, "aaa", BIGBIRD);
+        own(folder);
         HubCache repository = new HubCache(cache, "google/bigbird-pegasus-large-pubmed");
 
         try (ProcessLock download = repository.lockForDownload().orElseThrow()) {
@@ -75,11 +77,48 @@ class HubDownloadsTest {
     }
 
     @Test
+    void keepsAModelOfTheFamilyThatAnotherProgramFetched() throws IOException {
+        snapshot("models--google--bigbird-pegasus-large-pubmed", "aaa", BIGBIRD);
+
+        assertThat(downloads.clear()).isEmpty();
+
+        assertThat(downloads.list()).hasSize(1);
+        assertThat(cache.resolve("models--google--bigbird-pegasus-large-pubmed/blobs/weights"))
+                .hasSize(100);
+    }
+
+    @Test
+    void keepsTheFilesThatAnotherProgramAddedToADownload() throws IOException {
+        String folder = "models--google--bigbird-pegasus-large-pubmed";
+        snapshot(folder, "aaa", BIGBIRD);
+        own(folder);
+        Path theirs = cache.resolve(folder).resolve("snapshots/aaa/README.md");
+        Files.writeString(cache.resolve(folder).resolve("blobs/readme"), "theirs");
+        Files.createSymbolicLink(theirs, Path.of("../../blobs/readme"));
+
+        downloads.clear();
+
+        assertThat(theirs).hasContent("theirs");
+        assertThat(cache.resolve(folder).resolve("blobs/weights")).doesNotExist();
+        assertThat(cache.resolve(folder).resolve("refs/main")).hasContent("aaa");
+    }
+
+    @Test
     void findsNothingWhereThereIsNoCache() throws IOException {
         Files.delete(cache);
 
         assertThat(downloads.list()).isEmpty();
         assertThat(downloads.clear()).isEmpty();
+    }
+
+    /** Longwing fetched all that is there. */
+    private void own(String folder) throws IOException {
+        Path notes = Files.createDirectories(cache.resolve(folder).resolve(".longwing"));
+        try (var blobs = Files.list(cache.resolve(folder).resolve("blobs"))) {
+            for (Path blob : blobs.toList()) {
+                Files.write(notes.resolve(blob.getFileName()), new byte[0]);
+            }
+        }
     }
 
     /** As huggingface_hub lays it out: the weights are a link to a blob. */
@@ -88,7 +127,11 @@ class HubDownloadsTest {
         Path snapshot = Files.createDirectories(
                 cache.resolve(folder).resolve("snapshots").resolve(commit));
         Files.write(blobs.resolve("weights"), new byte[100]);
-        Files.writeString(snapshot.resolve("config.json"), config);
+        Path configuration = Files.writeString(blobs.resolve("config-" + config.hashCode()), config);
+        Files.createSymbolicLink(
+                snapshot.resolve("config.json"), Path.of("../../blobs").resolve(configuration.getFileName()));
+        Files.createDirectories(cache.resolve(folder).resolve("refs"));
+        Files.writeString(cache.resolve(folder).resolve("refs/main"), commit);
         Files.createSymbolicLink(snapshot.resolve("model.safetensors"), Path.of("../../blobs/weights"));
     }
 }

@@ -200,6 +200,50 @@ class ModelCacheTest {
     }
 
     @Test
+    void deletesNothingThatItDidNotMake() throws IOException {
+        make("old", 400);
+        Path cache = temporary.resolve("cache");
+        List<Path> theirs = List.of(
+                cache.resolve("models/mine/model.safetensors"),
+                cache.resolve("models/mine/config.json"),
+                cache.resolve("models/0123456789abcdef/entry.json"), // of another program
+                cache.resolve("models/old/notes.txt"),
+                cache.resolve("building/my.model/config.json"),
+                cache.resolve("building/notes.txt"),
+                cache.resolve("hashes/list.txt"),
+                cache.resolve("locks/notes.txt"),
+                cache.resolve("notes.txt"));
+        for (Path file : theirs) {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "{\"theirs\": true}");
+        }
+        Path elsewhere = Files.createDirectories(temporary.resolve("elsewhere/model"));
+        Files.writeString(elsewhere.resolveSibling("entry.json"), "{\"key\": \"linked\"}");
+        Files.createSymbolicLink(cache.resolve("models/linked"), elsewhere.getParent());
+
+        cache().clear();
+        new ModelCache(cache, OptionalLong.of(1))
+                .obtain("new", "a source", directory -> Files.write(directory.resolve("data"), new byte[400]))
+                .close();
+
+        assertThat(theirs).allSatisfy(file -> assertThat(file).exists());
+        assertThat(elsewhere).exists();
+        assertThat(cache().list()).extracting(CacheEntry::key).containsExactly("new");
+        assertThat(cache().remove("mine")).isFalse();
+    }
+
+    @Test
+    void refusesToPutAModelInThePlaceOfSomethingElse() throws IOException {
+        Path mine = Files.createDirectories(temporary.resolve("cache/models/key"));
+        Files.writeString(mine.resolve("model.safetensors"), "mine");
+
+        assertThatThrownBy(() -> make("key", 10))
+                .isInstanceOf(UserException.class)
+                .hasMessageStartingWith("Cannot use the model cache: " + mine + " is there without an entry.json");
+        assertThat(mine.resolve("model.safetensors")).hasContent("mine");
+    }
+
+    @Test
     void dropsTheLeastRecentlyUsedBeyondTheLimit() throws IOException {
         make("old", 400);
         make("older", 400);

@@ -86,6 +86,54 @@ class TokenizerFilesTest {
     }
 
     @Test
+    void seesThatAModelHasMoreIdsThanItsVocabularySinceATableWasRoundedUp() throws IOException {
+        for (Path vocabulary : List.of(PEGASUS, BIGBIRD)) { // both have 358 ids
+            copy(vocabulary, "spiece.model");
+            for (int vocabSize : List.of(360, 384, 512)) {
+                write("config.json", "{\"vocab_size\": " + vocabSize + "}");
+
+                assertLikeTransformers(vocabulary);
+            }
+        }
+    }
+
+    @Test
+    void findsTheTokensOfAddedTokensJson() throws IOException {
+        copy(PEGASUS, "spiece.model");
+        write("added_tokens.json", "{\"<sec>\": 358, \"<tbl>\": 359, \"foo bar\": 360}");
+        write("config.json", "{\"vocab_size\": 361}"); // the offset follows from the first of them
+
+        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+            assertThat(tokenizer.vocabularySize()).isEqualTo(361);
+            assertThat(tokenizer.tokenize("the<sec>the <tbl> foo bar").ids()).contains(358, 359, 360);
+            assertThat(tokenizer.decode(tokenizer.tokenize("the<sec>the").ids(), Newlines.KEEP))
+                    .contains("<sec>"); // it is not special
+        }
+        Path written = directory.resolve("written.json");
+        Tokenizer.writeTokenizerJson(directory, written);
+        Files.move(written, directory.resolve("tokenizer.json"));
+        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+            assertThat(tokenizer.tokenize("the<sec>the").ids()).contains(358);
+        }
+    }
+
+    @Test
+    void findsTheTokensThatTokenizerConfigAdds() throws IOException {
+        copy(PEGASUS, "spiece.model");
+        write("config.json", "{\"vocab_size\": 384}");
+        write("tokenizer_config.json", """
+                {"added_tokens_decoder": {"0": {"content": "<pad>", "special": true},
+                                          "358": {"content": "<sec>", "normalized": false, "special": true}}}
+                """);
+
+        try (Tokenizer tokenizer = Tokenizer.load(directory)) {
+            int[] ids = tokenizer.tokenize("the<sec>the").ids();
+            assertThat(ids).contains(358);
+            assertThat(tokenizer.decode(ids, Newlines.KEEP)).doesNotContain("<sec>");
+        }
+    }
+
+    @Test
     void countsTheIdsOfItsVocabulary() throws IOException {
         copy(PEGASUS, "spiece.model");
         write("config.json", "{\"vocab_size\": 384}");

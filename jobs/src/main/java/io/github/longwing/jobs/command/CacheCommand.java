@@ -117,7 +117,7 @@ public final class CacheCommand implements Runnable {
 
         @Option(
                 names = "--downloads",
-                description = "Remove the downloads of these models too, which Python programs may share.")
+                description = "Remove what Longwing downloaded for them too; what other programs downloaded stays.")
         private boolean downloads;
 
         private ClearCommand(Terminal terminal) {
@@ -136,8 +136,15 @@ public final class CacheCommand implements Runnable {
                         .println("Kept " + ProgressLine.count(cleared.inUse().size(), "model") + " in use");
             }
             if (downloads) {
-                List<HubDownload> removed = new HubDownloads(HubOptions.fromEnvironment()).clear();
+                HubDownloads hub = new HubDownloads(HubOptions.fromEnvironment());
+                List<HubDownload> removed = hub.clear();
                 terminal.out().println("Removed " + ProgressLine.count(removed.size(), "downloaded version"));
+                int kept = hub.list().size();
+                if (kept > 0) {
+                    terminal.out()
+                            .println("Kept " + ProgressLine.count(kept, "version")
+                                    + " that other programs downloaded, or Longwing before it kept account");
+                }
             }
             return ExitStatus.OK.code();
         }

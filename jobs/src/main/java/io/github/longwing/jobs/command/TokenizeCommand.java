@@ -8,18 +8,27 @@ import com.google.gson.JsonParser;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.console.ExitStatus;
-import io.github.longwing.jobs.console.Failures;
+import io.github.longwing.jobs.console.FileFailure;
 import io.github.longwing.spark.models.LocatedModel;
+import io.github.longwing.spark.models.Models;
 import io.github.longwing.spark.options.ModelReference;
 import io.github.longwing.tokenizer.TokenizedDocument;
 import io.github.longwing.tokenizer.Tokenizer;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,6 +43,9 @@ import picocli.CommandLine.Option;
             "are read."
         })
 public final class TokenizeCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(TokenizeCommand.class);
+    private static final Pattern COLUMN = Pattern.compile("column (\\d+)");
+
     private final Backend backend;
 
     @Option(
@@ -54,39 +66,124 @@ public final class TokenizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (BufferedReader reader = Files.newBufferedReader(input)) {
+        requireAnotherFile();
+        try (LineReader reader = LineReader.open(input)) {
+            Models models = backend.models();
             ModelReference reference = model == null ? ModelReference.embedded() : ModelReference.at(model);
-            try (LocatedModel files = backend.models().describe(backend.models().pin(reference));
-                    Tokenizer tokenizer = Tokenizer.load(files.directory());
-                    BufferedWriter writer = writer()) {
-                tokenize(tokenizer, reader, writer);
+            try (LocatedModel files = models.describe(models.pin(reference));
+                    Tokenizer tokenizer = Tokenizer.load(files.directory())) {
+                write(tokenizer, reader);
             }
         } catch (NoSuchFileException e) {
             throw new UserException("Cannot read --input " + input + ": there is no such file, expected JSON lines", e);
         } catch (IOException e) {
             throw new UserException(
-                    "Cannot tokenize " + input + " into " + output + ": " + e + ", expected JSON lines in UTF-8", e);
+                    "Cannot read --input " + input + ": "
+                            + (Files.isDirectory(input) ? "it is a directory" : FileFailure.reason(e))
+                            + ", expected a file of JSON lines in UTF-8",
+                    e);
         }
         return ExitStatus.OK.code();
     }
 
-    private BufferedWriter writer() {
+    /** The output is opened before the input is read. */
+    private void requireAnotherFile() {
         try {
-            return Files.newBufferedWriter(output);
+            if (Files.exists(input) && Files.exists(output) && Files.isSameFile(input, output)) {
+                throw new UserException("Cannot write --output " + output
+                        + ": it is the file of --input, expected another; name a new one");
+            }
         } catch (IOException e) {
             throw new UserException(
-                    "Cannot write --output " + output + ": " + e + ", expected a file in a directory that exists", e);
+                    "Cannot write --output " + output + ": " + FileFailure.reason(e)
+                            + ", expected a file in a directory that exists",
+                    e);
         }
     }
 
-    private void tokenize(Tokenizer tokenizer, BufferedReader reader, BufferedWriter writer) throws IOException {
-        int number = 0;
-        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-            number++;
-            if (!line.isBlank()) {
-                writer.write(json(tokens(tokenizer, text(line, number), number)).toString());
+    /** Beside the output, which appears when it is complete; what is no file, such as a pipe, is written as it is. */
+    private void write(Tokenizer tokenizer, LineReader reader) {
+        boolean isFile = !Files.exists(output) || Files.isRegularFile(output);
+        Path name = output.toAbsolutePath();
+        Path written = isFile
+                ? name.resolveSibling("." + name.getFileName() + "." + ProcessHandle.current().pid() + ".tmp")
+                : output;
+        try {
+            try (BufferedWriter writer = Files.newBufferedWriter(written)) {
+                tokenize(tokenizer, reader, writer);
+            }
+            if (isFile) {
+                Files.move(written, Files.exists(output) ? output.toRealPath() : name, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw new UserException(
+                    "Cannot write --output " + output + ": "
+                            + (Files.isDirectory(output) ? "it is a directory" : FileFailure.reason(e))
+                            + ", expected a file in a directory that exists and has room",
+                    e);
+        } finally {
+            if (isFile) {
+                deleteUnfinished(written);
+            }
+        }
+    }
+
+    private static void deleteUnfinished(Path written) {
+        try {
+            Files.deleteIfExists(written);
+        } catch (IOException e) {
+            LOG.warn("Cannot delete the unfinished {}: {}", written, FileFailure.reason(e));
+        }
+    }
+
+    private void tokenize(Tokenizer tokenizer, LineReader reader, BufferedWriter writer) throws IOException {
+        for (Optional<String> line = next(reader); line.isPresent(); line = next(reader)) {
+            if (!line.get().isBlank()) {
+                writer.write(json(tokens(tokenizer, text(line.get(), reader.number()), reader.number()))
+                        .toString());
                 writer.write('\n');
             }
+        }
+    }
+
+    private Optional<String> next(LineReader reader) {
+        try {
+            return reader.next();
+        } catch (IOException e) {
+            throw new UserException(
+                    "Cannot read --input " + input + ": " + FileFailure.reason(e) + " in line " + (reader.number() + 1)
+                            + ", expected JSON lines in UTF-8; convert the file",
+                    e);
+        }
+    }
+
+    /** Lines with their numbers. */
+    private static final class LineReader implements AutoCloseable {
+        private final BufferedReader reader;
+        private int number;
+
+        private LineReader(BufferedReader reader) {
+            this.reader = reader;
+        }
+
+        static LineReader open(Path file) throws IOException {
+            return new LineReader(new BufferedReader(
+                    new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8.newDecoder())));
+        }
+
+        Optional<String> next() throws IOException {
+            Optional<String> line = Optional.ofNullable(reader.readLine());
+            number++;
+            return line;
+        }
+
+        int number() {
+            return number;
+        }
+
+        @Override
+        public void close() throws IOException {
+            reader.close();
         }
     }
 
@@ -118,9 +215,15 @@ public final class TokenizeCommand implements Callable<Integer> {
     private UserException unexpected(int number, JsonParseException cause) {
         return new UserException(
                 "Cannot read --input " + input + ": line " + number
-                        + (cause == null ? " has no text" : " is not JSON (" + Failures.firstLine(cause) + ")")
+                        + (cause == null ? " has no text" : " is not JSON" + position(cause))
                         + ", expected {\"text\": \"...\"}",
                 cause);
+    }
+
+    /** Where it stops being JSON; the rest of the message is for programmers. */
+    private static String position(JsonParseException cause) {
+        Matcher column = COLUMN.matcher(String.valueOf(cause.getMessage()));
+        return column.find() ? " from its column " + column.group(1) + " on" : "";
     }
 
     private static JsonObject json(TokenizedDocument document) {

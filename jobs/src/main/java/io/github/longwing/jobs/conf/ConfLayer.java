@@ -2,11 +2,15 @@ package io.github.longwing.jobs.conf;
 
 import io.github.longwing.error.DidYouMean;
 import io.github.longwing.error.UserException;
+import io.github.longwing.jobs.console.FileFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,13 +36,28 @@ public record ConfLayer(String origin, Map<String, String> values) {
 
     /** Reads a file that must exist. */
     public static ConfLayer read(Path file, Collection<String> keys) {
-        try (Reader reader = Files.newBufferedReader(file)) {
-            return of(file.toString(), reader, keys);
+        try {
+            return of(file.toString(), new StringReader(text(Files.readAllBytes(file))), keys);
         } catch (NoSuchFileException e) {
             throw new UserException("Cannot read " + file + ": there is no such file, expected a file of settings", e);
         } catch (IOException e) {
-            throw new UserException("Cannot read " + file + ": " + e + ", expected a file of settings in UTF-8", e);
+            throw new UserException(
+                    "Cannot read " + file + ": " + (Files.isDirectory(file) ? "it is a directory" : FileFailure.reason(e))
+                            + ", expected a file of settings in UTF-8",
+                    e);
         }
+    }
+
+    /** In UTF-8, or in the UTF-16 that some editors and shells of Windows write; a mark of either is no setting. */
+    private static String text(byte[] bytes) throws CharacterCodingException {
+        boolean marked = bytes.length >= 2
+                && (bytes[0] & 0xFF) + (bytes[1] & 0xFF) == 0xFE + 0xFF
+                && (bytes[0] & 0xFF) >= 0xFE;
+        return (marked ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8)
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString()
+                .replaceFirst("^\uFEFF", "");
     }
 
     /** The file of a job, such as {@code summarize.properties}: from this directory, else the one that the jar carries. */

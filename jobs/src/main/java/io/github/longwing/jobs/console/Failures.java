@@ -2,6 +2,7 @@ package io.github.longwing.jobs.console;
 
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.AnalysisException;
@@ -41,6 +42,10 @@ public final class Failures {
                     + "); give the driver or the executors more with --conf spark.driver.memory or "
                     + "spark.executor.memory";
         }
+        Optional<String> ofFiles = FileFailure.sentence(failure);
+        if (ofFiles.isPresent()) {
+            return ofFiles.get();
+        }
         Matcher ofTask = OF_A_TASK.matcher(String.valueOf(failure.getMessage()));
         return ofTask.find() ? ofTask.group(1) : firstLine(deepest);
     }
@@ -52,8 +57,8 @@ public final class Failures {
             return failure.getClass().getSimpleName();
         }
         String line = message.strip().lines().findFirst().orElseThrow().strip();
-        return failure instanceof AnalysisException
-                ? line.replaceFirst("\\s*SQLSTATE: \\w+.*$", "").replaceFirst("\\.$", "")
-                : line;
+        return line.replaceFirst("^\\[[A-Z][A-Z0-9_.]+\\] ", "") // the name of Spark's class of errors
+                .replaceFirst("\\s*SQLSTATE: \\w+.*$", "")
+                .replaceFirst(failure instanceof AnalysisException ? "\\.$" : "$^", "");
     }
 }

@@ -8,6 +8,7 @@ import io.github.longwing.jobs.console.Verbosity;
 import io.github.longwing.jobs.input.DocumentInput;
 import io.github.longwing.jobs.output.OutputMode;
 import io.github.longwing.jobs.output.ResultOutput;
+import io.github.longwing.jobs.output.RunReads;
 import io.github.longwing.jobs.session.SparkOptions;
 import io.github.longwing.spark.files.FormatOptions;
 import io.github.longwing.spark.options.DocumentColumns;
@@ -104,7 +105,10 @@ public final class JobOptions {
             names = "--keep-columns",
             paramLabel = "NAME",
             split = ",",
-            description = "Further columns to carry into the output, with commas between them.")
+            description = {
+                "Further columns to carry into the output, with commas between them; a name that has a comma",
+                "itself stands in double quotes: --keep-columns '\"last, first\",title'. May be given several times."
+            })
     private List<String> keepColumns = List.of();
 
     @Option(
@@ -118,7 +122,7 @@ public final class JobOptions {
             names = "--partition-by",
             paramLabel = "NAME",
             split = ",",
-            description = "Columns of the output that become its directories, with commas between them.")
+            description = "Columns of the output that become its directories, written as --keep-columns.")
     private List<String> partitionBy = List.of();
 
     @Option(names = "--limit", paramLabel = "N", description = "Read only so many documents.")
@@ -201,7 +205,7 @@ public final class JobOptions {
     }
 
     public DocumentColumns columns() {
-        return new DocumentColumns(idColumn, textColumn, keepColumns, resultPrefix);
+        return new DocumentColumns(idColumn, textColumn, ColumnNames.unquoted("--keep-columns", keepColumns), resultPrefix);
     }
 
     public ModelOptions model() {
@@ -248,6 +252,14 @@ public final class JobOptions {
                 input, Optional.ofNullable(format), new FormatOptions(encoding, csvSeparator, csvQuote));
     }
 
+    /** All that the run reads. */
+    public RunReads reads() {
+        return new RunReads(
+                input(),
+                Optional.ofNullable(model.reference().location()),
+                Optional.ofNullable(confFile));
+    }
+
     /** Where the result goes; a dry run needs none. */
     public Optional<ResultOutput.Target> output() {
         if (output != null && outputTable != null) {
@@ -272,7 +284,7 @@ public final class JobOptions {
     }
 
     public List<String> partitionBy() {
-        return partitionBy;
+        return ColumnNames.unquoted("--partition-by", partitionBy);
     }
 
     /** {@code --master} and {@code --conf}. */
@@ -286,6 +298,8 @@ public final class JobOptions {
         output();
         limit();
         maxErrors();
+        columns();
+        partitionBy();
         spark();
         if (maxErrors != null && onError == ErrorPolicy.FAILFAST) {
             throw new UserException("Cannot use --max-errors " + maxErrors

@@ -3,29 +3,28 @@ package io.github.longwing.jobs.output;
 import io.github.longwing.error.DidYouMean;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.conf.Redaction;
-import io.github.longwing.jobs.console.Failures;
-import io.github.longwing.jobs.input.DocumentInput;
-import io.github.longwing.jobs.input.InputPaths;
 import io.github.longwing.jobs.session.JobSession;
 import io.github.longwing.spark.columns.NameRule;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.AnalysisException;
-import org.apache.spark.sql.DataFrameWriter;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructType;
 
-/** Where the result of a job goes, checked before the job and tidied after one that failed. */
+/**
+ * Where the result of a job goes, checked before the job and tidied after one that failed. Nothing is deleted that no job
+ * of Longwing made, nor before the new output is complete.
+ */
 public final class ResultOutput {
-    private static final String UNFINISHED = "_temporary";
 
     /** A path or a table. */
     public sealed interface Target {
@@ -54,189 +53,164 @@ public final class ResultOutput {
         EXISTS
     }
 
+    /** What paths and tables do each in their own way. */
+    sealed interface Place permits FolderPlace, TablePlace {
+        State state();
+
+        /** Refuses what the mode cannot do with what is there, and a place that the run reads. */
+        void check(OutputMode mode, RunReads reads);
+
+        UserException exists();
+
+        /** The rows that others would stand beside under append; more than one where they are of several kinds. */
+        List<ExistingRows> rows();
+
+        /** Whole, or not at all where the place can promise that. */
+        void write(Dataset<Row> result, OutputMode mode, List<String> partitionBy) throws IOException;
+
+        /** Takes away what is left of a write that failed, and says how the output stands. */
+        String afterFailure(OutputMode mode) throws IOException;
+    }
+
     private final JobSession session;
     private final Target target;
     private final OutputMode mode;
     private final List<String> partitionBy;
-    private final State state;
+    private final Place place;
 
-    private ResultOutput(JobSession session, Target target, OutputMode mode, List<String> partitionBy, State state) {
+    private ResultOutput(
+            JobSession session, Target target, OutputMode mode, List<String> partitionBy, Place place) {
         this.session = session;
         this.target = target;
         this.mode = mode;
         this.partitionBy = List.copyOf(partitionBy);
-        this.state = state;
+        this.place = place;
     }
 
     /** Looks at the target and refuses what would fail later or do harm. */
     public static ResultOutput check(
-            JobSession session, Target target, OutputMode mode, List<String> partitionBy, DocumentInput input) {
-        State state = target instanceof Files files
-                ? check(files, mode, input, session.hadoopConfiguration())
-                : check((Table) target, session);
-        ResultOutput output = new ResultOutput(session, target, mode, partitionBy, state);
-        if (state == State.EXISTS && mode == OutputMode.ERROR) {
-            throw output.exists();
+            JobSession session, Target target, OutputMode mode, List<String> partitionBy, RunReads reads) {
+        Place place = target instanceof Files files
+                ? FolderPlace.find(files, session, mode)
+                : TablePlace.find((Table) target, session);
+        if (place.state() == State.EXISTS && mode == OutputMode.ERROR) {
+            throw place.exists();
         }
-        return output;
+        place.check(mode, reads);
+        return new ResultOutput(session, target, mode, partitionBy, place);
     }
 
     /** Whether there is nothing to do. */
     public boolean isIgnored() {
-        return state == State.EXISTS && mode == OutputMode.IGNORE;
+        return place.state() == State.EXISTS && mode == OutputMode.IGNORE;
     }
 
     public String description() {
+        return description(target);
+    }
+
+    static String description(Target target) {
         return Redaction.show("output", target.name());
     }
 
-    /** Refuses to partition by a column that the result has not. */
+    /** Refuses to partition by a column that the result has not, or that cannot be a directory. */
     public void checkSchema(StructType schema) {
         NameRule rule = NameRule.of(session.spark());
         List<String> names = Arrays.asList(schema.fieldNames());
+        Set<String> seen = new HashSet<>();
         for (String column : partitionBy) {
-            boolean found = names.stream().anyMatch(name -> rule.same(name, column));
-            if (!found) {
+            String name = names.stream()
+                    .filter(n -> rule.same(n, column))
+                    .findFirst()
+                    .orElseThrow(() -> new UserException("Cannot partition the output: --partition-by names " + column
+                            + ", expected a column of the output (" + String.join(", ", names)
+                            + ")" + DidYouMean.hint(column.toLowerCase(Locale.ROOT), names)
+                            + "; add it to --keep-columns"));
+            if (!seen.add(name)) {
                 throw new UserException("Cannot partition the output: --partition-by names " + column
-                        + ", expected a column of the output (" + String.join(", ", names)
-                        + ")" + DidYouMean.hint(column.toLowerCase(Locale.ROOT), names)
-                        + "; add it to --keep-columns");
+                        + " more than once, expected each column once; leave one out");
+            }
+            DataType type = schema.apply(name).dataType();
+            if (type instanceof StructType
+                    || type instanceof ArrayType
+                    || type instanceof MapType
+                    || type.typeName().equals("variant")) {
+                throw new UserException("Cannot partition the output: --partition-by names " + name + ", which is "
+                        + type.simpleString()
+                        + ", expected a column of plain values, such as strings, numbers or dates; leave it out");
             }
         }
-        if (partitionBy.size() == names.size()) {
+        if (seen.size() == names.size()) {
             throw new UserException("Cannot partition the output: --partition-by names all of its columns ("
                     + String.join(", ", names) + "), expected fewer; leave some out");
         }
     }
 
+    /**
+     * Refuses to append rows that do not go with those that are there.
+     *
+     * @param model name and fingerprint, where they are known
+     */
+    public void checkRows(StructType schema, Optional<String> model) {
+        checkSchema(schema);
+        if (mode != OutputMode.APPEND || place.state() == State.NEW) {
+            return;
+        }
+        for (ExistingRows rows : place.rows()) {
+            rows.difference(schema, partitionBy, model).ifPresent(difference -> {
+                throw new UserException("Cannot append to " + target.option() + " " + description() + ": "
+                        + rows.witness() + " " + difference);
+            });
+        }
+    }
+
     public void write(Dataset<Row> result) {
-        DataFrameWriter<Row> writer =
-                result.write().mode(mode.saveMode()).partitionBy(partitionBy.toArray(String[]::new));
-        if (target instanceof Files files) {
-            writer.parquet(files.name());
-        } else {
-            writer.saveAsTable(target.name());
+        try {
+            place.write(result, mode, partitionBy);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e.getMessage(), e);
         }
     }
 
     /**
-     * Takes away the empty directory that Spark leaves of a job that failed, so that the same command can run again,
-     * and says how the output stands.
+     * Takes away what a job that failed has left, so that the same command can run again, and says how the output
+     * stands. Not before all tasks have ended.
      */
     public String afterFailure() {
-        if (!(target instanceof Files files)) {
-            return "nothing was added to " + description();
-        }
-        Path path = new Path(files.name());
         try {
-            FileSystem fileSystem = path.getFileSystem(session.hadoopConfiguration());
-            if (!fileSystem.exists(path)) {
-                return "nothing was written to " + description();
-            }
-            if (state == State.EXISTS && mode == OutputMode.APPEND) {
-                return "nothing was added to " + description();
-            }
-            if (isEmpty(fileSystem.listStatus(path))) {
-                fileSystem.delete(path, true);
-                return "nothing was written to " + description()
-                        + (state == State.EXISTS ? ", and what it held is gone" : "");
-            }
-            return description() + " is incomplete; remove it or run again with --mode overwrite";
+            return place.afterFailure(mode);
         } catch (IOException e) {
             return description() + " may be incomplete (" + e.getMessage()
                     + "); remove it or run again with --mode overwrite";
         }
     }
 
-    private static State check(Files files, OutputMode mode, DocumentInput input, Configuration hadoop) {
-        try {
-            Path path = new Path(files.name());
-            FileSystem fileSystem = path.getFileSystem(hadoop);
-            Path qualified = fileSystem.makeQualified(path);
-            if (!fileSystem.exists(path)) {
-                return State.NEW;
-            }
-            if (mode != OutputMode.ERROR && fileSystem.getFileStatus(path).isFile()) {
-                throw new UserException("Cannot write --output " + Redaction.show("output", files.name())
-                        + ": it is a file, expected a directory or a path that is new; name another");
-            }
-            if (mode == OutputMode.OVERWRITE) {
-                refuseToOverwriteTheInput(files, qualified, input, hadoop);
-            }
-            return State.EXISTS;
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UserException(
-                    "Cannot write --output " + Redaction.show("output", files.name()) + ": " + e.getMessage()
-                            + ", expected a path or a URI that Hadoop's file systems write",
-                    e);
-        }
-    }
-
-    private static void refuseToOverwriteTheInput(Files files, Path output, DocumentInput input, Configuration hadoop)
-            throws IOException {
-        if (!(input instanceof DocumentInput.Files inputFiles)) {
+    /** Refuses to write where the run reads. */
+    static void keepApart(Target target, OutputMode mode, RealLocation output, RunReads reads, JobSession session) {
+        if (mode != OutputMode.OVERWRITE && mode != OutputMode.APPEND) {
             return;
         }
-        String overwritten = output.toUri().getPath() + "/";
-        for (FileStatus status : InputPaths.find(inputFiles.paths(), hadoop).found()) {
-            if ((status.getPath().toUri().getPath() + "/").startsWith(overwritten)) {
-                throw new UserException("Cannot overwrite --output " + Redaction.show("output", files.name())
-                        + ": the input " + status.getPath().toUri().getPath()
-                        + " lies there, expected another path; name a new one");
+        for (RunReads.Place read : reads.inputs(session)) {
+            if (output.overlaps(read.location())) {
+                throw overlap(target, mode, output, read);
+            }
+        }
+        if (mode == OutputMode.OVERWRITE) {
+            for (RunReads.Place read : new ArrayList<>(reads.others(session.hadoopConfiguration()))) {
+                if (output.holds(read.location())) {
+                    throw overlap(target, mode, output, read);
+                }
             }
         }
     }
 
-    private static State check(Table table, JobSession session) {
-        SparkSession spark = session.spark();
-        try {
-            if (forgetsTables(session) && !table.name().contains(".")) {
-                throw new UserException("Cannot write --output-table " + table.name()
-                        + ": the embedded Spark keeps its catalog in memory and forgets the table at the end, "
-                        + "expected a lasting catalog; use --output, or an installed Spark with a metastore");
-            }
-            return spark.catalog().tableExists(table.name()) ? State.EXISTS : State.NEW;
-        } catch (Exception e) { // AnalysisException, which Scala does not declare
-            if (e instanceof AnalysisException) {
-                throw new UserException(
-                        "Cannot write --output-table " + table.name() + ": " + Failures.firstLine(e)
-                                + ", expected [CATALOG.][DATABASE.]NAME",
-                        e);
-            }
-            throw e;
-        }
-    }
-
-    private static boolean forgetsTables(JobSession session) {
-        return session.ownership() == JobSession.Ownership.OWNED
-                && session.spark()
-                        .conf()
-                        .get("spark.sql.catalogImplementation", "in-memory")
-                        .equals("in-memory");
-    }
-
-    private UserException exists() {
-        String remedy = "name another, or use --mode append, overwrite or ignore";
-        if (target instanceof Files files && isUnfinished(files)) {
-            return new UserException("Cannot write --output " + description()
-                    + ": it holds the rest of a run that did not end, expected a path that is new; remove it, or use "
-                    + "--mode overwrite");
-        }
-        String what = target instanceof Files ? "a path that is new" : "a table that is new";
-        return new UserException("Cannot write " + target.option() + " " + description()
-                + ": it exists already, expected " + what + "; " + remedy);
-    }
-
-    private boolean isUnfinished(Files files) {
-        try {
-            Path path = new Path(files.name());
-            return path.getFileSystem(session.hadoopConfiguration()).exists(new Path(path, UNFINISHED));
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static boolean isEmpty(FileStatus[] files) {
-        return Arrays.stream(files).allMatch(file -> file.getPath().getName().equals(UNFINISHED));
+    private static UserException overlap(Target target, OutputMode mode, RealLocation output, RunReads.Place read) {
+        String where = output.equals(read.location())
+                ? "is the same place"
+                : output.holds(read.location()) ? "lies there" : "holds it";
+        String really = " (" + output + ")";
+        return new UserException("Cannot " + (mode == OutputMode.OVERWRITE ? "overwrite " : "append to ")
+                + target.option() + " " + description(target) + really + ": " + read.name() + " " + where
+                + ", expected an output apart from what the run reads; name another");
     }
 }

@@ -17,6 +17,7 @@ import io.github.longwing.jobs.session.JobSession;
 import io.github.longwing.spark.options.RowUnit;
 import io.github.longwing.spark.progress.JobProgress;
 import io.github.longwing.spark.progress.JobTotals;
+import io.github.longwing.store.ModelDirectory;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -61,7 +62,7 @@ public final class JobRunner {
     private ExitStatus run(Job job, JobSession session, JobGroup group, Interruption interruption) {
         Optional<ResultOutput> output = options.output()
                 .map(target ->
-                        ResultOutput.check(session, target, options.mode(), options.partitionBy(), options.input()));
+                        ResultOutput.check(session, target, options.mode(), options.partitionBy(), options.reads()));
         if (output.filter(ResultOutput::isIgnored).isPresent()) {
             terminal.out().println(output.get().description() + " exists already; nothing was done (--mode ignore)");
             return ExitStatus.OK;
@@ -69,7 +70,9 @@ public final class JobRunner {
         Documents documents = new InputReader(session, options.columns()).read(options.input(), options.limit());
         output.ifPresent(o -> o.checkSchema(job.schema(documents.rows())));
         try (Job.Ready ready = job.prepare()) {
-            output.ifPresent(o -> o.checkSchema(ready.schema(documents.rows())));
+            output.ifPresent(o -> o.checkRows(
+                    ready.schema(documents.rows()),
+                    ModelDirectory.label(ready.model().files())));
             say("longwing " + job.name());
             ready.options().lines().forEach(this::say);
             ready.model().notes().forEach(this::say);
@@ -125,10 +128,10 @@ public final class JobRunner {
     }
 
     private static RuntimeException failed(Exception e, JobWatch watch, ResultOutput output) {
+        String state = output.afterFailure();
         if (e instanceof UserException user) {
             return user;
         }
-        String state = output.afterFailure();
         String sentence = watch.abortReason().orElseGet(() -> Failures.sentence(e));
         return new JobFailure(sentence + "; " + state, e);
     }

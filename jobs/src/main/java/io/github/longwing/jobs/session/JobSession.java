@@ -104,8 +104,25 @@ public record JobSession(SparkSession spark, Optional<SparkContext> context, Own
                                 + ", expected local[N], local[*], spark://HOST:PORT, yarn or k8s://URL",
                         e);
             }
+            if (isJavaTooNew(e)) {
+                throw new UserException(
+                        "Cannot start Spark: this is Java " + Runtime.version().feature()
+                                + ", expected one from 17 to 22, such as 17 or 21, on which this Spark runs; set"
+                                + " JAVA_HOME to it",
+                        e);
+            }
             throw e;
         }
+    }
+
+    /** Hadoop's client asks for what Java has no more (HADOOP-19212). */
+    static boolean isJavaTooNew(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (String.valueOf(cause.getMessage()).contains("getSubject is not supported")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void set(SparkSession session, String key, String value) {

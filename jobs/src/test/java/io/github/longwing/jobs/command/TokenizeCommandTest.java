@@ -71,8 +71,9 @@ class TokenizeCommandTest {
         TestCommands.Outcome outcome = tokenize();
 
         assertThat(outcome.status()).isEqualTo(2);
-        assertThat(outcome.err()).startsWith("Cannot read --input " + input + ": line 1 ");
-        assertThat(outcome.err().lines()).hasSize(1);
+        assertThat(outcome.err())
+                .isEqualToIgnoringNewLines("Cannot read --input " + input
+                        + ": line 1 is not JSON from its column 6 on, expected {\"text\": \"...\"}");
     }
 
     @Test
@@ -82,7 +83,7 @@ class TokenizeCommandTest {
         TestCommands.Outcome outcome = tokenize();
 
         assertThat(outcome.status()).isEqualTo(2);
-        assertThat(outcome.err()).contains("expected JSON lines in UTF-8");
+        assertThat(outcome.err()).contains("it is not UTF-8 in line 1, expected JSON lines in UTF-8");
     }
 
     @Test
@@ -96,6 +97,31 @@ class TokenizeCommandTest {
         assertThat(outcome.err())
                 .startsWith("Cannot write --output " + output)
                 .contains("expected a file in a directory that exists");
+    }
+
+    @Test
+    void leavesNoHalfOfAnOutputAndKeepsTheOneBefore() throws IOException {
+        Files.writeString(input, "{\"text\": \"good\"}\n{\"txt\": \"bad\"}\n");
+        assertThat(tokenize().status()).isEqualTo(2);
+        assertThat(output).doesNotExist();
+
+        Files.writeString(output, "before");
+        assertThat(tokenize().status()).isEqualTo(2);
+
+        assertThat(output).hasContent("before");
+        try (var files = Files.list(directory)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("model", "texts.jsonl", "tokens.jsonl");
+        }
+    }
+
+    @Test
+    void refusesToWriteOverItsInput() throws IOException {
+        Files.writeString(input, "{\"text\": \"good\"}\n");
+        output = Files.createSymbolicLink(directory.resolve("link"), input);
+
+        refuses("Cannot write --output " + output + ": it is the file of --input, expected another; name a new one");
+        assertThat(input).hasContent("{\"text\": \"good\"}");
     }
 
     private TestCommands.Outcome tokenize() {

@@ -77,8 +77,8 @@ class ResultOutputTest {
 
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.err())
-                .startsWith("Cannot overwrite --output " + directory + ": the input ")
-                .contains("lies there, expected another path");
+                .startsWith("Cannot overwrite --output " + directory + " (")
+                .contains("a.jsonl lies there, expected an output apart from what the run reads; name another");
         assertThat(directory.resolve("a.jsonl")).exists();
     }
 
@@ -125,14 +125,14 @@ class ResultOutputTest {
     }
 
     @Test
-    void saysThatAFailedJobHasOverwrittenTheEarlierOutput() {
+    void keepsTheEarlierOutputWhereTheNewOneFails() {
         assertThat(run("a.jsonl").status()).isZero();
 
         TestCommands.Outcome failed = run("bad.jsonl", "--on-error", "failfast", "--mode", "overwrite");
 
         assertThat(failed.status()).isEqualTo(1);
-        assertThat(failed.err()).contains("; nothing was written to " + output + ", and what it held is gone");
-        assertThat(run("a.jsonl").status()).isZero();
+        assertThat(failed.err()).contains("; what " + output + " held is still there");
+        assertThat(rows()).isEqualTo(1);
     }
 
     @Test

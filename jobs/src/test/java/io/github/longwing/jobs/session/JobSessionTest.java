@@ -79,4 +79,12 @@ class JobSessionTest {
                 .isInstanceOf(UserException.class)
                 .hasMessageStartingWith("Cannot start Spark: --master is local[many], expected local[N]");
     }
+
+    @Test
+    void knowsTheFailureOfAJavaThatIsTooNew() {
+        assertThat(JobSession.isJavaTooNew(new IllegalStateException(
+                        new UnsupportedOperationException("getSubject is not supported"))))
+                .isTrue();
+        assertThat(JobSession.isJavaTooNew(new IllegalStateException("other"))).isFalse();
+    }
 }
