@@ -200,7 +200,7 @@ class RefusalsTest {
             assertThat(outcome.err().strip()).matches(pattern(sentence));
             assertThat(outcome.status()).isEqualTo(2);
             assertThat(outcome.err())
-                    .doesNotContainPattern("Exception|org\\.apache|java\\.|io\\.github|SQLSTATE|\\[[A-Z_.]+\\]");
+                    .doesNotContainPattern("Exception|org\\.apache|java\\.|io\\.github|SQLSTATE|\\[[A-Z]+_[A-Z_.]+\\]");
             assertThat(listing()).isEqualTo(before);
         } finally {
             spark.sql("DROP VIEW refusals_view");
