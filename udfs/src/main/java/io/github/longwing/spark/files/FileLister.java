@@ -179,7 +179,8 @@ public final class FileLister {
         List<String> parts = new ArrayList<>();
         StringBuilder part = new StringBuilder();
         int depth = 0;
-        for (char c : path.toCharArray()) {
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
             depth += c == '{' ? 1 : c == '}' ? -1 : 0;
             if (c == '/' && depth <= 0) {
                 parts.add(part.toString());

@@ -54,9 +54,9 @@ public record RecordSource(SparkSession spark, Configuration hadoop, int slots, 
         List<SourceFile> files = listing.files();
         if (!format.readsEmptyFiles()) {
             files = files.stream().filter(file -> file.length() > 0).toList();
-            long empty = listing.files().size() - files.size();
+            int empty = listing.files().size() - files.size();
             if (empty > 0) {
-                leftOut.put(LeftOut.EMPTY, empty);
+                leftOut.put(LeftOut.EMPTY, (long) empty);
             }
         }
         SerializableConfiguration configuration = new SerializableConfiguration(hadoop);
