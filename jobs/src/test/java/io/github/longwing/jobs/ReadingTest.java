@@ -615,6 +615,74 @@ class ReadingTest {
         assertThat(outcome.out()).contains("60,000 records found, 59,999 read, 1 malformed");
     }
 
+    @Test
+    void damagedCompressionIsFoundInEveryFormat() throws IOException, CompressorException {
+        byte[] csv = gzip("id,text\na,one\nb," + "two ".repeat(9) + "\n");
+        Files.write(directory.resolve("x.csv.gz"), Arrays.copyOf(csv, csv.length - 12));
+        byte[] text = gzip("one two three four five");
+        Files.write(directory.resolve("x.txt.gz"), Arrays.copyOf(text, text.length - 9));
+        ByteArrayOutputStream bzip = new ByteArrayOutputStream();
+        try (OutputStream stream = new CompressorStreamFactory().createCompressorOutputStream("bzip2", bzip)) {
+            stream.write("{\"id\": \"a\", \"text\": \"one\"}\n".repeat(50_000).getBytes(StandardCharsets.UTF_8));
+        }
+        Files.write(directory.resolve("x.jsonl.bz2"), Arrays.copyOf(bzip.toByteArray(), bzip.size() - 60));
+
+        assertThat(texts(path("x.csv.gz"))).containsExactlyInAnyOrder("a: one", "null: MalformedRecord");
+        assertThat(texts(path("x.txt.gz"))).containsExactly(path("x.txt.gz") + ": MalformedRecord");
+        assertThat(texts(path("x.jsonl.bz2"))).contains("null: MalformedRecord");
+    }
+
+    @Test
+    void aNamedFormatReadsFilesOfAnyName() throws IOException {
+        Files.createDirectory(directory.resolve("in"));
+        write("in/part-00000", "{\"id\": \"a\", \"text\": \"one\"}\n");
+        write("in/_SUCCESS", "");
+
+        assertThat(texts(path("in"), "--format", "json")).containsExactly("a: one");
+        assertThat(texts(path("in") + "/*", "--format", "json")).containsExactly("a: one");
+    }
+
+    @Test
+    void theFileOfARecordCanBeKept() throws IOException {
+        write("x.jsonl", "{\"id\": \"a\", \"text\": \"one\"}\n");
+
+        run(path("x.jsonl"), "--keep-columns", "_metadata.file_name");
+        assertThat(output().select("file_name").first().getString(0)).isEqualTo("x.jsonl");
+    }
+
+    @Test
+    void nothingInTheNameOfAFolderIsNull() throws IOException {
+        Files.createDirectories(directory.resolve("in/lang=__HIVE_DEFAULT_PARTITION__"));
+        Files.createDirectories(directory.resolve("in/lang=a%3Ab"));
+        write("in/lang=__HIVE_DEFAULT_PARTITION__/x.jsonl", "{\"id\": \"a\", \"text\": \"one\"}\n");
+        write("in/lang=a%3Ab/x.jsonl", "{\"id\": \"b\", \"text\": \"two\"}\n");
+        write("in/x.jsonl", "{\"id\": \"c\", \"text\": \"three\"}\n");
+
+        run(path("in"), "--keep-columns", "lang");
+        assertThat(output().selectExpr("concat(id, ' ', coalesce(lang, 'null'))")
+                        .collectAsList())
+                .extracting(row -> row.getString(0))
+                .containsExactlyInAnyOrder("a null", "b a:b", "c null");
+    }
+
+    @Test
+    void utf16WithoutAMarkIsNoText() throws IOException {
+        Files.write(directory.resolve("x.txt"), "one two".getBytes(StandardCharsets.UTF_16LE));
+
+        assertThat(texts(path("x.txt"))).containsExactly(path("x.txt") + ": UndecodableText");
+        assertThat(texts(path("x.txt"), "--encoding", "UTF-16LE")).containsExactly(path("x.txt") + ": one two");
+    }
+
+    @Test
+    void aHeaderWithAColumnTwiceIsAnErrorRow() throws IOException {
+        write("x.csv", "id,text,text\na,one,two\n");
+
+        assertThat(texts(path("x.csv"))).containsExactly("null: MalformedRecord");
+        assertThat(messages())
+                .containsExactly("Cannot read the header of " + path("x.csv") + ": the column text stands in"
+                        + " it twice, expected names that differ; rename one");
+    }
+
     // ---- helpers
 
     private static String fault(String name) {

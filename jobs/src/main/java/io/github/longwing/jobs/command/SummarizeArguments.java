@@ -1,6 +1,7 @@
 package io.github.longwing.jobs.command;
 
 import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.config.GenerationOverrides;
 import io.github.longwing.jobs.options.GenerationOptionGroup;
 import io.github.longwing.jobs.options.OptionRange;
 import io.github.longwing.jobs.options.WindowOptionGroup;
@@ -11,7 +12,6 @@ import io.github.longwing.task.WindowOptions;
 import io.github.longwing.task.summarize.Summaries;
 import io.github.longwing.task.summarize.SummarizerOptions;
 import java.nio.file.Path;
-import io.github.longwing.config.GenerationOverrides;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;

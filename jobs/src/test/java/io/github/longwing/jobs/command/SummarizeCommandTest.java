@@ -59,8 +59,9 @@ class SummarizeCommandTest {
 
         assertThat(outcome.status()).isZero();
         assertThat(outcome.out())
-                .matches("(?s)Input: .*\\R4 documents \\(2 errors\\), 6 input tokens and 6 output tokens in \\d+\\.\\d s, written to "
-                        + output + "\\R");
+                .matches(
+                        "(?s)Input: .*\\R4 documents \\(2 errors\\), 6 input tokens and 6 output tokens in \\d+\\.\\d s, written to "
+                                + output + "\\R");
         Map<String, Row> rows = rowsById(output);
         assertThat(rows).containsOnlyKeys("a", "b", "c", "d");
         assertThat(rows.get("a").<String>getAs("summary")).isEqualTo("3 words");

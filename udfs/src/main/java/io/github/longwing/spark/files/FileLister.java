@@ -258,7 +258,9 @@ public final class FileLister {
                 if (!file.getParent().equals(folder)) {
                     folder = file.getParent();
                     // as UTF-8, whatever charset the process believes in
-                    partition = partition(folder.toUri().getPath().substring(base.toUri().getPath().length()));
+                    partition = partition(folder.toUri()
+                            .getPath()
+                            .substring(base.toUri().getPath().length()));
                 }
                 found(
                         rawUri(file),

@@ -17,8 +17,9 @@ class InputAccountTest {
         assertThat(account.filesFound()).isEqualTo(account.filesRead() + account.filesLeftOut());
         assertThat(account.recordsRead()).hasValue(5000 - 7);
         assertThat(account.line())
-                .isEqualTo("Input: 1,203 files found, 1,200 read, 3 left out (1 with a hidden name, 2 empty); 5,000 records"
-                        + " found, 4,993 read, 7 malformed; kept as strings, since a number would change otherwise: price");
+                .isEqualTo(
+                        "Input: 1,203 files found, 1,200 read, 3 left out (1 with a hidden name, 2 empty); 5,000 records"
+                                + " found, 4,993 read, 7 malformed; kept as strings, since a number would change otherwise: price");
     }
 
     @Test

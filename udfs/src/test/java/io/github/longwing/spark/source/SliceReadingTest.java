@@ -30,7 +30,9 @@ class SliceReadingTest {
         for (int round = 0; round < 20; round++) {
             Path path = directory.resolve(round + ".jsonl");
             Files.writeString(path, lines(random));
-            SourceFile file = FileLister.list(List.of(path.toString()), new Configuration()).files().get(0);
+            SourceFile file = FileLister.list(List.of(path.toString()), new Configuration())
+                    .files()
+                    .get(0);
             List<String> whole = read(Slice.whole(file));
             for (int size : new int[] {1, 2, 3, 7, 20, 61, 1000}) {
                 List<String> parts = new ArrayList<>();
@@ -47,10 +49,14 @@ class SliceReadingTest {
         String text = "aé日😀".repeat(40_000);
         Path path = directory.resolve("long.txt");
         Files.writeString(path, text);
-        SourceFile file = FileLister.list(List.of(path.toString()), new Configuration()).files().get(0);
+        SourceFile file = FileLister.list(List.of(path.toString()), new Configuration())
+                .files()
+                .get(0);
 
         try (FileText content = FileText.open(Slice.whole(file), FormatOptions.NONE, new Configuration())) {
-            SourceRecord record = new TextFormat(FormatOptions.NONE, "id", "text").records(content, file).next();
+            SourceRecord record = new TextFormat(FormatOptions.NONE, "id", "text")
+                    .records(content, file)
+                    .next();
             assertThat(record.values()).containsEntry("text", text);
         }
     }
@@ -62,10 +68,14 @@ class SliceReadingTest {
         bytes[150_000] = (byte) 0xE9;
         Path path = directory.resolve("latin.txt");
         Files.write(path, bytes);
-        SourceFile file = FileLister.list(List.of(path.toString()), new Configuration()).files().get(0);
+        SourceFile file = FileLister.list(List.of(path.toString()), new Configuration())
+                .files()
+                .get(0);
 
         try (FileText content = FileText.open(Slice.whole(file), FormatOptions.NONE, new Configuration())) {
-            SourceRecord record = new TextFormat(FormatOptions.NONE, "id", "text").records(content, file).next();
+            SourceRecord record = new TextFormat(FormatOptions.NONE, "id", "text")
+                    .records(content, file)
+                    .next();
             assertThat(record.failure()).hasValueSatisfying(failure -> assertThat(failure)
                     .hasMessageContaining("line 1 of " + path + ": byte 150000 of the file is 0xE9"));
         }
@@ -84,7 +94,9 @@ class SliceReadingTest {
                     });
             lines.append(random.nextBoolean() ? "\n" : "\r\n");
         }
-        return lines.append("{\"id\": \"last\"}").append(random.nextBoolean() ? "\n" : "").toString();
+        return lines.append("{\"id\": \"last\"}")
+                .append(random.nextBoolean() ? "\n" : "")
+                .toString();
     }
 
     /** The id of each record, or why it has none. */
