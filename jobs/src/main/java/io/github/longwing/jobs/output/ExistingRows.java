@@ -18,7 +18,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param columns without those that are directories
  * @param partitionColumns in the order of the directories
- * @param models what the column {@code model} holds, as far as statistics say
+ * @param models labels of the models that made the rows, as far as statistics say
  * @param witness the file or table that shows it
  */
 record ExistingRows(StructType columns, List<String> partitionColumns, Set<String> models, String witness) {
