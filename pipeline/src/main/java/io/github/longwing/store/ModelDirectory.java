@@ -71,20 +71,22 @@ public final class ModelDirectory {
      * if its path, size or times have changed.
      */
     public static ModelDirectory open(Path path) {
-        ModelDirectory model = read(path);
-        int unused = model.manifest.verify(path);
-        return model;
+        int unused = manifest(path).verify(path);
+        return read(path);
     }
 
     /** Reads manifest and configuration, and verifies no files. */
     public static ModelDirectory read(Path path) {
+        return new ModelDirectory(path, manifest(path), BigBirdPegasusConfig.read(path.resolve(CONFIG)));
+    }
+
+    private static Manifest manifest(Path path) {
         if (!isModelDirectory(path)) {
             throw new UserException("Cannot load the model in " + path + ": it has no " + Manifest.FILE_NAME
                     + ", expected a complete model directory; make one with: longwing import --model SOURCE --output "
                     + path);
         }
-        Manifest manifest = Manifest.read(path);
-        return new ModelDirectory(path, manifest, BigBirdPegasusConfig.read(path.resolve(CONFIG)));
+        return Manifest.read(path);
     }
 
     public Path path() {
