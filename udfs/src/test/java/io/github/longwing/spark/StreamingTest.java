@@ -112,9 +112,8 @@ class StreamingTest {
 
     @Test
     void sendsNothingButSettingsToTheExecutors() throws Exception {
-        Map<String, String> generation = IntStream.range(0, 40)
-                .boxed()
-                .collect(Collectors.toMap(i -> "some_generation_option_" + i, i -> "a value of some length " + i));
+        String words = IntStream.range(0, 200).mapToObj(i -> "[" + i + ", 7]").collect(Collectors.joining(", "));
+        Map<String, String> generation = Map.of("bad_words_ids", "[" + words + "]", "num_beams", "4");
         ModelLoader<SummarizerOptions, Summaries> loader = new ModelLoader<>(
                 SummaryColumns.TASK,
                 new ModelReference("s3a://bucket/models/large", RandomBlocks.PAPER, Precision.FLOAT32),
