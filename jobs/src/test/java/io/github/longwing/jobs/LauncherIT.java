@@ -122,8 +122,7 @@ class LauncherIT {
 
         assertThat(outcome.status()).as(outcome.err()).isZero();
         assertThat(outcome.out()).startsWith("longwing ");
-        assertThat(outcome.err())
-                .contains("jdk-25/bin/java is Java 25, on which Spark 4 does not run; using Java ");
+        assertThat(outcome.err()).contains("jdk-25/bin/java is Java 25, on which Spark 4 does not run; using Java ");
     }
 
     @Test

@@ -54,7 +54,8 @@ class RefusalsTest {
         Files.write(directory.resolve("latin1.properties"), "limit=\u00E9\n".getBytes(StandardCharsets.ISO_8859_1));
         Files.writeString(directory.resolve("typo.properties"), "\uFEFFnum-baems=4\n");
         spark.range(2).coalesce(1).write().parquet(directory.resolve("mine").toString());
-        assertThat(commands.run(arguments(TO_OUT + "--keep-columns lang --quiet")).status())
+        assertThat(commands.run(arguments(TO_OUT + "--keep-columns lang --quiet"))
+                        .status())
                 .isZero();
     }
 
@@ -235,6 +236,9 @@ class RefusalsTest {
                         default -> java.util.regex.Pattern.quote(word);
                     });
         }
-        return String.join("", parts).replace("(config|generation_config)\\.json|spiece\\.model", "(?:(?:config|generation_config)\\.json|spiece\\.model)");
+        return String.join("", parts)
+                .replace(
+                        "(config|generation_config)\\.json|spiece\\.model",
+                        "(?:(?:config|generation_config)\\.json|spiece\\.model)");
     }
 }

@@ -129,7 +129,8 @@ public final class Weights {
         for (String name : names) {
             String suffix = "." + qualifiedName(name);
             Optional<String> wrapped = tensors.orElseThrow().keySet().stream()
-                    .filter(t -> t.endsWith(suffix) && WRAPPERS.keySet().stream().anyMatch(t::startsWith))
+                    .filter(t ->
+                            t.endsWith(suffix) && WRAPPERS.keySet().stream().anyMatch(t::startsWith))
                     .findFirst();
             if (wrapped.isPresent()) {
                 return wrapped.map(t -> t.substring(0, t.length() - suffix.length() + 1));

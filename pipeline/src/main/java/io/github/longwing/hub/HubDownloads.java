@@ -85,7 +85,9 @@ public final class HubDownloads {
         Path notes = folder.resolve(OWN_BLOBS);
         Path blobs = folder.resolve("blobs");
         Set<Path> own = new HashSet<>();
-        children(notes).forEach(note -> own.add(blobs.resolve(note.getFileName()).toAbsolutePath().normalize()));
+        children(notes)
+                .forEach(note -> own.add(
+                        blobs.resolve(note.getFileName()).toAbsolutePath().normalize()));
         List<Path> links = links(folder.resolve("snapshots"));
         for (Path link : links) {
             if (own.contains(target(link))) {
@@ -136,11 +138,15 @@ public final class HubDownloads {
     }
 
     private static Path target(Path link) throws IOException {
-        return link.getParent().resolve(Files.readSymbolicLink(link)).toAbsolutePath().normalize();
+        return link.getParent()
+                .resolve(Files.readSymbolicLink(link))
+                .toAbsolutePath()
+                .normalize();
     }
 
     private static boolean removeEmpty(Path directory) throws IOException {
-        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) || !children(directory).isEmpty()) {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+                || !children(directory).isEmpty()) {
             return false;
         }
         Files.delete(directory);

@@ -263,7 +263,8 @@ public final class ModelCache {
         for (Path building : children(directory.resolve("building"))) {
             String name = building.getFileName().toString();
             String key = name.substring(0, Math.max(0, name.indexOf('.')));
-            if (!RANDOM.matcher(name.substring(Math.min(name.length(), key.length() + 1))).matches()) {
+            if (!RANDOM.matcher(name.substring(Math.min(name.length(), key.length() + 1)))
+                    .matches()) {
                 continue;
             }
             if (keyToMake.equals(Optional.of(key))) {

@@ -41,9 +41,7 @@ public final class ModelDirectory {
 
     /** What the result column {@code model} will say, without a look at the weights; empty for other directories. */
     public static Optional<String> label(Path path) {
-        return isModelDirectory(path)
-                ? Optional.of(Manifest.read(path)).map(ModelDirectory::label)
-                : Optional.empty();
+        return isModelDirectory(path) ? Optional.of(Manifest.read(path)).map(ModelDirectory::label) : Optional.empty();
     }
 
     private static String label(Manifest manifest) {

@@ -62,8 +62,7 @@ record AddedTokenEntry(int id, JsonObject json) {
             throw fields.unexpected(DECODER + "." + key, value, "an id with an object that has content");
         }
         JsonObject found = value.getAsJsonObject();
-        AddedTokenEntry token =
-                of(Integer.parseInt(key), found.get("content").getAsString());
+        AddedTokenEntry token = of(Integer.parseInt(key), found.get("content").getAsString());
         FLAGS.stream().filter(found::has).forEach(flag -> token.json().add(flag, found.get(flag)));
         return token;
     }

@@ -136,9 +136,7 @@ final class PegasusVocabulary {
         JsonObject json = JsonParser.parseString(STEPS).getAsJsonObject();
         JsonArray addedTokens = specialTokens(pieces.subList(0, unkId + 1));
         // what the files call added and is a piece already keeps its place, as in transformers
-        added.stream()
-                .filter(token -> token.id() >= pieces.size())
-                .forEach(token -> addedTokens.add(token.json()));
+        added.stream().filter(token -> token.id() >= pieces.size()).forEach(token -> addedTokens.add(token.json()));
         json.add("added_tokens", addedTokens);
         model.charsmap().ifPresent(charsmap -> normalizeBy(charsmap, json));
         if (model.byteFallback()) {

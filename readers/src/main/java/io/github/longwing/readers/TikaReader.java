@@ -2,6 +2,8 @@ package io.github.longwing.readers;
 
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.DocumentException.Kind;
+import io.github.longwing.fileformat.DocumentReader;
+import io.github.longwing.fileformat.ReadDocument;
 import io.github.longwing.readers.mail.MailReader;
 import io.github.longwing.readers.markup.HtmlReader;
 import io.github.longwing.readers.markup.MarkdownReader;
@@ -13,8 +15,6 @@ import io.github.longwing.readers.text.ParagraphText;
 import io.github.longwing.readers.text.PlainText;
 import io.github.longwing.readers.text.Unreadable;
 import io.github.longwing.readers.zip.ZipReader;
-import io.github.longwing.fileformat.DocumentReader;
-import io.github.longwing.fileformat.ReadDocument;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -106,14 +106,18 @@ public final class TokenizeCommand implements Callable<Integer> {
         boolean isFile = !Files.exists(output) || Files.isRegularFile(output);
         Path name = output.toAbsolutePath();
         Path written = isFile
-                ? name.resolveSibling("." + name.getFileName() + "." + ProcessHandle.current().pid() + ".tmp")
+                ? name.resolveSibling(
+                        "." + name.getFileName() + "." + ProcessHandle.current().pid() + ".tmp")
                 : output;
         try {
             try (BufferedWriter writer = Files.newBufferedWriter(written)) {
                 tokenize(tokenizer, reader, writer);
             }
             if (isFile) {
-                Files.move(written, Files.exists(output) ? output.toRealPath() : name, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(
+                        written,
+                        Files.exists(output) ? output.toRealPath() : name,
+                        StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {
             throw new UserException(

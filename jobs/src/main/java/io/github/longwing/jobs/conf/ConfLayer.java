@@ -42,7 +42,8 @@ public record ConfLayer(String origin, Map<String, String> values) {
             throw new UserException("Cannot read " + file + ": there is no such file, expected a file of settings", e);
         } catch (IOException e) {
             throw new UserException(
-                    "Cannot read " + file + ": " + (Files.isDirectory(file) ? "it is a directory" : FileFailure.reason(e))
+                    "Cannot read " + file + ": "
+                            + (Files.isDirectory(file) ? "it is a directory" : FileFailure.reason(e))
                             + ", expected a file of settings in UTF-8",
                     e);
         }
@@ -50,9 +51,8 @@ public record ConfLayer(String origin, Map<String, String> values) {
 
     /** In UTF-8, or in the UTF-16 that some editors and shells of Windows write; a mark of either is no setting. */
     private static String text(byte[] bytes) throws CharacterCodingException {
-        boolean marked = bytes.length >= 2
-                && (bytes[0] & 0xFF) + (bytes[1] & 0xFF) == 0xFE + 0xFF
-                && (bytes[0] & 0xFF) >= 0xFE;
+        boolean marked =
+                bytes.length >= 2 && (bytes[0] & 0xFF) + (bytes[1] & 0xFF) == 0xFE + 0xFF && (bytes[0] & 0xFF) >= 0xFE;
         return (marked ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8)
                 .newDecoder()
                 .decode(ByteBuffer.wrap(bytes))

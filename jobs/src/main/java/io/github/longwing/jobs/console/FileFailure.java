@@ -21,9 +21,10 @@ public final class FileFailure {
     private static final Pattern READ_ONLY = Pattern.compile("(?i)(\\S+) ?[:(] ?read-only file system");
 
     /** Spark's words for a file that was there when the run began. */
-    private static final Pattern GONE = Pattern.compile(
-            "FAILED_READ_FILE\\.FILE_NOT_EXIST\\][^\\n]*? (?:reading file|file) ([^\\s]+?)\\.?(?:\\s|$)"
+    private static final Pattern GONE =
+            Pattern.compile("FAILED_READ_FILE\\.FILE_NOT_EXIST\\][^\\n]*? (?:reading file|file) ([^\\s]+?)\\.?(?:\\s|$)"
                     + "|(?:File|Path) (\\S+) does not exist");
+
     private static final Pattern UNREADABLE =
             Pattern.compile("FAILED_READ_FILE\\.[A-Z_]+\\][^\\n]*? while reading file ([^\\s]+?)\\.?(?:\\s|$)");
 
@@ -93,7 +94,8 @@ public final class FileFailure {
         }
         for (int group = 1; group <= matcher.groupCount(); group++) {
             if (matcher.group(group) != null) {
-                return Optional.of(matcher.group(group).replaceFirst("^file:/+", "/").replaceFirst("[:;,.]$", ""));
+                return Optional.of(
+                        matcher.group(group).replaceFirst("^file:/+", "/").replaceFirst("[:;,.]$", ""));
             }
         }
         return Optional.empty();

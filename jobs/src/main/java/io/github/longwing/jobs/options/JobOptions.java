@@ -205,7 +205,8 @@ public final class JobOptions {
     }
 
     public DocumentColumns columns() {
-        return new DocumentColumns(idColumn, textColumn, ColumnNames.unquoted("--keep-columns", keepColumns), resultPrefix);
+        return new DocumentColumns(
+                idColumn, textColumn, ColumnNames.unquoted("--keep-columns", keepColumns), resultPrefix);
     }
 
     public ModelOptions model() {
@@ -254,10 +255,7 @@ public final class JobOptions {
 
     /** All that the run reads. */
     public RunReads reads() {
-        return new RunReads(
-                input(),
-                Optional.ofNullable(model.reference().location()),
-                Optional.ofNullable(confFile));
+        return new RunReads(input(), Optional.ofNullable(model.reference().location()), Optional.ofNullable(confFile));
     }
 
     /** Where the result goes; a dry run needs none. */

@@ -48,7 +48,9 @@ record CatalogTable(
         Map<String, String> description = new HashMap<>();
         for (Row row : spark.sql("DESCRIBE TABLE EXTENDED " + name).collectAsList()) {
             if (row.getString(0) != null && row.getString(1) != null) {
-                description.put(row.getString(0).strip().toLowerCase(Locale.ROOT), row.getString(1).strip());
+                description.put(
+                        row.getString(0).strip().toLowerCase(Locale.ROOT),
+                        row.getString(1).strip());
             }
         }
         List<String> partitions = spark.catalog().listColumns(name).collectAsList().stream()
@@ -83,7 +85,8 @@ record CatalogTable(
 
     /** A table of another name beside it, as SQL quotes it. */
     String sibling(String name) {
-        return quoted(Stream.concat(parts.subList(0, parts.size() - 1).stream(), Stream.of(name)).toList());
+        return quoted(Stream.concat(parts.subList(0, parts.size() - 1).stream(), Stream.of(name))
+                .toList());
     }
 
     String shortName() {
@@ -97,6 +100,8 @@ record CatalogTable(
     /** Spark's own catalog goes without saying, and some commands refuse its name. */
     private static String quoted(List<String> parts) {
         boolean isOwn = parts.size() > 2 && parts.get(0).equalsIgnoreCase(SESSION_CATALOG);
-        return parts.subList(isOwn ? 1 : 0, parts.size()).stream().map(part -> "`" + part.replace("`", "``") + "`").collect(Collectors.joining("."));
+        return parts.subList(isOwn ? 1 : 0, parts.size()).stream()
+                .map(part -> "`" + part.replace("`", "``") + "`")
+                .collect(Collectors.joining("."));
     }
 }

@@ -58,8 +58,8 @@ record ExistingRows(StructType columns, List<String> partitionColumns, Set<Strin
         return job(columns, partitionColumns)
                 .flatMap(old -> job(rows, List.of())
                         .filter(now -> !now.equals(old))
-                        .map(now -> "holds the rows of " + old + ", expected those of " + now
-                                + "; name another output"))
+                        .map(now ->
+                                "holds the rows of " + old + ", expected those of " + now + "; name another output"))
                 .or(() -> differentColumn(rows, partitionBy))
                 .or(() -> model.filter(now -> !models.isEmpty() && !models.equals(Set.of(now)))
                         .map(now -> "holds rows of the model " + String.join(" and ", new TreeSet<>(models))
@@ -111,8 +111,8 @@ record ExistingRows(StructType columns, List<String> partitionColumns, Set<Strin
         return Arrays.stream(columns.fields())
                 .filter(field -> field.name().endsWith(ERROR) && isError(field))
                 .map(field -> field.name().substring(0, field.name().length() - ERROR.length()))
-                .filter(prefix -> names.containsAll(
-                        List.of(prefix + "model", prefix + "input_tokens", prefix + "attention")))
+                .filter(prefix ->
+                        names.containsAll(List.of(prefix + "model", prefix + "input_tokens", prefix + "attention")))
                 .findFirst();
     }
 

@@ -27,8 +27,7 @@ final class FolderPlace implements ResultOutput.Place {
     private final ResultOutput.State state;
     private Optional<FolderReplacement> replacement = Optional.empty();
 
-    private FolderPlace(
-            JobSession session, ResultOutput.Files target, OutputFolder folder, ResultOutput.State state) {
+    private FolderPlace(JobSession session, ResultOutput.Files target, OutputFolder folder, ResultOutput.State state) {
         this.session = session;
         this.target = target;
         this.folder = folder;
@@ -74,7 +73,8 @@ final class FolderPlace implements ResultOutput.Place {
             } else if (mode == OutputMode.APPEND) {
                 folder.unreadable().ifPresent(name -> {
                     throw new UserException("Cannot append to --output " + ResultOutput.description(target)
-                            + ": it holds " + name + ", expected Parquet files alone, so that readers see what is added;"
+                            + ": it holds " + name
+                            + ", expected Parquet files alone, so that readers see what is added;"
                             + " name another");
                 });
             }
@@ -89,9 +89,14 @@ final class FolderPlace implements ResultOutput.Place {
                     + name + ", expected nothing but the output of a job of Longwing; name another, or remove it"
                     + " yourself");
         });
-        if (session.spark().conf().get(OVERWRITE_MODE, "static").toLowerCase(Locale.ROOT).equals("dynamic")) {
-            throw new UserException("Cannot overwrite --output " + ResultOutput.description(target) + ": "
-                    + OVERWRITE_MODE + " is dynamic, expected static, since the whole output is replaced; leave it out");
+        if (session.spark()
+                .conf()
+                .get(OVERWRITE_MODE, "static")
+                .toLowerCase(Locale.ROOT)
+                .equals("dynamic")) {
+            throw new UserException(
+                    "Cannot overwrite --output " + ResultOutput.description(target) + ": " + OVERWRITE_MODE
+                            + " is dynamic, expected static, since the whole output is replaced; leave it out");
         }
         FolderReplacement.of(folder).requireRoom();
     }

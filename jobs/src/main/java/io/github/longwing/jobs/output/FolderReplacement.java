@@ -53,9 +53,7 @@ final class FolderReplacement {
         String id = UUID.randomUUID().toString().substring(0, 8);
         Path parent = parent(folder);
         return new FolderReplacement(
-                folder,
-                new Path(parent, name(folder, "new", id)),
-                new Path(parent, name(folder, "old", id)));
+                folder, new Path(parent, name(folder, "new", id)), new Path(parent, name(folder, "old", id)));
     }
 
     /** Where the new output is to be written; nothing is there yet. */
@@ -109,8 +107,9 @@ final class FolderReplacement {
                 folder.fileSystem().delete(fresh, true);
                 yield "what " + description + " held is still there";
             }
-            case MOVING -> "the new output is complete in " + RunReads.shown(fresh) + ", what " + description
-                    + " held is " + (folder.exists() ? "still there" : "in " + RunReads.shown(old));
+            case MOVING ->
+                "the new output is complete in " + RunReads.shown(fresh) + ", what " + description + " held is "
+                        + (folder.exists() ? "still there" : "in " + RunReads.shown(old));
             case DONE -> description + " is complete";
         };
     }
@@ -187,7 +186,8 @@ final class FolderReplacement {
             throw new IOException(RunReads.shown(to) + " appeared meanwhile");
         }
         if (!fileSystem.rename(from, to)) {
-            throw new IOException("the file system does not move " + RunReads.shown(from) + " to " + RunReads.shown(to));
+            throw new IOException(
+                    "the file system does not move " + RunReads.shown(from) + " to " + RunReads.shown(to));
         }
     }
 

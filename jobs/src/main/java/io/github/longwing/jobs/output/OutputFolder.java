@@ -69,7 +69,8 @@ final class OutputFolder {
         Path named = new Path(name);
         RealLocation location = RealLocation.of(named, hadoop);
         FileSystem fileSystem = named.getFileSystem(hadoop);
-        Path path = location.isLocal() ? new Path("file", null, location.path() + "/") : fileSystem.makeQualified(named);
+        Path path =
+                location.isLocal() ? new Path("file", null, location.path() + "/") : fileSystem.makeQualified(named);
         return new OutputFolder(fileSystem, path, location, hadoop);
     }
 
@@ -154,8 +155,8 @@ final class OutputFolder {
                 .filter(file -> !isHidden(names(file)) && file.getName().endsWith(".parquet"))
                 .toList();
         for (Path part : sample(parts)) {
-            ExistingRows rows = footer(part)
-                    .orElseGet(() -> new ExistingRows(new StructType(), List.of(), Set.of(), file(part)));
+            ExistingRows rows =
+                    footer(part).orElseGet(() -> new ExistingRows(new StructType(), List.of(), Set.of(), file(part)));
             List<Object> kind = List.of(rows.columns().catalogString(), rows.partitionColumns(), rows.models());
             kinds.putIfAbsent(kind, rows);
         }
@@ -190,7 +191,9 @@ final class OutputFolder {
 
     /** The names of the directories below the output, then that of the file. */
     private List<String> names(Path file) {
-        String below = file.toUri().getPath().substring(path.toUri().getPath().replaceAll("/+$", "").length() + 1);
+        String below = file.toUri()
+                .getPath()
+                .substring(path.toUri().getPath().replaceAll("/+$", "").length() + 1);
         return Arrays.asList(below.split("/", -1));
     }
 

@@ -78,8 +78,7 @@ public final class ResultOutput {
     private final List<String> partitionBy;
     private final Place place;
 
-    private ResultOutput(
-            JobSession session, Target target, OutputMode mode, List<String> partitionBy, Place place) {
+    private ResultOutput(JobSession session, Target target, OutputMode mode, List<String> partitionBy, Place place) {
         this.session = session;
         this.target = target;
         this.mode = mode;

@@ -120,7 +120,10 @@ public record RunReads(DocumentInput input, Optional<String> model, Optional<Pat
 
     private static Optional<Path> local(String named) {
         try {
-            Path path = Path.of(named.startsWith("file:") ? new org.apache.hadoop.fs.Path(named).toUri().getPath() : named);
+            Path path = Path.of(
+                    named.startsWith("file:")
+                            ? new org.apache.hadoop.fs.Path(named).toUri().getPath()
+                            : named);
             return Optional.of(path).filter(Files::exists);
         } catch (IllegalArgumentException e) {
             return Optional.empty();
@@ -144,7 +147,9 @@ public record RunReads(DocumentInput input, Optional<String> model, Optional<Pat
         static List<org.apache.hadoop.fs.Path> of(String name, SparkSession spark) {
             List<org.apache.hadoop.fs.Path> paths = new ArrayList<>();
             try {
-                CatalogTable.find(name, spark).flatMap(CatalogTable::location).ifPresent(l -> paths.add(new org.apache.hadoop.fs.Path(l)));
+                CatalogTable.find(name, spark)
+                        .flatMap(CatalogTable::location)
+                        .ifPresent(l -> paths.add(new org.apache.hadoop.fs.Path(l)));
                 for (String file : spark.table(name).inputFiles()) { // a view has the files of what it reads
                     paths.add(new org.apache.hadoop.fs.Path(java.net.URI.create(file)));
                 }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -149,14 +148,14 @@ final class TablePlace implements ResultOutput.Place {
     @Override
     public List<ExistingRows> rows() {
         CatalogTable table = existing.orElseThrow();
-        return List.of(new ExistingRows(
-                columns(table), table.partitionColumns(), models(table), "it"));
+        return List.of(new ExistingRows(columns(table), table.partitionColumns(), models(table), "it"));
     }
 
     private static org.apache.spark.sql.types.StructType columns(CatalogTable table) {
-        return new org.apache.spark.sql.types.StructType(java.util.Arrays.stream(table.schema().fields())
-                .filter(field -> !table.partitionColumns().contains(field.name()))
-                .toArray(org.apache.spark.sql.types.StructField[]::new));
+        return new org.apache.spark.sql.types.StructType(
+                java.util.Arrays.stream(table.schema().fields())
+                        .filter(field -> !table.partitionColumns().contains(field.name()))
+                        .toArray(org.apache.spark.sql.types.StructField[]::new));
     }
 
     /** From the footers of its files, where they are Parquet. */
@@ -177,7 +176,9 @@ final class TablePlace implements ResultOutput.Place {
     @Override
     public void write(Dataset<Row> result, OutputMode mode, List<String> partitionBy) throws IOException {
         String[] columns = partitionBy.toArray(String[]::new);
-        if (mode == OutputMode.OVERWRITE && existing.isPresent() && !existing.get().isReplacedAtOnce()) {
+        if (mode == OutputMode.OVERWRITE
+                && existing.isPresent()
+                && !existing.get().isReplacedAtOnce()) {
             replace(result, existing.get(), columns);
         } else {
             result.write().mode(mode.saveMode()).partitionBy(columns).saveAsTable(target.name());
@@ -217,9 +218,10 @@ final class TablePlace implements ResultOutput.Place {
         }
         String fresh = existing.get().sibling(existing.get().shortName() + NEW);
         return switch (step) {
-            case NOTHING -> mode == OutputMode.OVERWRITE
-                    ? "what " + target.name() + " held is still there"
-                    : "nothing was added to " + target.name();
+            case NOTHING ->
+                mode == OutputMode.OVERWRITE
+                        ? "what " + target.name() + " held is still there"
+                        : "nothing was added to " + target.name();
             case STAGING -> {
                 spark.sql("DROP TABLE IF EXISTS " + fresh);
                 yield "what " + target.name() + " held is still there";

@@ -13,8 +13,9 @@ import org.junit.jupiter.api.Test;
 
 /** What a job says that a file or a disk ended in its middle; the messages are those of Spark and Hadoop. */
 class FileFailureTest {
-    private static final String LOST = "Job aborted due to stage failure: Task 0 in stage 3.0 failed 1 times, most recent"
-            + " failure: Lost task 0.0 in stage 3.0 (TID 3) (host executor driver): ";
+    private static final String LOST =
+            "Job aborted due to stage failure: Task 0 in stage 3.0 failed 1 times, most recent"
+                    + " failure: Lost task 0.0 in stage 3.0 (TID 3) (host executor driver): ";
 
     @Test
     void saysThatADiskIsFull() {
@@ -34,8 +35,9 @@ class FileFailureTest {
     void namesWhatMayNotBeWritten() {
         assertThat(Failures.sentence(aborted("java.io.IOException: Mkdirs failed to create"
                         + " file:/data/out/_temporary/0/_temporary/attempt_1 (exists=false, cwd=file:/home)")))
-                .startsWith("Cannot write the result: the directory /data/out/_temporary/0/_temporary/attempt_1 cannot be"
-                        + " made, expected a place that can be written;");
+                .startsWith(
+                        "Cannot write the result: the directory /data/out/_temporary/0/_temporary/attempt_1 cannot be"
+                                + " made, expected a place that can be written;");
         assertThat(Failures.sentence(aborted("java.io.FileNotFoundException: /data/out/x (Permission denied)")))
                 .startsWith("Cannot go on: permission is denied for /data/out/x, expected files and directories that");
         assertThat(Failures.sentence(new IllegalStateException("x", new AccessDeniedException("/data/in/a.txt"))))
@@ -50,8 +52,9 @@ class FileFailureTest {
                         + " [FAILED_READ_FILE.FILE_NOT_EXIST] Encountered error while reading file"
                         + " file:///data/a.parquet. File does not exist. It is possible the underlying files have been"
                         + " updated.  SQLSTATE: KD001")))
-                .isEqualTo("Cannot go on: /data/a.parquet is gone since the run began, expected it to stay until the end;"
-                        + " run again once nothing changes it");
+                .isEqualTo(
+                        "Cannot go on: /data/a.parquet is gone since the run began, expected it to stay until the end;"
+                                + " run again once nothing changes it");
         assertThat(Failures.sentence(aborted("java.io.FileNotFoundException: File file:/data/a.txt does not exist")))
                 .startsWith("Cannot go on: /data/a.txt is gone since the run began");
     }
@@ -69,7 +72,8 @@ class FileFailureTest {
 
     @Test
     void leavesOtherFailuresAlone() {
-        assertThat(FileFailure.sentence(aborted("java.lang.IllegalStateException: File a bug"))).isEmpty();
+        assertThat(FileFailure.sentence(aborted("java.lang.IllegalStateException: File a bug")))
+                .isEmpty();
         assertThat(Failures.firstLine(new SparkException("[SOME_CLASS.OF_ERRORS] What it says. SQLSTATE: 42000", null)))
                 .isEqualTo("What it says.");
     }

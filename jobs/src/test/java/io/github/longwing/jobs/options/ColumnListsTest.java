@@ -23,7 +23,8 @@ class ColumnListsTest {
                 directory.resolve("a.jsonl"),
                 "{\"id\": \"a\", \"text\": \"one\", \"last, first\": \"Doe, Jo\", \"a \\\"b\\\"\": 1, \"lang\": \"en\"}\n");
         Path settings = Files.writeString(
-                directory.resolve("my.properties"), "keep-columns=\"last, first\", lang\npartition-by=\"last, first\"\n");
+                directory.resolve("my.properties"),
+                "keep-columns=\"last, first\", lang\npartition-by=\"last, first\"\n");
 
         TestCommands.Outcome outcome = commands.run(
                 "summarize",
@@ -37,7 +38,8 @@ class ColumnListsTest {
                 "--keep-columns",
                 "lang");
         assertThat(outcome.status()).as(outcome.err()).isZero();
-        assertThat(spark.read().parquet(directory + "/out").columns()).startsWith("id", "last, first", "a \"b\"", "lang");
+        assertThat(spark.read().parquet(directory + "/out").columns())
+                .startsWith("id", "last, first", "a \"b\"", "lang");
 
         outcome = commands.run(
                 "summarize",
@@ -49,7 +51,11 @@ class ColumnListsTest {
                 "--conf-file",
                 settings.toString());
         assertThat(outcome.status()).as(outcome.err()).isZero();
-        assertThat(spark.read().parquet(directory + "/partitioned").select("`last, first`").first().getString(0))
+        assertThat(spark.read()
+                        .parquet(directory + "/partitioned")
+                        .select("`last, first`")
+                        .first()
+                        .getString(0))
                 .isEqualTo("Doe, Jo");
     }
 }

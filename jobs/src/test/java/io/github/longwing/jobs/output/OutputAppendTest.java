@@ -61,16 +61,22 @@ class OutputAppendTest {
     void refusesAnotherJob() {
         succeeds(append("summarize", "a.jsonl"));
 
-        refuses(append("embed", "a.jsonl"), "holds the rows of summarize, expected those of embed; name another output");
+        refuses(
+                append("embed", "a.jsonl"),
+                "holds the rows of summarize, expected those of embed; name another output");
     }
 
     @Test
     void refusesOtherColumns() {
         succeeds(append("summarize", "a.jsonl", "--keep-columns", "lang"));
 
-        refuses(append("summarize", "a.jsonl"), "has a column lang, expected only the columns of this run (id, summary, ");
+        refuses(
+                append("summarize", "a.jsonl"),
+                "has a column lang, expected only the columns of this run (id, summary, ");
         refuses(append("summarize", "a.jsonl", "--keep-columns", "lang,n"), "has no column n, expected it");
-        refuses(append("summarize", "a.jsonl", "--keep-columns", "lang", "--result-prefix", "x_"), "has a column summary");
+        refuses(
+                append("summarize", "a.jsonl", "--keep-columns", "lang", "--result-prefix", "x_"),
+                "has a column summary");
     }
 
     @Test
@@ -91,13 +97,16 @@ class OutputAppendTest {
                 append("summarize", "a.jsonl", "--keep-columns", "lang", "--partition-by", "lang"),
                 "is partitioned by nothing, expected lang as this run has it; leave out --partition-by, or name another"
                         + " output");
-        succeeds(run("summarize", "a.jsonl", "--mode", "overwrite", "--keep-columns", "lang,n", "--partition-by", "lang,n"));
+        succeeds(run(
+                "summarize", "a.jsonl", "--mode", "overwrite", "--keep-columns", "lang,n", "--partition-by", "lang,n"));
         succeeds(append("summarize", "a.jsonl", "--keep-columns", "lang,n", "--partition-by", "lang,n"));
         refuses(
                 append("summarize", "a.jsonl", "--keep-columns", "lang,n", "--partition-by", "n,lang"),
                 "is partitioned by lang,n, expected n,lang as this run has it; give --partition-by lang,n, or name another"
                         + " output");
-        refuses(append("summarize", "a.jsonl", "--keep-columns", "lang,n"), "is partitioned by lang,n, expected nothing");
+        refuses(
+                append("summarize", "a.jsonl", "--keep-columns", "lang,n"),
+                "is partitioned by lang,n, expected nothing");
     }
 
     @Test
@@ -118,8 +127,7 @@ class OutputAppendTest {
     void refusesAnotherModelByTheStatisticsOfTheFiles() throws IOException {
         succeeds(append("summarize", "a.jsonl"));
 
-        ExistingRows rows =
-                OutputFolder.at(output, new Configuration()).rows().get(0);
+        ExistingRows rows = OutputFolder.at(output, new Configuration()).rows().get(0);
 
         assertThat(rows.models()).containsExactly(CountingSummarizer.MODEL);
         StructType schema = spark.read().parquet(output).schema();
@@ -150,8 +158,12 @@ class OutputAppendTest {
             succeeds(toTable(table, "summarize", "a.jsonl", "--keep-columns", "lang", "--partition-by", "lang"));
             assertThat(spark.table(table).count()).isEqualTo(2);
 
-            refuses(toTable(table, "embed", "a.jsonl", "--keep-columns", "lang", "--partition-by", "lang"), "it holds the rows of summarize");
-            refuses(toTable(table, "summarize", "a.jsonl", "--keep-columns", "lang"), "it is partitioned by lang, expected nothing");
+            refuses(
+                    toTable(table, "embed", "a.jsonl", "--keep-columns", "lang", "--partition-by", "lang"),
+                    "it holds the rows of summarize");
+            refuses(
+                    toTable(table, "summarize", "a.jsonl", "--keep-columns", "lang"),
+                    "it is partitioned by lang, expected nothing");
             refuses(
                     toTable(table, "summarize", "numbers", "--keep-columns", "lang", "--partition-by", "lang"),
                     "it has the column id as string, expected bigint");
@@ -171,7 +183,10 @@ class OutputAppendTest {
     }
 
     private TestCommands.Outcome append(String job, String input, String... more) {
-        return run(job, input, Stream.concat(Stream.of("--mode", "append"), Stream.of(more)).toArray(String[]::new));
+        return run(
+                job,
+                input,
+                Stream.concat(Stream.of("--mode", "append"), Stream.of(more)).toArray(String[]::new));
     }
 
     private TestCommands.Outcome run(String job, String input, String... more) {

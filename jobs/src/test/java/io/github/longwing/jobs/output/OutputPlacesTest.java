@@ -80,7 +80,15 @@ class OutputPlacesTest {
         Files.writeString(directory.resolve("more/b.jsonl"), "{\"id\": \"b\", \"text\": \"two\"}\n");
 
         TestCommands.Outcome outcome = commands.run(
-                "summarize", "--quiet", "--input", at("more"), "--input", at("data"), "--output", at("data"), "--mode",
+                "summarize",
+                "--quiet",
+                "--input",
+                at("more"),
+                "--input",
+                at("data"),
+                "--output",
+                at("data"),
+                "--mode",
                 "overwrite");
 
         assertThat(outcome.status()).isEqualTo(2);
@@ -121,12 +129,20 @@ class OutputPlacesTest {
                             "summarize", "--quiet", "--table", name, "--output", files.toString(), "--mode", mode);
 
                     assertThat(outcome.status()).as(outcome.err()).isEqualTo(2);
-                    assertThat(outcome.err()).contains("the table " + name + " ").contains("name another");
+                    assertThat(outcome.err())
+                            .contains("the table " + name + " ")
+                            .contains("name another");
                 }
             }
             TestCommands.Outcome outcome = commands.run(
-                    "summarize", "--quiet", "--table", table, "--output-table", "default." + table.toUpperCase(java.util.Locale.ROOT),
-                    "--mode", "append");
+                    "summarize",
+                    "--quiet",
+                    "--table",
+                    table,
+                    "--output-table",
+                    "default." + table.toUpperCase(java.util.Locale.ROOT),
+                    "--mode",
+                    "append");
             assertThat(outcome.status()).isEqualTo(2);
             assertThat(outcome.err()).contains("it is the table that the run reads");
             outcome = commands.run(
@@ -146,7 +162,13 @@ class OutputPlacesTest {
         Path settings = Files.writeString(work.resolve("my.properties"), "num-beams=2\n");
         Path model = Files.createDirectories(work.resolve("models/mine"));
 
-        refuses("overwrite", "data", "work", "--conf-file " + settings + " lies there", "--conf-file", settings.toString());
+        refuses(
+                "overwrite",
+                "data",
+                "work",
+                "--conf-file " + settings + " lies there",
+                "--conf-file",
+                settings.toString());
         refuses("overwrite", "data", "work", "--model " + model + " lies there", "--model", model.toString());
         refuses(
                 "overwrite",

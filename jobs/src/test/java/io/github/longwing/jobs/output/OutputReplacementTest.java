@@ -84,15 +84,33 @@ class OutputReplacementTest {
         Path link = Files.createSymbolicLink(directory.resolve("link"), output);
         Files.setPosixFilePermissions(output, PosixFilePermissions.fromString("rwxrwx---"));
 
-        succeeds(commands.run("summarize", "--quiet", "--input", directory + "/c.jsonl", "--output", link.toString(), "--mode", "overwrite"));
+        succeeds(commands.run(
+                "summarize",
+                "--quiet",
+                "--input",
+                directory + "/c.jsonl",
+                "--output",
+                link.toString(),
+                "--mode",
+                "overwrite"));
 
         assertThat(Files.isSymbolicLink(link)).isTrue();
         assertThat(ids()).containsExactly("c");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(output))).isEqualTo("rwxrwx---");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(output)))
+                .isEqualTo("rwxrwx---");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"notes.txt", "sub/notes.txt", "mine.parquet", ".git/config", "lang=en/notes.txt", "_notes.md", "part-1.csv"})
+    @ValueSource(
+            strings = {
+                "notes.txt",
+                "sub/notes.txt",
+                "mine.parquet",
+                ".git/config",
+                "lang=en/notes.txt",
+                "_notes.md",
+                "part-1.csv"
+            })
     void keepsWhatOthersPutThere(String name) throws IOException {
         Path mine = output.resolve(name);
         Files.createDirectories(mine.getParent());
@@ -102,8 +120,9 @@ class OutputReplacementTest {
 
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.err())
-                .isEqualToIgnoringNewLines("Cannot overwrite --output " + output + ": it holds " + name
-                        + ", expected nothing but the output of a job of Longwing; name another, or remove it yourself");
+                .isEqualToIgnoringNewLines(
+                        "Cannot overwrite --output " + output + ": it holds " + name
+                                + ", expected nothing but the output of a job of Longwing; name another, or remove it yourself");
         assertThat(mine).hasContent("mine");
         assertThat(output.resolve("_SUCCESS")).exists();
         assertThat(beside()).isEmpty();
@@ -115,7 +134,14 @@ class OutputReplacementTest {
         spark.range(3).write().parquet(mine.toString());
 
         TestCommands.Outcome outcome = commands.run(
-                "summarize", "--quiet", "--input", directory + "/a.jsonl", "--output", mine.toString(), "--mode", "overwrite");
+                "summarize",
+                "--quiet",
+                "--input",
+                directory + "/a.jsonl",
+                "--output",
+                mine.toString(),
+                "--mode",
+                "overwrite");
 
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.err())
@@ -157,7 +183,13 @@ class OutputReplacementTest {
 
     @Test
     void endsAReplacementThatDiedBetweenItsTwoMoves() throws IOException {
-        succeeds(commands.run("summarize", "--quiet", "--input", directory + "/c.jsonl", "--output", directory + "/_longwing-out-new-0123abcd"));
+        succeeds(commands.run(
+                "summarize",
+                "--quiet",
+                "--input",
+                directory + "/c.jsonl",
+                "--output",
+                directory + "/_longwing-out-new-0123abcd"));
         Files.move(output, directory.resolve("_longwing-out-old-0123abcd"));
 
         TestCommands.Outcome outcome = run("a.jsonl");
@@ -181,7 +213,13 @@ class OutputReplacementTest {
 
     @Test
     void deletesTheOldOutputOfAReplacementThatDiedDeletingIt() throws IOException {
-        succeeds(commands.run("summarize", "--quiet", "--input", directory + "/c.jsonl", "--output", directory + "/_longwing-out-old-0123abcd"));
+        succeeds(commands.run(
+                "summarize",
+                "--quiet",
+                "--input",
+                directory + "/c.jsonl",
+                "--output",
+                directory + "/_longwing-out-old-0123abcd"));
 
         succeeds(overwrite("c.jsonl"));
 
@@ -191,7 +229,13 @@ class OutputReplacementTest {
 
     @Test
     void keepsAnOldOutputThatSomebodyHasPutAFileInto() throws IOException {
-        succeeds(commands.run("summarize", "--quiet", "--input", directory + "/c.jsonl", "--output", directory + "/_longwing-out-old-0123abcd"));
+        succeeds(commands.run(
+                "summarize",
+                "--quiet",
+                "--input",
+                directory + "/c.jsonl",
+                "--output",
+                directory + "/_longwing-out-old-0123abcd"));
         Files.writeString(directory.resolve("_longwing-out-old-0123abcd/notes.txt"), "mine");
 
         succeeds(overwrite("c.jsonl"));
@@ -224,7 +268,9 @@ class OutputReplacementTest {
 
             succeeds(toTable(table, "c.jsonl", "--mode", "overwrite"));
             assertThat(spark.table(table).count()).isEqualTo(1);
-            assertThat(spark.catalog().listTables().collectAsList().stream().map(t -> t.name()).filter(n -> n.startsWith(table)))
+            assertThat(spark.catalog().listTables().collectAsList().stream()
+                            .map(t -> t.name())
+                            .filter(n -> n.startsWith(table)))
                     .containsExactly(table);
         } finally {
             spark.sql("DROP TABLE IF EXISTS " + table);
@@ -238,8 +284,10 @@ class OutputReplacementTest {
         try {
             succeeds(toTable(table, "a.jsonl", partitioned));
             succeeds(toTable(table, "c.jsonl", partitioned));
-            assertThat(spark.table(table).select("id", "lang").collectAsList().toString()).isEqualTo("[[c,de]]");
-            assertThat(spark.sql("SHOW PARTITIONS " + table).collectAsList().toString()).isEqualTo("[[lang=de]]");
+            assertThat(spark.table(table).select("id", "lang").collectAsList().toString())
+                    .isEqualTo("[[c,de]]");
+            assertThat(spark.sql("SHOW PARTITIONS " + table).collectAsList().toString())
+                    .isEqualTo("[[lang=de]]");
         } finally {
             spark.sql("DROP TABLE IF EXISTS " + table);
         }
@@ -254,9 +302,11 @@ class OutputReplacementTest {
             TestCommands.Outcome outcome = toTable(table, "c.jsonl", "--mode", "overwrite");
             assertThat(outcome.status()).isEqualTo(2);
             assertThat(outcome.err())
-                    .isEqualToIgnoringNewLines("Cannot overwrite --output-table " + table
-                            + ": its columns are id, expected those of a job of Longwing; name another, or drop it yourself");
-            assertThat(toTable(table + "_view", "c.jsonl", "--mode", "overwrite").err())
+                    .isEqualToIgnoringNewLines(
+                            "Cannot overwrite --output-table " + table
+                                    + ": its columns are id, expected those of a job of Longwing; name another, or drop it yourself");
+            assertThat(toTable(table + "_view", "c.jsonl", "--mode", "overwrite")
+                            .err())
                     .startsWith("Cannot write --output-table " + table + "_view: it is a view, expected a table");
             assertThat(spark.table(table).count()).isEqualTo(3);
         } finally {
@@ -266,7 +316,9 @@ class OutputReplacementTest {
     }
 
     private TestCommands.Outcome overwrite(String input, String... more) {
-        return run(input, Stream.concat(Stream.of("--mode", "overwrite"), Stream.of(more)).toArray(String[]::new));
+        return run(
+                input,
+                Stream.concat(Stream.of("--mode", "overwrite"), Stream.of(more)).toArray(String[]::new));
     }
 
     private TestCommands.Outcome run(String input, String... more) {

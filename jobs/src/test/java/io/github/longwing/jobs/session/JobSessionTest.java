@@ -82,8 +82,8 @@ class JobSessionTest {
 
     @Test
     void knowsTheFailureOfAJavaThatIsTooNew() {
-        assertThat(JobSession.isJavaTooNew(new IllegalStateException(
-                        new UnsupportedOperationException("getSubject is not supported"))))
+        assertThat(JobSession.isJavaTooNew(
+                        new IllegalStateException(new UnsupportedOperationException("getSubject is not supported"))))
                 .isTrue();
         assertThat(JobSession.isJavaTooNew(new IllegalStateException("other"))).isFalse();
     }

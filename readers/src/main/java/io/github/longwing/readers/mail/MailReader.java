@@ -1,11 +1,11 @@
 package io.github.longwing.readers.mail;
 
+import io.github.longwing.fileformat.ReadDocument;
 import io.github.longwing.readers.markup.HtmlReader;
 import io.github.longwing.readers.text.LeftOut;
 import io.github.longwing.readers.text.PlainText;
 import io.github.longwing.readers.text.Titles;
 import io.github.longwing.readers.text.Unreadable;
-import io.github.longwing.fileformat.ReadDocument;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package io.github.longwing.readers.markup;
 
+import io.github.longwing.fileformat.ReadDocument;
 import io.github.longwing.readers.text.LeftOut;
 import io.github.longwing.readers.text.ParagraphText;
 import io.github.longwing.readers.text.PlainText;
 import io.github.longwing.readers.text.Titles;
 import io.github.longwing.readers.text.Unreadable;
-import io.github.longwing.fileformat.ReadDocument;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;

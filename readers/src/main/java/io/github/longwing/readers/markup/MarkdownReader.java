@@ -1,8 +1,8 @@
 package io.github.longwing.readers.markup;
 
+import io.github.longwing.fileformat.ReadDocument;
 import io.github.longwing.readers.text.LeftOut;
 import io.github.longwing.readers.text.Titles;
-import io.github.longwing.fileformat.ReadDocument;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.github.longwing.readers.office;
 
+import io.github.longwing.fileformat.ReadDocument;
 import io.github.longwing.readers.text.LeftOut;
 import io.github.longwing.readers.text.ParagraphText;
 import io.github.longwing.readers.text.Titles;
-import io.github.longwing.fileformat.ReadDocument;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;

@@ -1,12 +1,12 @@
 package io.github.longwing.readers.pdf;
 
+import io.github.longwing.fileformat.ReadDocument;
 import io.github.longwing.readers.pdf.PageReader.Page;
 import io.github.longwing.readers.pdf.PageReader.Pages;
 import io.github.longwing.readers.text.LeftOut;
 import io.github.longwing.readers.text.ParagraphText;
 import io.github.longwing.readers.text.Titles;
 import io.github.longwing.readers.text.Unreadable;
-import io.github.longwing.fileformat.ReadDocument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

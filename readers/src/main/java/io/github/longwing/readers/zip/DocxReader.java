@@ -1,5 +1,6 @@
 package io.github.longwing.readers.zip;
 
+import io.github.longwing.fileformat.ReadDocument;
 import io.github.longwing.readers.mail.MailReader;
 import io.github.longwing.readers.markup.HtmlReader;
 import io.github.longwing.readers.markup.Xml;
@@ -8,7 +9,6 @@ import io.github.longwing.readers.text.LeftOut;
 import io.github.longwing.readers.text.PlainText;
 import io.github.longwing.readers.text.Titles;
 import io.github.longwing.readers.text.Unreadable;
-import io.github.longwing.fileformat.ReadDocument;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

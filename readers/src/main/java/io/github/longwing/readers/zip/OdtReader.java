@@ -1,12 +1,12 @@
 package io.github.longwing.readers.zip;
 
+import io.github.longwing.fileformat.ReadDocument;
 import io.github.longwing.readers.markup.Elements;
 import io.github.longwing.readers.markup.Xml;
 import io.github.longwing.readers.markup.XmlText;
 import io.github.longwing.readers.text.LeftOut;
 import io.github.longwing.readers.text.Titles;
 import io.github.longwing.readers.text.Unreadable;
-import io.github.longwing.fileformat.ReadDocument;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package io.github.longwing.readers.zip;
 
-import io.github.longwing.readers.text.Unreadable;
 import io.github.longwing.fileformat.ReadDocument;
+import io.github.longwing.readers.text.Unreadable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.xml.sax.SAXException;
