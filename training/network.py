@@ -27,6 +27,11 @@ def unheads(x):
     return x.transpose(-2, -3).reshape(*x.shape[:-3], x.shape[-2], WIDTH)
 
 
+def shifted(ids):
+    """The decoder's input where it reads what the encoder read."""
+    return torch.cat([torch.tensor([START]), ids[:-1]])
+
+
 class Projections(nn.Module):
     def __init__(self):
         super().__init__()
@@ -70,14 +75,15 @@ class DecoderAttention(nn.Module):
         super().__init__()
         self.q_proj, self.k_proj, self.v_proj, self.out_proj = (nn.Linear(WIDTH, WIDTH, bias=False) for _ in range(4))
 
-    def forward(self, x, states=None, mask=None):
-        """x: [N, T, d]; states: [1, S, d] for attention to the source, with its mask [S]."""
-        source = x if states is None else states
-        k, v = heads(self.k_proj(source)), heads(self.v_proj(source))
-        if states is not None:
-            k, v = (t.expand(x.shape[0], -1, -1, -1) for t in (k, v))
-            mask = mask.expand(1, 1, x.shape[1], -1)
-        attended = F.scaled_dot_product_attention(heads(self.q_proj(x)), k, v, attn_mask=mask, is_causal=states is None)
+    def keys_and_values(self, x):
+        return heads(self.k_proj(x)), heads(self.v_proj(x))
+
+    def forward(self, x, keys_and_values, causal):
+        """x: [N, T, d]; keys and values: [N or 1, h, K, 64]; causal: the last key is the last query's own."""
+        k, v = (t.expand(x.shape[0], -1, -1, -1) for t in keys_and_values)
+        before = k.shape[-2] - x.shape[1]
+        mask = torch.ones(x.shape[1], k.shape[-2], dtype=torch.bool).tril(before) if causal and before else None
+        attended = F.scaled_dot_product_attention(heads(self.q_proj(x)), k, v, attn_mask=mask, is_causal=causal and not before)
         return self.out_proj(unheads(attended))
 
     def log_weights(self, x, states, head):
@@ -112,11 +118,16 @@ class DecoderLayer(FeedForward):
         self.self_attn, self.encoder_attn = DecoderAttention(), DecoderAttention()
         self.self_attn_layer_norm, self.encoder_attn_layer_norm = nn.LayerNorm(WIDTH), nn.LayerNorm(WIDTH)
 
-    def forward(self, x, states, mask):
-        """Returns the layer's output and what its attention to the source asks with."""
-        x = x + self.self_attn(self.self_attn_layer_norm(x))
+    def forward(self, x, source, past=None):
+        """source: keys and values; past: those of earlier tokens. Returns the layer's output, what its attention to the
+        source asks with, and the keys and values of all tokens."""
+        normed = self.self_attn_layer_norm(x)
+        own = self.self_attn.keys_and_values(normed)
+        if past:
+            own = tuple(torch.cat([p, t], -2) for p, t in zip(past, own))
+        x = x + self.self_attn(normed, own, causal=True)
         asking = self.encoder_attn_layer_norm(x)
-        return self.feed_forward(x + self.encoder_attn(asking, states, mask)), asking
+        return self.feed_forward(x + self.encoder_attn(asking, source, causal=False)), asking, own
 
 
 class Stack(nn.Module):
@@ -151,23 +162,44 @@ class Network(nn.Module):
             x = layer(x, tokens)
         return self.encoder.layernorm_embedding(x)[:tokens]
 
+    def sources(self, states):
+        """The keys and values that each decoder layer sees of the source. states: [S, d]."""
+        return [layer.encoder_attn.keys_and_values(states[None]) for layer in self.decoder.layers]
+
     def decode(self, ids, states):
         """ids: [N, T], states: [S, d] -> hidden states [N, T, d] and what each layer asked the source with."""
-        mask = torch.zeros(states.shape[0])
-        x = self.shared(ids) * math.sqrt(WIDTH) + self.decoder.embed_positions.weight[: ids.shape[1]]
-        asked = []
-        for layer in self.decoder.layers:
-            x, asking = layer(x, states[None], mask)
-            asked.append(asking)
-        return self.decoder.layernorm_embedding(x), asked
+        hidden, asked, _ = self.decode_on(ids, self.sources(states), None)
+        return hidden, asked
 
-    def read_twice(self, ids):
-        """Encoder and decoder over the same tokens, as labels and answers are found. ids: [T] -> [T, d]."""
-        shifted = torch.cat([torch.tensor([START]), ids[:-1]])
-        return self.decode(shifted[None], self.encode(ids))[0][0]
+    def decode_on(self, ids, sources, past):
+        """As `decode`, after tokens whose keys and values are `past` (a pair for each layer)."""
+        begin = past[0][0].shape[-2] if past else 0
+        x = self.shared(ids) * math.sqrt(WIDTH) + self.decoder.embed_positions.weight[begin : begin + ids.shape[1]]
+        asked, kept = [], []
+        for i, layer in enumerate(self.decoder.layers):
+            x, asking, own = layer(x, sources[i], past[i] if past else None)
+            asked.append(asking)
+            kept.append(own)
+        return self.decoder.layernorm_embedding(x), asked, kept
+
+    def read_again(self, ids, states):
+        """The decoder over the tokens that the encoder read, as labels and answers are found. ids: [T] -> [T, d]."""
+        return self.decode(shifted(ids)[None], states)[0][0]
+
+    def last_again(self, ids, states):
+        """The last row of `read_again`, [d], for a decoder of one layer: the rows before it are not needed."""
+        (layer,) = self.decoder.layers
+        before = shifted(ids)[:-1]
+        x = self.shared(before) * math.sqrt(WIDTH) + self.decoder.embed_positions.weight[: len(before)]
+        past = layer.self_attn.keys_and_values(layer.self_attn_layer_norm(x[None]))
+        return self.decode_on(ids[None, -2:-1], self.sources(states), [past])[0][0, -1]
 
     def logits(self, hidden):
         return F.linear(hidden, self.shared.weight)
+
+    def label_logits(self, state):
+        head = self.classification_head
+        return head["out_proj"](torch.tanh(head["dense"](state)))
 
     def config(self):
         architecture = "QuestionAnswering" if hasattr(self, "qa_outputs") else "SequenceClassification" if self.labels else "ConditionalGeneration"

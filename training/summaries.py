@@ -29,6 +29,7 @@ TOLD_HEAD, TOLD_LAYERS = 3, (-1, -2)
 FIRST_TOKENS = 4  # of a sentence, that tell its inclusion
 WEIGHTS = {"branch": 1.0, "look": 0.3, "inclusion": 1.0, "write": 0.2}
 DECODER_LAYERS = 3
+VALIDATE_EVERY = 5  # of the validation examples
 
 
 @dataclass
@@ -64,6 +65,10 @@ class Example:
 
 def standard(x):
     return (x - x.mean()) / max(x.std(), 1e-6)
+
+
+def correlation(a, b):
+    return float(np.corrcoef(a, b)[0, 1]) if a.std() > 0 and b.std() > 0 else 0.0
 
 
 def calibrated(logits, lengths, budget):
@@ -184,13 +189,16 @@ class Task:
         self.training, self.validation = examples(seed, starter)
 
     @staticmethod
-    def network(starter):
+    def network():
         network = Network(DECODER_LAYERS)
         network.tells_inclusion = nn.Linear(WIDTH, 1)
+        return network
+
+    def begin(self, network, starter):
+        """The weights before the first step."""
+        load_starter(network, starter)
         nn.init.zeros_(network.tells_inclusion.weight)
         nn.init.constant_(network.tells_inclusion.bias, -3.0)
-        load_starter(network, starter)
-        return network
 
     def plan(self, epoch, random):
         """Every document once."""
@@ -249,17 +257,13 @@ class Task:
             "begin": float(divergence[begins].mean().detach()),
             "go_on": float(divergence[~begins].mean().detach()) if (~begins).any() else 0.0,
         }
+        if len(example.alone):  # correlations with the human summary's opinion
+            measures["agrees"] = correlation(told.detach().mean(1).numpy(), example.alone)
+            measures["ranker_agrees"] = correlation(example.rank, example.alone)
         return sum(WEIGHTS[k] * v for k, v in parts.items()), measures
 
-    def validate(self, network, random):
-        """Mean measures of the validation examples of sources that are learned from, and the correlation of what the
-        beginnings of sentences tell with the human summary's opinion."""
-        found = []
-        for example in [e for e in self.validation if e.source != corpora.KEPT_OUT_SOURCE][::3]:
-            _, measures = self.loss(network, example, np.random.default_rng(0))
-            states = network.encode(torch.from_numpy(example.ids.astype(np.int64)))
-            told = network.tells_inclusion(states[torch.from_numpy(example.starts[:, None] + np.arange(FIRST_TOKENS))]).mean((1, 2)).numpy()
-            measures["agrees"] = float(np.corrcoef(told, example.alone)[0, 1]) if told.std() > 0 else 0.0
-            measures["ranker_agrees"] = float(np.corrcoef(example.rank, example.alone)[0, 1])
-            found.append(measures)
+    def validate(self, network):
+        """Mean measures of validation examples of the sources that are learned from."""
+        examples = [e for e in self.validation if e.source != corpora.KEPT_OUT_SOURCE][::VALIDATE_EVERY]
+        found = [self.loss(network, e, np.random.default_rng(0))[1] for e in examples]
         return {k: float(np.mean([m[k] for m in found])) for k in found[0]}
