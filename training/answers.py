@@ -206,7 +206,7 @@ def pass_on(network, texts):
             where.append(network.decoder.embed_positions.weight[: len(ids), :64])
         # the starter's decoder positions are the sines and cosines it was given
         where = torch.cat(where)
-        for linear, found, scale in ((layer.encoder_attn.k_proj, states, 1.0), (layer.encoder_attn.q_proj, asking, 12.0)):
+        for linear, found, scale in ((layer.encoder_attn.k_proj, states, 1.0), (layer.encoder_attn.q_proj, asking, 20.0)):
             x = torch.cat(found)
             fitted = torch.linalg.solve(x.T @ x + 1e-2 * len(x) * torch.eye(WIDTH), x.T @ where)
             linear.weight.copy_((scale * fitted.T).repeat(HEADS, 1))

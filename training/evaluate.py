@@ -98,6 +98,7 @@ def evaluate_summaries(options):
             rows.setdefault("oracle", []).append([example.candidates[i] for i in example.oracle])
         else:
             rows.setdefault("oracle", []).append(lead(document))
+        print(document.id, {k: [round(x, 1) for x in rouge(document.summary, v[-1])] for k, v in rows.items()}, file=sys.stderr, flush=True)
     for name, written in rows.items():
         scores = np.array([rouge(d.summary, lines) for d, lines in zip(documents, written)])
         words = float(np.mean([sum(len(s.split()) for s in lines) for lines in written]))

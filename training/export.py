@@ -8,7 +8,6 @@ attention), one that needs padding and one of 4,096 tokens.
 import argparse
 import importlib
 import json
-import os
 import shutil
 import sys
 from pathlib import Path
