@@ -62,7 +62,7 @@ class LauncherIT {
                 "spark.driver.memory=600m");
 
         assertThat(outcome.status()).as(outcome.err()).isZero();
-        assertThat(outcome.out()).startsWith("2 documents (1 error), ").contains("written to my summaries");
+        assertThat(outcome.out()).contains("\n2 documents (1 error), ").contains("written to my summaries");
         assertThat(outcome.err()).contains("max-length").doesNotContain("\tat ");
         try (Stream<Path> files = Files.list(workingDirectory.resolve("my summaries"))) {
             assertThat(files.map(file -> file.getFileName().toString()))

@@ -112,7 +112,7 @@ class TaskCommandsTest {
                 "question");
 
         assertThat(outcome.err().replaceAll(" +", " ")).contains("window-overlap 128 (default)", "n-best 3 (command");
-        assertThat(outcome.out()).startsWith("2 documents (1 error), 4 input tokens in");
+        assertThat(outcome.out()).contains("\n2 documents (1 error), 4 input tokens in");
         Row row = rows().get(0);
         assertThat(List.of(row.schema().fieldNames()))
                 .startsWith("id", "question", "answer", "score", "begin", "end", "answers", "no_answer_score");
@@ -132,7 +132,7 @@ class TaskCommandsTest {
 
         TestCommands.Outcome outcome = run("answer", "--model", "m", "--questions-column", "asked");
 
-        assertThat(outcome.out()).startsWith("4 questions (2 errors), 4 input tokens in");
+        assertThat(outcome.out()).contains("\n4 questions (2 errors), 4 input tokens in");
         assertThat(spark.read().parquet(output).orderBy("id", "question_index").collectAsList())
                 .extracting(row -> row.get(0), row -> row.get(1), row -> row.get(2), row -> row.getAs("answer"))
                 .containsExactly(
@@ -160,7 +160,7 @@ class TaskCommandsTest {
 
         assertThat(outcome.err().replaceAll(" +", " "))
                 .contains("max-prompt-tokens 11 (command line)", "newlines newline (default)", "num-beams 1 (command");
-        assertThat(outcome.out()).startsWith("2 documents (1 error), 4 input tokens and 11 output tokens in");
+        assertThat(outcome.out()).contains("\n2 documents (1 error), 4 input tokens and 11 output tokens in");
         assertThat(rows().get(0).<String>getAs("generated")).isEqualTo("one two three ...");
     }
 

@@ -230,7 +230,7 @@ class SummarizeCommandTest {
     void readsNoMoreThanTheLimit() {
         assertThat(commands.run("summarize", "--input", input, "--output", output, "--limit", "3")
                         .out())
-                .startsWith("3 documents");
+                .contains("\n3 documents");
     }
 
     @Test
@@ -238,7 +238,7 @@ class SummarizeCommandTest {
         TestCommands.Outcome outcome =
                 commands.run("summarize", "--input", input, "--output", output, "--on-error", "dropmalformed");
 
-        assertThat(outcome.out()).startsWith("4 documents (2 errors)");
+        assertThat(outcome.out()).contains("\n4 documents (2 errors)");
         assertThat(rowsById(output)).containsOnlyKeys("a", "d");
     }
 
@@ -392,7 +392,11 @@ class SummarizeCommandTest {
         TestCommands.Outcome outcome = commands.run("summarize", "--input", input, "--output", output, "--quiet");
 
         assertThat(outcome.err()).isEmpty();
-        assertThat(outcome.out().lines()).hasSize(1);
+        assertThat(outcome.out().lines())
+                .as("the account of the input and the closing line")
+                .satisfiesExactly(
+                        account -> assertThat(account).startsWith("Input: "),
+                        closing -> assertThat(closing).startsWith("4 documents"));
     }
 
     private org.assertj.core.api.AbstractStringAssert<?> refuses(String... more) {
