@@ -171,6 +171,9 @@ public final class TokenizeCommand implements Callable<Integer> {
         }
 
         static LineReader open(Path file) throws IOException {
+            if (Files.isDirectory(file)) { // which opens on some systems, and fails at the first line
+                throw new IOException(file + " is a directory");
+            }
             return new LineReader(new BufferedReader(
                     new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8.newDecoder())));
         }

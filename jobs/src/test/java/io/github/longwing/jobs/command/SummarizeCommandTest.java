@@ -394,9 +394,8 @@ class SummarizeCommandTest {
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out().lines())
                 .as("the account of the input and the closing line")
-                .satisfiesExactly(
-                        account -> assertThat(account).startsWith("Input: "),
-                        closing -> assertThat(closing).startsWith("4 documents"));
+                .satisfiesExactly(account -> assertThat(account).startsWith("Input: "), closing -> assertThat(closing)
+                        .startsWith("4 documents"));
     }
 
     private org.assertj.core.api.AbstractStringAssert<?> refuses(String... more) {
