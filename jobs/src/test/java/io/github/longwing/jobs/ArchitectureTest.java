@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import io.github.longwing.spark.executor.TaskLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +103,39 @@ class ArchitectureTest {
         assertThat(rooms)
                 .allSatisfy((room, files) ->
                         assertThat(files).hasSizeLessThanOrEqualTo(MAX_FILES).contains("package-info.java"));
+    }
+
+    /** What users may call, as docs/architecture.md lists it; all other rooms are internal. */
+    private static final Set<String> PUBLIC_ROOMS = Set.of(
+            "spark",
+            "spark.options",
+            "spark.progress",
+            "spark.task",
+            "task",
+            "task.summarize",
+            "task.classify",
+            "task.answer",
+            "task.generate",
+            "task.embed",
+            "config",
+            "error");
+
+    @Test
+    void whatUsersMayCallSpeaksOfNothingInternal() {
+        Set<String> internal = CLASSES.stream()
+                .filter(type -> Set.of(ROOT + "spark", ROOT + "spark.options").contains(type.getPackageName()))
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .flatMap(type -> type.getCodeUnits().stream())
+                .filter(unit -> unit.getModifiers().contains(JavaModifier.PUBLIC))
+                .flatMap(unit -> Stream.concat(unit.getRawParameterTypes().stream(), Stream.of(unit.getRawReturnType()))
+                        .filter(type ->
+                                type.getPackageName().startsWith(ROOT) && !type.isEquivalentTo(TaskLoader.class))
+                        .filter(type ->
+                                !PUBLIC_ROOMS.contains(type.getPackageName().substring(ROOT.length())))
+                        .map(type -> unit.getFullName() + " speaks of " + type.getName()))
+                .collect(Collectors.toSet());
+
+        assertThat(internal).isEmpty();
     }
 
     @Test
