@@ -485,6 +485,9 @@ class ReadingTest {
         assertThat(texts(fault("partition-leading-zeros"), "--id-column", "doc_id"))
                 .containsExactlyInAnyOrder(
                         "007: The seventh agent writes about ships.", "010: The tenth agent writes about trains.");
+        assertThat(refused(fault("partition-leading-zeros")))
+                .as("the columns that a user can name")
+                .contains("expected one of the columns that the input has (text, doc_id)");
     }
 
     @Test

@@ -226,7 +226,9 @@ public final class InputColumns {
     }
 
     private UserException missing(String name, String role, String option) {
-        String[] there = documents.schema().fieldNames();
+        String[] there = Arrays.stream(documents.schema().fieldNames())
+                .filter(column -> !column.equals(FileFailure.COLUMN)) // ours, not the user's
+                .toArray(String[]::new);
         String list = Arrays.stream(there)
                 .limit(MAX_NAMES_IN_MESSAGE)
                 .reduce((a, b) -> a + ", " + b)
