@@ -53,7 +53,6 @@ public final class InputColumns {
     private static final String TEXT_NAME = "longwing text";
     private static final String DOCUMENT_ID_NAME = "longwing document id";
     private static final String QUESTION_NAME = "longwing question";
-    private static final String READING_FAILURE_NAME = "longwing reading failure";
     private static final String ONE_QUESTION_NAME = "longwing one question";
     private static final String QUESTION_INDEX_NAME = "longwing question index";
 
@@ -103,7 +102,7 @@ public final class InputColumns {
                 col(quoted(TEXT_NAME)),
                 col(quoted(DOCUMENT_ID_NAME)),
                 bytesOrNone(question),
-                col(quoted(READING_FAILURE_NAME))));
+                col(quoted(FileFailure.COLUMN))));
         keptFields(projected).forEach(field -> selection.add(col(quoted(field.name()))));
         selection.add(question);
         selection.add(col(quoted(QUESTION_INDEX_NAME)));
@@ -129,7 +128,7 @@ public final class InputColumns {
         Found id = find(columns.id(), "id", "--id-column");
         selection.add(id.column().cast(DataTypes.StringType).as(DOCUMENT_ID_NAME));
         selection.add(question(columns.questions()).as(QUESTION_NAME));
-        selection.add(FileFailure.column(documents).as(READING_FAILURE_NAME));
+        selection.add(FileFailure.column(documents).as(FileFailure.COLUMN));
         List<Found> kept = new ArrayList<>(List.of(id));
         for (String name : columns.keep()) {
             Found found = find(name, "kept", "--keep-columns");

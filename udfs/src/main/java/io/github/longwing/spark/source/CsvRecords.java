@@ -7,13 +7,11 @@ import io.github.longwing.spark.files.FileText;
 import io.github.longwing.spark.files.FormatOptions;
 import io.github.longwing.spark.files.SourceFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -52,26 +50,14 @@ final class CsvRecords implements RecordReader {
     }
 
     @Override
-    public boolean hasNext() {
-        try {
-            if (header == null) {
-                readHeader();
-            }
-            while (next == null && !ended) {
-                advance();
-            }
-            return next != null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    public Optional<SourceRecord> next() throws IOException {
+        if (header == null) {
+            readHeader();
         }
-    }
-
-    @Override
-    public SourceRecord next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException("The file has no more records");
+        while (next == null && !ended) {
+            advance();
         }
-        SourceRecord record = next;
+        Optional<SourceRecord> record = Optional.ofNullable(next);
         next = null;
         return record;
     }
@@ -145,7 +131,9 @@ final class CsvRecords implements RecordReader {
         skipBlankLines();
         if (text.at(0) < 0) {
             ended = true;
-            next = text.damage().map(d -> SourceRecord.failed(damaged(d))).orElse(null);
+            if (text.damage().isPresent()) {
+                next = SourceRecord.failed(failures.damaged(text.damage().get()));
+            }
             return;
         }
         List<String> fields = new ArrayList<>(header.size());
@@ -155,7 +143,7 @@ final class CsvRecords implements RecordReader {
                     && text.damage().isPresent()
                     && text.at(length - 1) != '\n') { // who knows how it would have gone on
                 ended = true;
-                next = SourceRecord.failed(damaged(text.damage().get()));
+                next = SourceRecord.failed(failures.damaged(text.damage().get()));
                 return;
             }
             Optional<DocumentException> undecodable = failures.undecodable(length);
@@ -178,14 +166,6 @@ final class CsvRecords implements RecordReader {
         }
     }
 
-    private DocumentException damaged(IOException damage) {
-        try {
-            return failures.damaged(damage);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private Map<String, Object> values(List<String> fields) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (int i = 0; i < fields.size(); i++) {
@@ -199,7 +179,7 @@ final class CsvRecords implements RecordReader {
         Optional<DocumentException> undecodable = failures.undecodable(e.index() + 1);
         next = SourceRecord.failed(
                 cut
-                        ? damaged(text.damage().get())
+                        ? failures.damaged(text.damage().get())
                         : undecodable.isPresent() ? undecodable.get() : failures.malformed(e, "CSV"));
         int c = text.at(0);
         while (c >= 0 && c != '\n' && c != '\r') {

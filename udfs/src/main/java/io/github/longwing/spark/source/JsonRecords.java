@@ -4,11 +4,9 @@ import io.github.longwing.error.DocumentException.Kind;
 import io.github.longwing.spark.files.FileText;
 import io.github.longwing.spark.files.SourceFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.BitSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -48,26 +46,14 @@ final class JsonRecords implements RecordReader {
     }
 
     @Override
-    public boolean hasNext() {
-        try {
-            if (layout == null) {
-                layout = JsonFormat.layout(file, text);
-            }
-            while (next == null && !ended) {
-                advance();
-            }
-            return next != null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    public Optional<SourceRecord> next() throws IOException {
+        if (layout == null) {
+            layout = JsonFormat.layout(file, text);
         }
-    }
-
-    @Override
-    public SourceRecord next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException("The file has no more records");
+        while (next == null && !ended) {
+            advance();
         }
-        SourceRecord record = next;
+        Optional<SourceRecord> record = Optional.ofNullable(next);
         next = null;
         return record;
     }

@@ -32,7 +32,9 @@ final class SplitRecords implements Iterator<SplitRecords.FileRecord> {
 
     private FileText text;
     private RecordReader reader;
-    private FileRecord failed;
+
+    /** Null where none was asked for. */
+    private FileRecord next;
 
     /** A record and where it is from. */
     record FileRecord(SourceFile file, SourceRecord record) {}
@@ -61,19 +63,24 @@ final class SplitRecords implements Iterator<SplitRecords.FileRecord> {
     @Override
     public boolean hasNext() {
         try {
-            while (failed == null && (reader == null || !reader.hasNext())) {
-                if (reader != null) {
-                    atEnd.read(slice, reader, text.line() - slice.firstLine());
-                    close();
-                }
-                if (!openNext()) {
-                    return false;
+            while (next == null) {
+                Optional<SourceRecord> record = reader == null ? Optional.empty() : reader.next();
+                if (record.isPresent()) {
+                    next = new FileRecord(slice.file(), record.get());
+                } else {
+                    if (reader != null) {
+                        atEnd.read(slice, reader, text.line() - slice.firstLine());
+                        close();
+                    }
+                    if (!openNext()) {
+                        return false;
+                    }
                 }
             }
             return true;
-        } catch (UncheckedIOException e) {
+        } catch (IOException e) {
             close();
-            throw e;
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -82,15 +89,13 @@ final class SplitRecords implements Iterator<SplitRecords.FileRecord> {
         if (!hasNext()) {
             throw new NoSuchElementException("The task has no more records");
         }
-        if (failed != null) {
-            FileRecord record = failed;
-            failed = null;
-            return record;
-        }
-        return new FileRecord(slice.file(), reader.next());
+        FileRecord record = next;
+        next = null;
+        return record;
     }
 
-    private boolean openNext() {
+    /** Opens the next part; one that cannot be opened is a record that could not be read. */
+    private boolean openNext() throws IOException {
         while (slices.isEmpty()) {
             if (!splits.hasNext()) {
                 return false;
@@ -102,9 +107,7 @@ final class SplitRecords implements Iterator<SplitRecords.FileRecord> {
             text = FileText.open(slice, format.options(), hadoop);
             reader = format.records(text, slice.file());
         } catch (DocumentException e) {
-            failed = new FileRecord(slice.file(), new SourceRecord(format.known(slice.file()), Optional.of(e)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            next = new FileRecord(slice.file(), new SourceRecord(format.known(slice.file()), Optional.of(e)));
         }
         return true;
     }

@@ -6,10 +6,8 @@ import io.github.longwing.spark.files.FileText;
 import io.github.longwing.spark.files.FormatOptions;
 import io.github.longwing.spark.files.SourceFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.types.DataTypes;
@@ -59,27 +57,18 @@ public record TextFormat(FormatOptions options, String id, String text) implemen
         }
 
         @Override
-        public boolean hasNext() {
-            return !given;
-        }
-
-        @Override
-        public SourceRecord next() {
+        public Optional<SourceRecord> next() throws IOException {
             if (given) {
-                throw new NoSuchElementException("A file is one text");
+                return Optional.empty();
             }
             given = true;
             Map<String, Object> values = new HashMap<>(known(file));
-            try {
-                int length = length();
-                Optional<DocumentException> failure = failure(length);
-                if (failure.isEmpty()) {
-                    values.put(text, content.string(0, length));
-                }
-                return new SourceRecord(values, failure);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            int length = length();
+            Optional<DocumentException> failure = failure(length);
+            if (failure.isEmpty()) {
+                values.put(text, content.string(0, length));
             }
+            return Optional.of(new SourceRecord(values, failure));
         }
 
         private int length() throws IOException {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,8 @@ class SliceReadingTest {
         try (FileText content = FileText.open(Slice.whole(file), FormatOptions.NONE, new Configuration())) {
             SourceRecord record = new TextFormat(FormatOptions.NONE, "id", "text")
                     .records(content, file)
-                    .next();
+                    .next()
+                    .orElseThrow();
             assertThat(record.values()).containsEntry("text", text);
         }
     }
@@ -75,7 +77,8 @@ class SliceReadingTest {
         try (FileText content = FileText.open(Slice.whole(file), FormatOptions.NONE, new Configuration())) {
             SourceRecord record = new TextFormat(FormatOptions.NONE, "id", "text")
                     .records(content, file)
-                    .next();
+                    .next()
+                    .orElseThrow();
             assertThat(record.failure()).hasValueSatisfying(failure -> assertThat(failure)
                     .hasMessageContaining("line 1 of " + path + ": byte 150000 of the file is 0xE9"));
         }
@@ -104,8 +107,8 @@ class SliceReadingTest {
         List<String> ids = new ArrayList<>();
         try (FileText text = FileText.open(slice, FormatOptions.NONE, new Configuration())) {
             RecordReader reader = JSON.records(text, slice.file());
-            while (reader.hasNext()) {
-                SourceRecord record = reader.next();
+            for (Optional<SourceRecord> next = reader.next(); next.isPresent(); next = reader.next()) {
+                SourceRecord record = next.get();
                 ids.add(record.failure()
                         .map(failure -> failure.kind().toString())
                         .orElseGet(() -> record.values().get("id").toString()));
