@@ -26,10 +26,6 @@ record Word(String text, double left, double right, double baseline, double size
         return new Word(logical(glyphs), first.left(), right, first.baseline(), first.size());
     }
 
-    Word withText(String other) {
-        return new Word(other, left, right, baseline, size);
-    }
-
     /** Whether its letters are read from right to left. */
     boolean isRightToLeft() {
         return text.codePoints().anyMatch(Word::isRightToLeft);
