@@ -18,6 +18,11 @@ public interface DocumentTask<T> extends AutoCloseable {
     /** Name and fingerprint of the model, as the result column {@code model} shows them. */
     String model();
 
+    /** What its results depend on. */
+    default ResultBasis basis() {
+        return ResultBasis.TEXT;
+    }
+
     /** Starts work on a document; may block while too many are in progress. */
     CompletableFuture<DocumentResult<T>> submit(Document document) throws InterruptedException;
 

@@ -15,6 +15,11 @@ public interface DocumentWork<T> extends AutoCloseable {
     /** Starts the work; a {@link DocumentException}, thrown or in the future, is the document's own failure. */
     CompletableFuture<DocumentResult.Success<T>> begin(Document document, Cancellation cancellation);
 
+    /** What its results depend on. */
+    default ResultBasis basis() {
+        return ResultBasis.TEXT;
+    }
+
     /** Closes the engine: cancels what is under way and waits for its thread. */
     @Override
     void close();

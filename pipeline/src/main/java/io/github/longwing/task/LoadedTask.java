@@ -49,6 +49,11 @@ public final class LoadedTask<T> implements DocumentTask<T> {
     }
 
     @Override
+    public ResultBasis basis() {
+        return work.basis();
+    }
+
+    @Override
     public CompletableFuture<DocumentResult<T>> submit(Document document) {
         Cancellation cancellation = new Cancellation();
         CompletableFuture<DocumentResult<T>> result;

@@ -3,6 +3,7 @@ package io.github.longwing.spark;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.NameRule;
 import io.github.longwing.spark.columns.ResultSchema;
+import io.github.longwing.spark.columns.RowFingerprint;
 import io.github.longwing.spark.executor.DocumentFunction;
 import io.github.longwing.spark.executor.DocumentSpread;
 import io.github.longwing.spark.executor.ModelLoader;
@@ -111,8 +112,12 @@ public final class DocumentTransformation<S extends Serializable, T> {
                     case BALANCED -> DocumentSpread.balanced(projected);
                     case AS_GIVEN -> projected;
                 };
-        DocumentFunction<T> function =
-                new DocumentFunction<>(loader, task.columns(options.taskOptions()), options.onError(), progress);
+        DocumentFunction<T> function = new DocumentFunction<>(
+                loader,
+                task.columns(options.taskOptions()),
+                RowFingerprint.of(task.name(), options.taskOptions()),
+                options.onError(),
+                progress);
         return InputColumns.askEach(spread).mapPartitions(function, Encoders.row(schema));
     }
 

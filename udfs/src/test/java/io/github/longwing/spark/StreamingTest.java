@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
+import io.github.longwing.spark.columns.RowFingerprint;
 import io.github.longwing.spark.columns.TaskColumns;
 import io.github.longwing.spark.executor.DocumentFunction;
 import io.github.longwing.spark.executor.DocumentRows;
@@ -120,7 +121,11 @@ class StreamingTest {
                 SummarizerOptions.of(generation));
         TaskColumns<Summaries> columns = SummaryColumns.of(SummarizerOptions.of(generation));
         DocumentFunction<?> function = new DocumentFunction<>(
-                loader, columns, ErrorPolicy.PERMISSIVE, JobProgress.registered(spark.sparkContext()));
+                loader,
+                columns,
+                new RowFingerprint("summarize"),
+                ErrorPolicy.PERMISSIVE,
+                JobProgress.registered(spark.sparkContext()));
 
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {

@@ -83,6 +83,7 @@ class SummarizeCommandTest {
                         "windows",
                         "attention",
                         "model",
+                        "fingerprint",
                         "error");
     }
 

@@ -18,6 +18,7 @@ import io.github.longwing.task.GeneratedText;
 import io.github.longwing.task.GeneratedTexts;
 import io.github.longwing.task.LoadedTask;
 import io.github.longwing.task.LongDocuments;
+import io.github.longwing.task.ResultBasis;
 import io.github.longwing.task.TaskModel;
 import io.github.longwing.task.WindowOptions;
 import io.github.longwing.task.WindowReader;
@@ -33,6 +34,7 @@ public final class TextGenerator implements DocumentWork<GeneratedTexts> {
     private final TaskModel model;
     private final WindowReader reader;
     private final SearchFactory searches;
+    private final ResultBasis basis;
     private final GeneratorOptions options;
     private final int maxPromptTokens;
     private final GenerationEngine engine;
@@ -41,6 +43,7 @@ public final class TextGenerator implements DocumentWork<GeneratedTexts> {
         GenerationConfig generation = model.generationConfig().with(options.generation());
         this.model = model;
         this.reader = new WindowReader(model, WindowOptions.of(LongDocuments.TRUNCATE));
+        this.basis = ResultBasis.of(generation);
         this.searches = new SearchFactory(generation, model.config());
         this.options = options;
         this.maxPromptTokens = maxPromptTokens(generation, options);
@@ -71,6 +74,11 @@ public final class TextGenerator implements DocumentWork<GeneratedTexts> {
         return wanted.maxPromptTokens() == WindowOptions.ALL_POSITIONS
                 ? room
                 : Math.min(room, wanted.maxPromptTokens());
+    }
+
+    @Override
+    public ResultBasis basis() {
+        return basis;
     }
 
     @Override

@@ -20,6 +20,7 @@ import io.github.longwing.task.DocumentWork;
 import io.github.longwing.task.LoadedTask;
 import io.github.longwing.task.LongDocuments;
 import io.github.longwing.task.Passage;
+import io.github.longwing.task.ResultBasis;
 import io.github.longwing.task.TaskModel;
 import io.github.longwing.task.WindowReader;
 import io.github.longwing.task.WindowedText;
@@ -45,6 +46,7 @@ public final class Summarizer implements DocumentWork<Summaries> {
     private final WindowReader reader;
     private final SummarizerOptions options;
     private final SearchFactory searches;
+    private final ResultBasis basis;
     private final int startTokenId;
     private final GenerationEngine engine;
 
@@ -54,6 +56,7 @@ public final class Summarizer implements DocumentWork<Summaries> {
         this.model = model;
         this.reader = new WindowReader(model, options.reading());
         this.options = options;
+        this.basis = ResultBasis.of(generation);
         this.searches = new SearchFactory(generation, config);
         this.startTokenId = generation.startTokenId().orElse(config.decoderStartTokenId());
         this.engine = new GenerationEngine(
@@ -71,6 +74,11 @@ public final class Summarizer implements DocumentWork<Summaries> {
                 "summarize",
                 Set.of(Architecture.CONDITIONAL_GENERATION),
                 model -> new Summarizer(model, options));
+    }
+
+    @Override
+    public ResultBasis basis() {
+        return basis;
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.apache.spark.sql.types.StructType;
 public final class ResultSchema {
     public static final String ERROR = "error";
     public static final String INPUT_TOKENS = "input_tokens";
+    public static final String FINGERPRINT = "fingerprint";
 
     private static final List<StructField> COMMON = List.of(
             nullable(INPUT_TOKENS, DataTypes.IntegerType),
@@ -30,6 +31,7 @@ public final class ResultSchema {
             nullable("windows", DataTypes.IntegerType),
             nullable("attention", DataTypes.StringType),
             nullable("model", DataTypes.StringType),
+            nullable(FINGERPRINT, DataTypes.StringType),
             nullable(
                     ERROR,
                     DataTypes.createStructType(List.of(
@@ -63,23 +65,28 @@ public final class ResultSchema {
                 + " set --result-prefix, for instance longwing_, to rename the result columns");
     }
 
-    public static <T> Row successRow(List<Object> kept, TaskColumns<T> task, String model, Success<T> success) {
-        List<Object> row = new ArrayList<>(kept);
+    /** What both kinds of row have: the kept columns, the model and the fingerprint of the row. */
+    public record Origin(List<Object> kept, String model, String fingerprint) {}
+
+    public static <T> Row successRow(Origin origin, TaskColumns<T> task, Success<T> success) {
+        List<Object> row = new ArrayList<>(origin.kept());
         task.fill(row, success.output());
         row.add(success.inputTokens());
         row.add(success.truncation() == Truncation.TRUNCATED);
         row.add(success.windows());
         row.add(success.attention().configName());
-        row.add(model);
+        row.add(origin.model());
+        row.add(origin.fingerprint());
         row.add(null);
         return RowFactory.create(row.toArray());
     }
 
-    public static Row errorRow(List<Object> kept, TaskColumns<?> task, String model, DocumentError error) {
+    public static Row errorRow(Origin origin, TaskColumns<?> task, DocumentError error) {
         int results = task.fields().size() + COMMON.size();
-        List<Object> row = new ArrayList<>(kept);
-        row.addAll(Collections.nCopies(results - 2, null));
-        row.add(model);
+        List<Object> row = new ArrayList<>(origin.kept());
+        row.addAll(Collections.nCopies(results - 3, null));
+        row.add(origin.model());
+        row.add(origin.fingerprint());
         row.add(RowFactory.create(error.kind().name(), error.message()));
         return RowFactory.create(row.toArray());
     }

@@ -2,6 +2,7 @@ package io.github.longwing.spark.executor;
 
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.ResultSchema;
+import io.github.longwing.spark.columns.RowFingerprint;
 import io.github.longwing.spark.columns.TaskColumns;
 import io.github.longwing.spark.options.ErrorPolicy;
 import io.github.longwing.spark.progress.JobProgress;
@@ -16,7 +17,11 @@ import org.apache.spark.util.TaskCompletionListener;
  * {@link ResultSchema}), for any task. It holds options only.
  */
 public record DocumentFunction<T>(
-        TaskLoader<T> loader, TaskColumns<T> columns, ErrorPolicy onError, JobProgress progress)
+        TaskLoader<T> loader,
+        TaskColumns<T> columns,
+        RowFingerprint fingerprint,
+        ErrorPolicy onError,
+        JobProgress progress)
         implements MapPartitionsFunction<Row, Row> {
 
     @Override

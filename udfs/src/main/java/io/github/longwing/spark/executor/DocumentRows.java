@@ -6,11 +6,13 @@ import io.github.longwing.spark.columns.ColumnText;
 import io.github.longwing.spark.columns.FileFailure;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.ResultSchema;
+import io.github.longwing.spark.columns.ResultSchema.Origin;
 import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentError;
 import io.github.longwing.task.DocumentResult;
 import io.github.longwing.task.DocumentResult.Failure;
 import io.github.longwing.task.DocumentResult.Success;
+import io.github.longwing.task.DocumentTask;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -64,8 +66,7 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
 
     private Row next;
 
-    private record Pending<T>(
-            String id, List<Object> kept, long keptBytes, CompletableFuture<DocumentResult<T>> result) {}
+    private record Pending<T>(String id, Origin origin, long keptBytes, CompletableFuture<DocumentResult<T>> result) {}
 
     /**
      * The result rows of a partition.
@@ -133,7 +134,9 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
             kept.add(row.get(i));
         }
         String id = String.valueOf(row.get(InputColumns.DOCUMENT_ID));
-        return new Pending<>(id, kept, SizeEstimator.estimate(kept), result(id, row));
+        DocumentTask<T> task = model.task();
+        Origin origin = new Origin(kept, task.model(), function.fingerprint().of(row, task.model(), task.basis()));
+        return new Pending<>(id, origin, SizeEstimator.estimate(kept), result(id, row));
     }
 
     private CompletableFuture<DocumentResult<T>> result(String id, Row row) {
@@ -179,15 +182,12 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
         if (result instanceof Success<T> success) {
             function.progress()
                     .addSuccess(success.inputTokens(), function.columns().outputTokens(success.output()));
-            return ResultSchema.successRow(
-                    first.kept(), function.columns(), model.task().model(), success);
+            return ResultSchema.successRow(first.origin(), function.columns(), success);
         }
         function.progress().addError();
         DocumentError error = ((Failure<T>) result).error();
         return switch (function.onError()) {
-            case PERMISSIVE ->
-                ResultSchema.errorRow(
-                        first.kept(), function.columns(), model.task().model(), error);
+            case PERMISSIVE -> ResultSchema.errorRow(first.origin(), function.columns(), error);
             case DROPMALFORMED -> null;
             case FAILFAST ->
                 throw new DocumentException(

@@ -4,6 +4,7 @@ import io.github.longwing.spark.models.LocatedModel;
 import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentResult;
 import io.github.longwing.task.DocumentTask;
+import io.github.longwing.task.ResultBasis;
 import java.util.concurrent.CompletableFuture;
 
 /** A task that keeps the files of its model in the cache for as long as it is open. */
@@ -12,6 +13,11 @@ record HeldTask<T>(DocumentTask<T> task, LocatedModel files) implements Document
     @Override
     public String model() {
         return task.model();
+    }
+
+    @Override
+    public ResultBasis basis() {
+        return task.basis();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.longwing.spark.sql;
 import static org.apache.spark.sql.functions.udf;
 
 import io.github.longwing.error.UserException;
+import io.github.longwing.spark.columns.RowFingerprint;
 import io.github.longwing.spark.executor.DocumentFunction;
 import io.github.longwing.spark.executor.DocumentRows;
 import io.github.longwing.spark.executor.ModelLoader;
@@ -88,8 +89,12 @@ public record ScalarFunction<T>(SparkTask<?, T> task, LoaderChoice<T> model, Err
     /** The columns of the task for this text; empty if there is an error. */
     private Optional<Row> row(String text, Optional<String> question) {
         TaskContext context = TaskContext.get();
-        DocumentFunction<T> function =
-                new DocumentFunction<>(model.loader(context), task.defaultColumns(), onError, JobProgress.none());
+        DocumentFunction<T> function = new DocumentFunction<>(
+                model.loader(context),
+                task.defaultColumns(),
+                RowFingerprint.of(task.name(), task.defaults()),
+                onError,
+                JobProgress.none());
         // SQL gives no id; this one makes sampling draw the same for the same text
         String id = "text " + Integer.toHexString(text.hashCode());
         Row document = RowFactory.create(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.spark.FakeSummarizer;
 import io.github.longwing.spark.columns.InputColumns;
+import io.github.longwing.spark.columns.RowFingerprint;
 import io.github.longwing.spark.options.ErrorPolicy;
 import io.github.longwing.spark.progress.JobProgress;
 import io.github.longwing.spark.task.SummaryColumns;
@@ -226,7 +227,11 @@ class DocumentRowsTest {
 
     private static DocumentRows<Summaries> rows(String name, ErrorPolicy onError, Collection<Row> documents) {
         DocumentFunction<Summaries> function = new DocumentFunction<>(
-                loader(name), SummaryColumns.of(SummarizerOptions.of(Map.of())), onError, JobProgress.none());
+                loader(name),
+                SummaryColumns.of(SummarizerOptions.of(Map.of())),
+                new RowFingerprint("summarize"),
+                onError,
+                JobProgress.none());
         return new DocumentRows<>(function, documents.iterator(), /* context */ null);
     }
 
