@@ -23,8 +23,10 @@ import io.github.longwing.task.embed.Embedding;
 import io.github.longwing.task.generate.GeneratorOptions;
 import io.github.longwing.task.summarize.SummarizerOptions;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.OptionalDouble;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -35,10 +37,19 @@ final class EchoTasks implements TaskRun {
 
     @Override
     public <S extends Serializable, T> Dataset<Row> run(
-            DocumentTransformation<S, T> task, Dataset<Row> documents, TaskOptions<S> options, JobProgress progress) {
+            DocumentTransformation<S, T> task,
+            Dataset<Row> documents,
+            TaskOptions<S> options,
+            UnaryOperator<Dataset<Row>> selection,
+            JobProgress progress) {
         @SuppressWarnings("unchecked") // the settings are those of the task
         TaskLoader<T> loader = (TaskLoader<T>) loader(options.taskOptions());
-        return task.apply(documents, options, loader, progress);
+        return task.apply(documents, options, loader, selection, progress);
+    }
+
+    @Override
+    public String label(Path modelDirectory) {
+        return MODEL;
     }
 
     private static TaskLoader<?> loader(Serializable settings) {

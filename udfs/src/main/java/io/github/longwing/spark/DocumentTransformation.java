@@ -35,6 +35,7 @@ import io.github.longwing.task.generate.GeneratorOptions;
 import io.github.longwing.task.summarize.Summaries;
 import io.github.longwing.task.summarize.SummarizerOptions;
 import java.io.Serializable;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Observation;
@@ -105,20 +106,34 @@ public final class DocumentTransformation<S extends Serializable, T> {
     /** Like the other {@code apply}, with a loader of the caller's, which replaces the model and the task options. */
     public Dataset<Row> apply(
             Dataset<Row> documents, TaskOptions<S> options, TaskLoader<T> loader, JobProgress progress) {
+        UnaryOperator<Dataset<Row>> spread =
+                switch (options.partitioning()) {
+                    case BALANCED -> DocumentSpread::balanced;
+                    case AS_GIVEN -> UnaryOperator.identity();
+                };
+        return apply(documents, options, loader, rows -> InputColumns.askEach(spread.apply(rows)), progress);
+    }
+
+    /**
+     * Like the other {@code apply}, for callers who choose and distribute the rows.
+     *
+     * @param selection from the rows of {@code InputColumns.project} to those that are computed, with one question each
+     */
+    public Dataset<Row> apply(
+            Dataset<Row> documents,
+            TaskOptions<S> options,
+            TaskLoader<T> loader,
+            UnaryOperator<Dataset<Row>> selection,
+            JobProgress progress) {
         Dataset<Row> projected = InputColumns.project(documents, options.columns());
         StructType schema = schemaOfResult(projected, options);
-        Dataset<Row> spread =
-                switch (options.partitioning()) {
-                    case BALANCED -> DocumentSpread.balanced(projected);
-                    case AS_GIVEN -> projected;
-                };
         DocumentFunction<T> function = new DocumentFunction<>(
                 loader,
                 task.columns(options.taskOptions()),
                 RowFingerprint.of(task.name(), options.taskOptions()),
                 options.onError(),
                 progress);
-        return InputColumns.askEach(spread).mapPartitions(function, Encoders.row(schema));
+        return selection.apply(projected).mapPartitions(function, Encoders.row(schema));
     }
 
     /**
@@ -129,6 +144,15 @@ public final class DocumentTransformation<S extends Serializable, T> {
     public Dataset<Row> observe(Dataset<Row> result, TaskOptions<S> options, Observation observation) {
         return ResultMetrics.observe(
                 result, task.columns(options.taskOptions()), options.columns().resultPrefix(), observation);
+    }
+
+    /** As the first {@code apply} does with its model, for callers who choose and distribute the rows. */
+    public Dataset<Row> apply(
+            Dataset<Row> documents,
+            TaskOptions<S> options,
+            UnaryOperator<Dataset<Row>> selection,
+            JobProgress progress) {
+        return apply(documents, options, pinnedLoader(options, documents.sparkSession()), selection, progress);
     }
 
     /** Loads the model that the options name; pinned, unless this is a remote client, which sees other files. */

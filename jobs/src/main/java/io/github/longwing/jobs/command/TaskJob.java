@@ -4,6 +4,8 @@ import io.github.longwing.config.Architecture;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.error.UserException;
+import io.github.longwing.jobs.commit.RowIdentity;
+import io.github.longwing.jobs.commit.RunRecord.Settings;
 import io.github.longwing.jobs.conf.ResolvedOption;
 import io.github.longwing.jobs.conf.ResolvedOptions;
 import io.github.longwing.jobs.options.JobOptions.RunMode;
@@ -12,17 +14,20 @@ import io.github.longwing.jobs.run.Job;
 import io.github.longwing.jobs.run.ModelSummary;
 import io.github.longwing.jobs.run.TaskRun;
 import io.github.longwing.spark.DocumentTransformation;
+import io.github.longwing.spark.columns.RowFingerprint;
 import io.github.longwing.spark.models.LocatedModel;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.ModelReference;
 import io.github.longwing.spark.options.RowUnit;
 import io.github.longwing.spark.options.TaskOptions;
 import io.github.longwing.spark.progress.JobProgress;
+import io.github.longwing.task.ResultBasis;
 import io.github.longwing.tokenizer.Tokenizer;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
@@ -91,6 +96,7 @@ record TaskJob<S extends Serializable, T>(
                 summary,
                 ofModel,
                 resolved.apply(defaults),
+                fitted.generation().map(ResultBasis::of).orElse(ResultBasis.TEXT),
                 backend.taskRun());
     }
 
@@ -110,6 +116,7 @@ record TaskJob<S extends Serializable, T>(
             ModelSummary model,
             TaskOptions<S> taskOptions,
             ResolvedOptions options,
+            ResultBasis basis,
             TaskRun taskRun)
             implements Ready {
         @Override
@@ -128,8 +135,33 @@ record TaskJob<S extends Serializable, T>(
         }
 
         @Override
-        public Dataset<Row> result(Dataset<Row> documents, JobProgress progress) {
-            return taskRun.run(transformation, documents, taskOptions, progress);
+        public RowIdentity identity() {
+            return new RowIdentity(
+                    RowFingerprint.of(transformation.task().name(), taskOptions.taskOptions()),
+                    taskRun.label(located.directory()),
+                    basis,
+                    columns().ids().size());
+        }
+
+        @Override
+        public List<String> keys(Dataset<Row> documents) {
+            return List.of(schema(documents).fieldNames()).subList(0, columns().ids().size());
+        }
+
+        @Override
+        public Settings settings(Dataset<Row> documents) {
+            return new Settings(
+                    transformation.task().name(),
+                    identity().settings(),
+                    identity().model(),
+                    schema(documents).json(),
+                    options.thatChangeRows());
+        }
+
+        @Override
+        public Dataset<Row> result(
+                Dataset<Row> documents, UnaryOperator<Dataset<Row>> selection, JobProgress progress) {
+            return taskRun.run(transformation, documents, taskOptions, selection, progress);
         }
 
         @Override

@@ -4,13 +4,34 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The options of a job in the order of its help, each with its origin; secrets are not shown. */
 public record ResolvedOptions(List<ResolvedOption> options) {
+    /** What is read is compared file by file, and what is written where is known; the rest changes no row. */
+    private static final Set<String> OF_THE_RUN = Set.of(
+            "input",
+            "table",
+            "output",
+            "output-table",
+            "mode",
+            "limit",
+            "model",
+            "max-errors",
+            "slice-minutes",
+            "stop-after",
+            "document-timeout",
+            "conf",
+            "conf-file",
+            "set",
+            "master");
+
     public ResolvedOptions {
         options = List.copyOf(options);
     }
@@ -44,6 +65,13 @@ public record ResolvedOptions(List<ResolvedOption> options) {
             }
         }
         return new ResolvedOptions(options);
+    }
+
+    /** Those that rows depend on, with their values; a run that differs in another may go on with what is there. */
+    public Map<String, String> thatChangeRows() {
+        return options.stream()
+                .filter(option -> !OF_THE_RUN.contains(option.name()))
+                .collect(Collectors.toMap(ResolvedOption::name, ResolvedOption::value, (a, b) -> a, TreeMap::new));
     }
 
     /** One line for each, in columns. */

@@ -78,7 +78,7 @@ public final class InputReader {
         Documents.Counting counting = documents.counting() instanceof Known known
                 ? new Known(Math.min(known.rows(), most))
                 : most <= SMALL_LIMIT ? new LowCost() : documents.counting();
-        return new Documents(documents.rows().limit((int) most), counting, documents.account());
+        return new Documents(documents.rows().limit((int) most), counting, documents.account(), documents.files());
     }
 
     private Documents table(DocumentInput.Table table) {
@@ -112,7 +112,8 @@ public final class InputReader {
         FileListing listing = FileLister.list(files.paths(), hadoop);
         requireFiles(listing, files);
         FormatGuess guess = guessed ? FormatGuess.of(listing) : new FormatGuess(named, listing);
-        return files(guess.format(), guess.listing(), files);
+        return files(guess.format(), guess.listing(), files)
+                .of(guess.listing().files());
     }
 
     private Documents files(String format, FileListing listing, DocumentInput.Files files) {

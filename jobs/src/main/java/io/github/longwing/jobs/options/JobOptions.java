@@ -1,6 +1,7 @@
 package io.github.longwing.jobs.options;
 
 import io.github.longwing.error.UserException;
+import io.github.longwing.jobs.commit.Continuation;
 import io.github.longwing.jobs.conf.ConfLayer;
 import io.github.longwing.jobs.conf.ConfLayers;
 import io.github.longwing.jobs.conf.Redaction;
@@ -13,10 +14,13 @@ import io.github.longwing.jobs.session.SparkOptions;
 import io.github.longwing.spark.files.FormatOptions;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.ErrorPolicy;
+import io.github.longwing.spark.options.Questions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Mixin;
@@ -27,6 +31,8 @@ import picocli.CommandLine.Option;
  * properties files; the accessors check them.
  */
 public final class JobOptions {
+    private static final int MAX_SLICE_MINUTES = 24 * 60;
+
     @Option(
             names = "--input",
             paramLabel = "PATH",
@@ -80,9 +86,10 @@ public final class JobOptions {
     @Option(
             names = "--mode",
             paramLabel = "MODE",
-            defaultValue = "error",
+            defaultValue = "resume",
             description = {
-                "What to do where the output exists: error, append, overwrite or ignore.",
+                "What to do where the output exists: resume (compute what is missing), error, append, overwrite",
+                "or ignore.",
                 "Default: ${DEFAULT-VALUE}."
             })
     private OutputMode mode;
@@ -90,9 +97,10 @@ public final class JobOptions {
     @Option(
             names = "--id-column",
             paramLabel = "NAME",
+            split = ",",
             defaultValue = "id",
-            description = "The column that identifies a document. Default: ${DEFAULT-VALUE}.")
-    private String idColumn;
+            description = "The column or columns that identify a document. Default: ${DEFAULT-VALUE}.")
+    private List<String> idColumn;
 
     @Option(
             names = "--text-column",
@@ -124,6 +132,21 @@ public final class JobOptions {
             split = ",",
             description = "Columns of the output that become its directories, written as --keep-columns.")
     private List<String> partitionBy = List.of();
+
+    @Option(
+            names = "--slice-minutes",
+            paramLabel = "M",
+            defaultValue = "5",
+            description = "Rows are committed about so often; a fraction is allowed. Default: ${DEFAULT-VALUE}.")
+    private double sliceMinutes;
+
+    @Option(
+            names = "--incremental",
+            description = {
+                "Compute what is new or changed in the input since the last run; changed documents replace their",
+                "old rows."
+            })
+    private boolean incremental;
 
     @Option(names = "--limit", paramLabel = "N", description = "Read only so many documents.")
     private Long limit;
@@ -206,7 +229,11 @@ public final class JobOptions {
 
     public DocumentColumns columns() {
         return new DocumentColumns(
-                idColumn, textColumn, ColumnNames.unquoted("--keep-columns", keepColumns), resultPrefix);
+                ColumnNames.unquoted("--id-column", idColumn),
+                textColumn,
+                new Questions.None(),
+                ColumnNames.unquoted("--keep-columns", keepColumns),
+                resultPrefix);
     }
 
     public ModelOptions model() {
@@ -223,6 +250,23 @@ public final class JobOptions {
 
     public OptionalLong maxErrors() {
         return atLeast("--max-errors", maxErrors, 0);
+    }
+
+    public Duration sliceTime() {
+        if (!(sliceMinutes > 0) || sliceMinutes > MAX_SLICE_MINUTES) {
+            throw new UserException("Cannot use --slice-minutes " + sliceMinutes + ": expected more than 0 and at most "
+                    + MAX_SLICE_MINUTES + "; 5 is usual");
+        }
+        return Duration.ofMillis(Math.max(1, Math.round(sliceMinutes * 60_000)));
+    }
+
+    /** What may have changed in the input since the last run. */
+    public Continuation.Inputs inputs() {
+        if (incremental && mode != OutputMode.RESUME) {
+            throw new UserException("Cannot use --incremental with --mode "
+                    + mode.name().toLowerCase(Locale.ROOT) + ": expected --mode resume, which is the default; leave one out");
+        }
+        return incremental ? Continuation.Inputs.CHANGING : Continuation.Inputs.UNCHANGED;
     }
 
     public RunMode runMode() {
@@ -298,6 +342,8 @@ public final class JobOptions {
         maxErrors();
         columns();
         partitionBy();
+        sliceTime();
+        inputs();
         spark();
         if (maxErrors != null && onError == ErrorPolicy.FAILFAST) {
             throw new UserException("Cannot use --max-errors " + maxErrors

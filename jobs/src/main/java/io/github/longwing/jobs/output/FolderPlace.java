@@ -1,6 +1,8 @@
 package io.github.longwing.jobs.output;
 
 import io.github.longwing.error.UserException;
+import io.github.longwing.jobs.commit.OutputRun;
+import io.github.longwing.jobs.commit.RunLog;
 import io.github.longwing.jobs.conf.Redaction;
 import io.github.longwing.jobs.console.FileFailure;
 import io.github.longwing.jobs.session.JobSession;
@@ -102,14 +104,57 @@ final class FolderPlace implements ResultOutput.Place {
     }
 
     @Override
-    public UserException exists() {
+    public UserException exists(OutputMode mode) {
         return isUnfinished()
                 ? new UserException("Cannot write --output " + ResultOutput.description(target)
                         + ": it holds the rest of a run that did not end, expected a path that is new; remove it, or use "
                         + "--mode overwrite")
                 : new UserException("Cannot write --output " + ResultOutput.description(target)
-                        + ": it exists already, expected a path that is new; name another, or use --mode append,"
+                        + ": it exists already"
+                        + (mode == OutputMode.RESUME ? " and has no record of a run" : "")
+                        + ", expected a path that is new; name another, or use --mode append,"
                         + " overwrite or ignore");
+    }
+
+    @Override
+    public boolean hasRuns() {
+        try {
+            return !log().runs().isEmpty() || folder.isEmpty();
+        } catch (IOException e) {
+            throw unusable(target, e);
+        }
+    }
+
+    private RunLog log() {
+        return new RunLog(folder.fileSystem(), folder.path());
+    }
+
+    @Override
+    public Optional<Path> slices(OutputRun.Plan plan, OutputMode mode) throws IOException {
+        boolean inPlace = state == ResultOutput.State.NEW
+                || (mode != OutputMode.APPEND && mode != OutputMode.OVERWRITE)
+                || OutputRun.isUnfinished(log(), plan);
+        if (inPlace) {
+            return Optional.of(folder.path());
+        }
+        FolderReplacement beside = FolderReplacement.find(
+                folder,
+                mode == OutputMode.APPEND ? FolderReplacement.Kind.ADDED : FolderReplacement.Kind.NEW,
+                path -> OutputRun.isOf(new RunLog(folder.fileSystem(), path), plan));
+        replacement = Optional.of(beside);
+        return Optional.of(beside.staging());
+    }
+
+    @Override
+    public void publish(OutputMode mode) throws IOException {
+        if (replacement.isEmpty()) {
+            return;
+        }
+        if (mode == OutputMode.APPEND) {
+            OutputRun.add(new RunLog(folder.fileSystem(), replacement.get().staging()), log());
+        } else {
+            replacement.get().commit();
+        }
     }
 
     @Override
@@ -142,7 +187,7 @@ final class FolderPlace implements ResultOutput.Place {
     public String afterFailure(OutputMode mode) throws IOException {
         String description = ResultOutput.description(target);
         if (replacement.isPresent()) {
-            return replacement.get().roll(description);
+            return replacement.get().standing(description);
         }
         if (state == ResultOutput.State.EXISTS) {
             return mode == OutputMode.APPEND

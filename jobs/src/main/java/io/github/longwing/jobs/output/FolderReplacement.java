@@ -49,8 +49,45 @@ final class FolderReplacement {
         this.old = old;
     }
 
+    /** What a directory beside the output becomes. */
+    enum Kind {
+        /** The output, in the place of the old one. */
+        NEW("new"),
+        /** More rows of the output. */
+        ADDED("add");
+
+        private final String word;
+
+        Kind(String word) {
+            this.word = word;
+        }
+    }
+
+    /** Whether a directory was begun by the same run. */
+    interface Origin {
+        boolean isSame(Path directory) throws IOException;
+    }
+
+    /** A directory that was begun before by the same run, else a new one. */
+    static FolderReplacement find(OutputFolder folder, Kind kind, Origin origin) throws IOException {
+        Path parent = parent(folder);
+        for (String id : ids(folder, kind.word)) {
+            Path begun = new Path(parent, name(folder, kind.word, id));
+            if (origin.isSame(begun)) {
+                return new FolderReplacement(folder, begun, new Path(parent, name(folder, "old", id)));
+            }
+        }
+        String id = newId();
+        return new FolderReplacement(
+                folder, new Path(parent, name(folder, kind.word, id)), new Path(parent, name(folder, "old", id)));
+    }
+
+    private static String newId() {
+        return UUID.randomUUID().toString().substring(0, 8);
+    }
+
     static FolderReplacement of(OutputFolder folder) {
-        String id = UUID.randomUUID().toString().substring(0, 8);
+        String id = newId();
         Path parent = parent(folder);
         return new FolderReplacement(
                 folder, new Path(parent, name(folder, "new", id)), new Path(parent, name(folder, "old", id)));
@@ -94,6 +131,14 @@ final class FolderReplacement {
         }
         step = Step.DONE;
         deleteOld(folder, old);
+    }
+
+    /** How the output stands after a failure, when what is committed beside it stays there. */
+    String standing(String description) throws IOException {
+        return switch (step) {
+            case WRITING -> "what " + description + " held is still there";
+            case MOVING, DONE -> roll(description);
+        };
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import io.github.longwing.jobs.commit.RunLog;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
@@ -39,7 +40,7 @@ final class OutputFolder {
     private static final Pattern PART = Pattern.compile("part-[^/]+\\.parquet");
     private static final Pattern PARTITION = Pattern.compile("([^_.=][^=]*|[_.]+[^=]+)=(.*)");
     private static final Pattern CHECKSUM = Pattern.compile("\\.(.+)\\.crc");
-    private static final Set<String> WORKING_DIRECTORIES = Set.of("_temporary", "_longwing");
+    private static final Set<String> WORKING_DIRECTORIES = Set.of("_temporary", RunLog.NAME);
 
     /** Directories that make a directory of Parquet files a table of another kind, by whose log readers go. */
     private static final Map<String, String> LOGS = Map.of(
@@ -98,6 +99,12 @@ final class OutputFolder {
 
     boolean isFile() throws IOException {
         return fileSystem.getFileStatus(path).isFile();
+    }
+
+    /** Whether nothing lies in it but what a run leaves that has committed nothing. */
+    boolean isEmpty() throws IOException {
+        return Arrays.stream(fileSystem.listStatus(path))
+                .allMatch(file -> file.getPath().getName().equals(RunLog.NAME));
     }
 
     /**

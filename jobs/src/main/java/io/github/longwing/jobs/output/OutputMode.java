@@ -4,6 +4,8 @@ import org.apache.spark.sql.SaveMode;
 
 /** What happens where the output exists already; named as Spark's writers name it. */
 public enum OutputMode {
+    /** Completes the output of the same run, or writes a new one. */
+    RESUME(SaveMode.ErrorIfExists),
     ERROR(SaveMode.ErrorIfExists),
     APPEND(SaveMode.Append),
     OVERWRITE(SaveMode.Overwrite),

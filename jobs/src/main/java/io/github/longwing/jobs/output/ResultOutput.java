@@ -2,6 +2,7 @@ package io.github.longwing.jobs.output;
 
 import io.github.longwing.error.DidYouMean;
 import io.github.longwing.error.UserException;
+import io.github.longwing.jobs.commit.OutputRun;
 import io.github.longwing.jobs.conf.Redaction;
 import io.github.longwing.jobs.session.JobSession;
 import io.github.longwing.spark.columns.NameRule;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
@@ -60,10 +63,19 @@ public final class ResultOutput {
         /** Refuses what the mode cannot do with what is there, and a place that the run reads. */
         void check(OutputMode mode, RunReads reads);
 
-        UserException exists();
+        UserException exists(OutputMode mode);
+
+        /** Whether runs have left their records there, with which another can go on. */
+        boolean hasRuns();
 
         /** The rows that others would stand beside under append; more than one where they are of several kinds. */
         List<ExistingRows> rows();
+
+        /** Where a run commits its slices; empty where it writes all at once. */
+        Optional<Path> slices(OutputRun.Plan plan, OutputMode mode) throws IOException;
+
+        /** The run that committed its slices there is complete: lets readers of the output see them. */
+        void publish(OutputMode mode) throws IOException;
 
         /** Whole, or not at all where the place can promise that. */
         void write(Dataset<Row> result, OutputMode mode, List<String> partitionBy) throws IOException;
@@ -92,8 +104,8 @@ public final class ResultOutput {
         Place place = target instanceof Files files
                 ? FolderPlace.find(files, session, mode)
                 : TablePlace.find((Table) target, session);
-        if (place.state() == State.EXISTS && mode == OutputMode.ERROR) {
-            throw place.exists();
+        if (place.state() == State.EXISTS && (mode == OutputMode.ERROR || (mode == OutputMode.RESUME && !place.hasRuns()))) {
+            throw place.exists(mode);
         }
         place.check(mode, reads);
         return new ResultOutput(session, target, mode, partitionBy, place);
@@ -163,6 +175,30 @@ public final class ResultOutput {
         }
     }
 
+    /**
+     * Takes the output for a run that commits slices, and looks at what is there; empty where the output takes all rows at
+     * once.
+     *
+     * @param say is told what takes time
+     */
+    public Optional<OutputRun> open(OutputRun.Plan plan, Consumer<String> say) {
+        try {
+            Optional<Path> slices = place.slices(plan, mode);
+            return slices.isEmpty() ? Optional.empty() : Optional.of(OutputRun.open(session, slices.get(), plan, say));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    /** The run that {@link #open} gave is complete and closed: lets readers see its rows where they do not yet. */
+    public void publish() {
+        try {
+            place.publish(mode);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
     public void write(Dataset<Row> result) {
         try {
             place.write(result, mode, partitionBy);
@@ -186,7 +222,7 @@ public final class ResultOutput {
 
     /** Refuses to write where the run reads. */
     static void keepApart(Target target, OutputMode mode, RealLocation output, RunReads reads, JobSession session) {
-        if (mode != OutputMode.OVERWRITE && mode != OutputMode.APPEND) {
+        if (mode == OutputMode.ERROR || mode == OutputMode.IGNORE) {
             return;
         }
         for (RunReads.Place read : reads.inputs(session)) {
@@ -208,7 +244,12 @@ public final class ResultOutput {
                 ? "is the same place"
                 : output.holds(read.location()) ? "lies there" : "holds it";
         String really = " (" + output + ")";
-        return new UserException("Cannot " + (mode == OutputMode.OVERWRITE ? "overwrite " : "append to ")
+        return new UserException("Cannot "
+                + switch (mode) {
+                    case OVERWRITE -> "overwrite ";
+                    case APPEND -> "append to ";
+                    default -> "write ";
+                }
                 + target.option() + " " + description(target) + really + ": " + read.name() + " " + where
                 + ", expected an output apart from what the run reads; name another");
     }

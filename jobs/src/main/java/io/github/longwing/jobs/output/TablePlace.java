@@ -1,6 +1,7 @@
 package io.github.longwing.jobs.output;
 
 import io.github.longwing.error.UserException;
+import io.github.longwing.jobs.commit.OutputRun;
 import io.github.longwing.jobs.console.Failures;
 import io.github.longwing.jobs.input.DocumentInput;
 import io.github.longwing.jobs.session.JobSession;
@@ -139,11 +140,24 @@ final class TablePlace implements ResultOutput.Place {
     }
 
     @Override
-    public UserException exists() {
+    public UserException exists(OutputMode mode) {
         return new UserException("Cannot write --output-table " + target.name()
                 + ": it exists already, expected a table that is new; name another, or use --mode append, overwrite or"
                 + " ignore");
     }
+
+    @Override
+    public boolean hasRuns() {
+        return false;
+    }
+
+    @Override
+    public Optional<Path> slices(OutputRun.Plan plan, OutputMode mode) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void publish(OutputMode mode) {}
 
     @Override
     public List<ExistingRows> rows() {

@@ -1,9 +1,13 @@
 package io.github.longwing.jobs.run;
 
+import io.github.longwing.jobs.commit.RowIdentity;
+import io.github.longwing.jobs.commit.RunRecord.Settings;
 import io.github.longwing.jobs.conf.ResolvedOptions;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.RowUnit;
 import io.github.longwing.spark.progress.JobProgress;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
@@ -36,7 +40,17 @@ public interface Job {
         /** What a row of the result is about. */
         RowUnit unit(Dataset<Row> documents);
 
-        Dataset<Row> result(Dataset<Row> documents, JobProgress progress);
+        /** What tells its rows apart. */
+        RowIdentity identity();
+
+        /** The names of the id columns in its rows. */
+        List<String> keys(Dataset<Row> documents);
+
+        /** What its rows have in common, of such documents. */
+        Settings settings(Dataset<Row> documents);
+
+        Dataset<Row> result(
+                Dataset<Row> documents, UnaryOperator<Dataset<Row>> selection, JobProgress progress);
 
         /** Lets Spark count the rows of the result, for sessions without accumulators. */
         Dataset<Row> observe(Dataset<Row> result, Observation observation);

@@ -1,6 +1,9 @@
 package io.github.longwing.jobs.run;
 
 import io.github.longwing.error.UserException;
+import io.github.longwing.jobs.commit.Continuation;
+import io.github.longwing.jobs.commit.OutputRun;
+import io.github.longwing.jobs.commit.RunRecord;
 import io.github.longwing.jobs.console.ExitStatus;
 import io.github.longwing.jobs.console.Failures;
 import io.github.longwing.jobs.console.JobFailure;
@@ -14,19 +17,27 @@ import io.github.longwing.jobs.options.ErrorLimit;
 import io.github.longwing.jobs.options.JobOptions;
 import io.github.longwing.jobs.output.ResultOutput;
 import io.github.longwing.jobs.session.JobSession;
+import io.github.longwing.spark.columns.InputColumns;
+import io.github.longwing.spark.executor.DocumentSpread;
 import io.github.longwing.spark.options.RowUnit;
 import io.github.longwing.spark.progress.JobProgress;
 import io.github.longwing.spark.progress.JobTotals;
 import io.github.longwing.store.ModelDirectory;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs a job from its input to its output. All checks come before any task runs, the cheap ones first. */
 public final class JobRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+
     private final Terminal terminal;
     private final JobOptions options;
 
@@ -93,6 +104,117 @@ public final class JobRunner {
             JobSession session,
             JobGroup group,
             Interruption interruption) {
+        if (session.context().isEmpty()) {
+            return writeAtOnce(job, documents, output, session, group, interruption);
+        }
+        OutputRun.Plan plan = new OutputRun.Plan(
+                job.settings(documents.rows()),
+                documents.files(),
+                options.limit().orElse(0),
+                options.inputs(),
+                job.schema(documents.rows()),
+                options.partitionBy(),
+                job.keys(documents.rows()),
+                job.columns().resultPrefix(),
+                options.sliceTime());
+        Optional<OutputRun> opened = output.open(plan, this::say);
+        if (opened.isEmpty()) {
+            return writeAtOnce(job, documents, output, session, group, interruption);
+        }
+        ExitStatus status;
+        try (OutputRun run = opened.get()) {
+            status = run.continuation() == Continuation.COMPLETE
+                    ? alreadyComplete(run, job.unit(documents.rows()), output)
+                    : writeSlices(run, job, documents, output, session, group, interruption);
+        }
+        output.publish();
+        return status;
+    }
+
+    private ExitStatus alreadyComplete(OutputRun run, RowUnit unit, ResultOutput output) {
+        terminal.out()
+                .println(output.description() + " is complete: " + ProgressLine.count(run.documents(), unit.noun()) + " ("
+                        + ProgressLine.count(run.errors(), "error") + "); nothing was left to do");
+        return ExitStatus.OK;
+    }
+
+    private ExitStatus writeSlices(
+            OutputRun run,
+            Job.Ready job,
+            Documents documents,
+            ResultOutput output,
+            JobSession session,
+            JobGroup group,
+            Interruption interruption) {
+        RowUnit unit = job.unit(documents.rows());
+        OptionalLong rows = unit == RowUnit.DOCUMENT ? documents.count() : OptionalLong.empty();
+        if (run.continuation() == Continuation.INCOMPLETE) {
+            say("Going on with " + output.description() + ": " + ProgressLine.count(run.documents(), unit.noun()) + " in "
+                    + ProgressLine.count(run.slicesCommitted(), "slice") + " are committed");
+        }
+        long committedBefore = run.documents();
+        OptionalLong all = rows.isPresent()
+                ? OptionalLong.of(Math.max(0, rows.getAsLong() - committedBefore))
+                : OptionalLong.empty();
+        ProgressDisplay display = new ProgressDisplay(terminal, options.verbosity(), unit, all);
+        SparkContext context = session.context().orElseThrow();
+        interruption.beginWriting();
+        try (JobProgress progress = JobProgress.registered(context)) {
+            JobWatch watch = JobWatch.start(progress, display, errorLimit(unit), group::cancel);
+            try (watch) {
+                Dataset<Row> result = job.result(
+                        documents.rows(),
+                        run.selection(job.identity(), all.orElse(-1), context.defaultParallelism()),
+                        progress);
+                run.write(result, slice -> {});
+                run.complete();
+            } catch (Exception e) { // also SparkException, which Scala does not declare
+                group.end(); // its tasks may still write to the stage
+                String standing = standing(run, unit, output);
+                if (interruption.state() == Interruption.State.UNDER_WAY) {
+                    end(run, RunRecord.State.STOPPED);
+                    terminal.err().println("Interrupted: " + standing);
+                    return ExitStatus.FAILED;
+                }
+                end(run, RunRecord.State.FAILED);
+                throw failed(e, watch, standing);
+            }
+            JobTotals totals = progress.finished();
+            documents.account().ifPresent(account -> terminal.out().println(account.line()));
+            terminal.out().println(ProgressLine.closing(totals, unit, watch.elapsed(), output.description()));
+            if (committedBefore > 0) {
+                terminal.out()
+                        .println("With earlier runs it has " + ProgressLine.count(run.documents(), unit.noun()) + " ("
+                                + ProgressLine.count(run.errors(), "error") + ")");
+            }
+            failOnErrors(totals, errorLimit(unit), output);
+            return ExitStatus.OK;
+        }
+    }
+
+    private static String standing(OutputRun run, RowUnit unit, ResultOutput output) {
+        return run.documents() == 0
+                ? output.afterFailure()
+                : ProgressLine.count(run.documents(), unit.noun()) + " are committed to " + output.description()
+                        + "; the same command goes on with the rest";
+    }
+
+    /** What cannot be noted does not hide why the run ended. */
+    private static void end(OutputRun run, RunRecord.State state) {
+        try {
+            run.end(state);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("Cannot note in the output how run {} ended", run.id(), e);
+        }
+    }
+
+    private ExitStatus writeAtOnce(
+            Job.Ready job,
+            Documents documents,
+            ResultOutput output,
+            JobSession session,
+            JobGroup group,
+            Interruption interruption) {
         RowUnit unit = job.unit(documents.rows());
         ProgressDisplay display = new ProgressDisplay(terminal, options.verbosity(), unit, all(documents, unit));
         Observation observation = new Observation();
@@ -101,7 +223,8 @@ public final class JobRunner {
                 session.context().map(JobProgress::registered).orElseGet(JobProgress::none)) {
             JobWatch watch = JobWatch.start(progress, display, errorLimit(unit), group::cancel);
             try (watch) {
-                Dataset<Row> result = job.result(documents.rows(), progress);
+                Dataset<Row> result = job.result(
+                        documents.rows(), rows -> InputColumns.askEach(DocumentSpread.balanced(rows)), progress);
                 output.write(session.context().isPresent() ? result : job.observe(result, observation));
             } catch (Exception e) { // also SparkException, which Scala does not declare
                 group.end(); // its tasks may still write to the output
@@ -109,7 +232,7 @@ public final class JobRunner {
                     terminal.err().println("Interrupted: " + output.afterFailure());
                     return ExitStatus.FAILED;
                 }
-                throw failed(e, watch, output);
+                throw failed(e, watch, output.afterFailure());
             }
             JobTotals totals = session.context().isPresent() ? progress.finished() : totals(observation);
             documents.account().ifPresent(account -> terminal.out().println(account.line()));
@@ -127,8 +250,7 @@ public final class JobRunner {
         };
     }
 
-    private static RuntimeException failed(Exception e, JobWatch watch, ResultOutput output) {
-        String state = output.afterFailure();
+    private static RuntimeException failed(Exception e, JobWatch watch, String state) {
         if (e instanceof UserException user) {
             return user;
         }

@@ -2,6 +2,7 @@ package io.github.longwing.spark.columns;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.posexplode_outer;
 
@@ -125,11 +126,11 @@ public final class InputColumns {
         List<Column> selection = new ArrayList<>();
         // a string that is not UTF-8 would otherwise reach Java with its damage painted over
         selection.add(text.column().cast(DataTypes.BinaryType).as(TEXT_NAME));
-        Found id = find(columns.id(), "id", "--id-column");
-        selection.add(id.column().cast(DataTypes.StringType).as(DOCUMENT_ID_NAME));
+        List<Found> kept = new ArrayList<>();
+        columns.ids().forEach(id -> kept.add(find(id, "id", "--id-column")));
+        selection.add(documentId(kept).as(DOCUMENT_ID_NAME));
         selection.add(question(columns.questions()).as(QUESTION_NAME));
         selection.add(FileFailure.column(documents).as(FileFailure.COLUMN));
-        List<Found> kept = new ArrayList<>(List.of(id));
         for (String name : columns.keep()) {
             Found found = find(name, "kept", "--keep-columns");
             Optional<Found> namesake = kept.stream()
@@ -146,6 +147,17 @@ public final class InputColumns {
         }
         kept.forEach(k -> selection.add(k.column()));
         return documents.select(selection.toArray(Column[]::new));
+    }
+
+    /** Of several columns one text that tells documents apart, also where parts are null. */
+    private static Column documentId(List<Found> ids) {
+        return ids.size() == 1
+                ? ids.get(0).column().cast(DataTypes.StringType)
+                : concat_ws(
+                        ",",
+                        ids.stream()
+                                .map(id -> coalesce(id.column().cast(DataTypes.StringType), lit("null")))
+                                .toArray(Column[]::new));
     }
 
     private Column question(Questions questions) {

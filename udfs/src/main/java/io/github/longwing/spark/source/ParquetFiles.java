@@ -116,7 +116,7 @@ public record ParquetFiles(SparkSession spark, Configuration hadoop, DocumentCol
         StructType schema = new StructType();
         for (Map.Entry<String, List<Typed>> column : all.entrySet()) {
             List<Typed> types = column.getValue();
-            boolean isId = rule.same(column.getKey(), columns.id());
+            boolean isId = columns.ids().stream().anyMatch(id -> rule.same(column.getKey(), id));
             if (types.size() > 1 && !isId && isNeeded(column.getKey(), rule)) {
                 throw new UserException("Cannot read column " + column.getKey() + ": it is "
                         + types.get(0).type().simpleString() + " in "
@@ -143,7 +143,7 @@ public record ParquetFiles(SparkSession spark, Configuration hadoop, DocumentCol
         Map<Optional<DataType>, List<SourceFile>> groups = new LinkedHashMap<>();
         for (Footer footer : footers) {
             Optional<DataType> type = Arrays.stream(schemas.get(footer.schema()).fields())
-                    .filter(field -> rule.same(field.name(), columns.id()))
+                    .filter(field -> columns.ids().stream().anyMatch(id -> rule.same(field.name(), id)))
                     .map(StructField::dataType)
                     .findFirst();
             groups.computeIfAbsent(type, key -> new ArrayList<>()).add(footer.file());
@@ -152,14 +152,14 @@ public record ParquetFiles(SparkSession spark, Configuration hadoop, DocumentCol
         groups.forEach((type, files) -> {
             StructType own = new StructType();
             for (StructField field : schema.fields()) {
-                boolean isId = rule.same(field.name(), columns.id());
+                boolean isId = columns.ids().stream().anyMatch(id -> rule.same(field.name(), id));
                 own = own.add(field.name(), isId ? type.orElse(field.dataType()) : field.dataType(), true);
             }
             Dataset<Row> rows = SparkFiles.withPartitionColumns(
                     spark.read().schema(own).parquet(SparkFiles.patterns(files)), listing);
             if (groups.size() > 1) {
                 for (String name : rows.columns()) {
-                    if (rule.same(name, columns.id())) {
+                    if (columns.ids().stream().anyMatch(id -> rule.same(name, id))) {
                         rows = rows.withColumn(name, col("`" + name + "`").cast(DataTypes.StringType));
                     }
                 }
@@ -184,7 +184,7 @@ public record ParquetFiles(SparkSession spark, Configuration hadoop, DocumentCol
     }
 
     private boolean isNeeded(String name, NameRule rule) {
-        return Stream.concat(Stream.of(columns.id(), columns.text()), columns.keep().stream())
+        return Stream.of(columns.ids(), List.of(columns.text()), columns.keep()).flatMap(List::stream)
                 .anyMatch(needed -> rule.same(needed, name) || needed.startsWith(name + "."));
     }
 

@@ -125,12 +125,13 @@ public record RecordSource(SparkSession spark, Configuration hadoop, int slots, 
         scan.headers().keySet().forEach(names::addAll);
         names.addAll(types.keySet());
         if (names.isEmpty()) { // nothing could be read, and what is wrong with it is in its rows
-            names.addAll(List.of(columns.id(), columns.text(), Questions.QUESTION));
+            names.addAll(columns.ids());
+            names.addAll(List.of(columns.text(), Questions.QUESTION));
         }
         NameRule rule = NameRule.of(spark);
         StructType schema = new StructType();
         for (String name : names) {
-            boolean string = rule.same(name, columns.id()) || !types.containsKey(name);
+            boolean string = columns.ids().stream().anyMatch(id -> rule.same(name, id)) || !types.containsKey(name);
             schema = schema.add(
                     name, string ? DataTypes.StringType : types.get(name).dataType());
         }
@@ -140,7 +141,7 @@ public record RecordSource(SparkSession spark, Configuration hadoop, int slots, 
     private List<String> madeStrings(InputScan scan) {
         NameRule rule = NameRule.of(spark);
         return scan.columns().fields().entrySet().stream()
-                .filter(entry -> entry.getValue().hasNumbersMadeStrings() && !rule.same(entry.getKey(), columns.id()))
+                .filter(entry -> entry.getValue().hasNumbersMadeStrings() && !columns.ids().stream().anyMatch(id -> rule.same(entry.getKey(), id)))
                 .map(Map.Entry::getKey)
                 .toList();
     }
@@ -182,7 +183,7 @@ public record RecordSource(SparkSession spark, Configuration hadoop, int slots, 
     }
 
     private Stream<String> needed() {
-        return Stream.concat(Stream.of(columns.id(), columns.text()), columns.keep().stream());
+        return Stream.of(columns.ids(), List.of(columns.text()), columns.keep()).flatMap(List::stream);
     }
 
     private void requireNoClash(StructType found, FileListing listing) {
