@@ -6,6 +6,7 @@ import io.github.longwing.jobs.conf.ConfLayers;
 import io.github.longwing.jobs.conf.Redaction;
 import io.github.longwing.jobs.console.Verbosity;
 import io.github.longwing.jobs.input.DocumentInput;
+import io.github.longwing.jobs.input.InputFormat;
 import io.github.longwing.jobs.output.OutputMode;
 import io.github.longwing.jobs.output.ResultOutput;
 import io.github.longwing.jobs.output.RunReads;
@@ -39,12 +40,8 @@ public final class JobOptions {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = {
-                "parquet, json (lines, or one array), csv (with a header), text (each file is a document,",
-                "its id is the path), binaryFile (PDF, HTML, DOCX, text in any charset; likewise), orc,",
-                "avro, delta or any other source of Spark.",
-                "Default: guessed from the names."
-            })
+            completionCandidates = InputFormat.Help.class,
+            description = "${COMPLETION-CANDIDATES} or any other source of Spark. Default: guessed from the names.")
     private String format;
 
     @Option(
