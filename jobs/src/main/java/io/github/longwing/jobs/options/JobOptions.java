@@ -161,17 +161,8 @@ public final class JobOptions {
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting as a --conf-file has it.")
     private List<String> sets = List.of();
 
-    @Option(
-            names = "--conf",
-            paramLabel = "spark.X=Y",
-            description = "A setting of Spark. May be given several times, as --set may.")
-    private List<String> sparkConf = List.of();
-
-    @Option(
-            names = "--master",
-            paramLabel = "URL",
-            description = "Spark's master; other than local it takes an installed Spark. Default: local[*].")
-    private String master;
+    @Mixin
+    private SparkOptionGroup spark;
 
     @Option(names = "--quiet", description = "Print nothing but errors and the closing summary.")
     private boolean quiet;
@@ -284,7 +275,7 @@ public final class JobOptions {
 
     /** {@code --master} and {@code --conf}. */
     public SparkOptions spark() {
-        return SparkOptions.of(Optional.ofNullable(master), sparkConf);
+        return spark.options();
     }
 
     /** Refuses options that contradict each other, before anything is started. */
