@@ -46,7 +46,7 @@ record FormatGuess(InputFormat format, FileListing listing) {
         }
         if (formats.size() > 1) {
             String list = formats.entrySet().stream()
-                    .map(e -> e.getValue().name() + " is " + e.getKey().formatName())
+                    .map(e -> e.getValue().name() + " is " + e.getKey().name())
                     .collect(Collectors.joining(" and "));
             throw new UserException("Cannot guess the format of the input: " + list
                     + ", expected one format; name it with --format or give the files to runs of their own");
