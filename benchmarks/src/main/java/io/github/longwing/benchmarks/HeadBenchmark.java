@@ -49,7 +49,7 @@ final class HeadBenchmark {
                 System.arraycopy(logits.end(), 0, all, document.length, document.length);
                 yield all;
             }
-            case CONDITIONAL_GENERATION, CAUSAL_LM, BASE ->
+            default ->
                 throw new IllegalArgumentException("The model is a "
                         + bundle.directory().config().architecture().configName()
                         + ", expected a classifier or question answering");

@@ -1,8 +1,8 @@
 package io.github.longwing.checkpoint;
 
 import com.google.gson.JsonElement;
-import io.github.longwing.config.JsonFields;
 import io.github.longwing.error.UserException;
+import io.github.longwing.io.JsonFields;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package io.github.longwing.config;
 
 import io.github.longwing.error.UserException;
+import io.github.longwing.io.JsonFields;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

@@ -18,6 +18,7 @@ import static io.github.longwing.config.GenerationOption.SUPPRESS_TOKENS;
 import static io.github.longwing.config.GenerationOption.TEMPERATURE;
 
 import io.github.longwing.error.UserException;
+import io.github.longwing.io.JsonFields;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

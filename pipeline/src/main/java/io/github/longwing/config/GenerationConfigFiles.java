@@ -1,5 +1,6 @@
 package io.github.longwing.config;
 
+import io.github.longwing.io.JsonFields;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

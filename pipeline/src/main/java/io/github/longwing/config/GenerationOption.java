@@ -2,6 +2,7 @@ package io.github.longwing.config;
 
 import com.google.gson.JsonElement;
 import io.github.longwing.error.UserException;
+import io.github.longwing.io.JsonFields;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;

@@ -2,6 +2,7 @@ package io.github.longwing.config;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.github.longwing.io.JsonFields;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonPrimitive;
+import io.github.longwing.io.JsonFields;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package io.github.longwing.config;
 
 import com.google.gson.JsonElement;
+import io.github.longwing.io.JsonFields;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;

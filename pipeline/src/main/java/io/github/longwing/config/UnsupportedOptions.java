@@ -3,6 +3,7 @@ package io.github.longwing.config;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonPrimitive;
+import io.github.longwing.io.JsonFields;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;

@@ -2,9 +2,9 @@ package io.github.longwing.hub;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.github.longwing.config.JsonFields;
 import io.github.longwing.error.UserException;
 import io.github.longwing.hub.HubConnection.Request;
+import io.github.longwing.io.JsonFields;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.util.LinkedHashMap;

@@ -1,5 +1,5 @@
 /**
- * Files, locks, hashes and the cache directory: small tools of the file system that several rooms share.
+ * Files, locks, hashes, JSON files and the cache directory: small tools of the file system that several rooms share.
  *
  * <p>May use {@code error} only.
  */

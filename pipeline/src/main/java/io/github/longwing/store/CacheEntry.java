@@ -1,9 +1,9 @@
 package io.github.longwing.store;
 
 import com.google.gson.JsonObject;
-import io.github.longwing.config.JsonFields;
 import io.github.longwing.error.UserException;
 import io.github.longwing.io.FileTree;
+import io.github.longwing.io.JsonFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

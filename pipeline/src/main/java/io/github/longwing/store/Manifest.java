@@ -2,19 +2,17 @@ package io.github.longwing.store;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.github.longwing.config.JsonFields;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.UserException;
+import io.github.longwing.io.JsonFields;
 import io.github.longwing.io.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -49,7 +47,15 @@ record Manifest(
     private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
 
     /** Size in bytes and SHA-256 in hexadecimal. */
-    record FileRecord(long bytes, String sha256) {}
+    record FileRecord(long bytes, String sha256) {
+        private static FileRecord of(String file, JsonFields records) {
+            JsonFields record = records.findObject(file)
+                    .orElseThrow(() -> records.unexpected(file, null, "a record; import the model again"));
+            return new FileRecord(
+                    record.findLong("bytes").orElse(0L),
+                    record.findString("sha256").orElse("missing"));
+        }
+    }
 
     /** Twelve hexadecimal digits that change with any file or option of the model. */
     String fingerprint() {
@@ -82,12 +88,10 @@ record Manifest(
                     "format_version", version, FORMAT_VERSION + "; import the model again with this Longwing");
         }
         SortedMap<String, FileRecord> files = new TreeMap<>();
-        JsonObject entries = json.find("files")
-                .filter(JsonElement::isJsonObject)
-                .map(JsonElement::getAsJsonObject)
+        JsonFields entries = json.findObject("files")
                 .orElseThrow(() -> json.unexpected("files", "missing", "an object; import the model again"));
-        for (Map.Entry<String, JsonElement> entry : entries.entrySet()) {
-            files.put(entry.getKey(), GSON.fromJson(entry.getValue(), FileRecord.class));
+        for (String file : entries.names()) {
+            files.put(file, FileRecord.of(file, entries));
         }
         Manifest manifest = new Manifest(
                 json.findString("name").orElse("model"),

@@ -2,7 +2,7 @@ package io.github.longwing.tokenizer;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.github.longwing.config.JsonFields;
+import io.github.longwing.io.JsonFields;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.longwing.tokenizer;
 
 import com.google.gson.JsonElement;
-import io.github.longwing.config.JsonFields;
+import io.github.longwing.io.JsonFields;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

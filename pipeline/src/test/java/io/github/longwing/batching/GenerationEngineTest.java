@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -233,7 +234,9 @@ class GenerationEngineTest {
                 windows.add(request(sessions, GREEDY, new int[] {5, 6, 1}, i, new Cancellation(), ofMany));
             }
             Cancellation first = new Cancellation();
-            results.add(end(engine, request(sessions, LONG, new int[] {5, 1}, 0, first), "first", ended));
+            CountDownLatch allSubmitted = new CountDownLatch(1);
+            results.add(end(engine, request(sessions, LONG, new int[] {5, 1}, 0, first), "first", ended)
+                    .thenRun(() -> awaitOnTheEngineThread(allSubmitted))); // on a slow machine it ends before
             windows.forEach(window -> results.add(end(engine, window, "window", ended)));
             for (int i = 0; i < 5; i++) {
                 FairnessKey neighbour = new FairnessKey();
@@ -243,7 +246,8 @@ class GenerationEngineTest {
                     results.add(end(engine, request, "neighbour " + i, ended));
                 }
             }
-            int endedBefore = ended.size(); // nothing, unless the machine was slow
+            int endedBefore = ended.size();
+            allSubmitted.countDown();
             first.cancel();
             CompletableFuture.allOf(results.toArray(CompletableFuture[]::new)).get(300, TimeUnit.SECONDS);
 
@@ -265,6 +269,14 @@ class GenerationEngineTest {
             ended.add(name);
             return null;
         });
+    }
+
+    private static void awaitOnTheEngineThread(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void submitUntilClosed(

@@ -193,7 +193,10 @@ class SessionsTest {
             CompletableFuture<Void> run = CompletableFuture.runAsync(() -> sessions.encoder()
                     .encode(longIds, RandomBlocks.REFERENCE, cancellation)
                     .close());
-            TimeUnit.MILLISECONDS.sleep(500);
+            double begun = ProcessorTime.seconds();
+            while (ProcessorTime.seconds() - begun < 0.3 && !run.isDone()) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
             assertThat(run).as("a run of seconds").isNotDone();
 
             double cancelledAt = ProcessorTime.seconds();

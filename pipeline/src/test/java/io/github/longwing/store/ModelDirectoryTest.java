@@ -178,6 +178,17 @@ class ModelDirectoryTest {
                         + ", expected " + Manifest.FORMAT_VERSION + "; import the model again with this Longwing");
     }
 
+    @Test
+    void refusesAManifestWhoseRecordOfAFileIsNone() throws IOException {
+        Path manifest = model.resolve("longwing.json");
+        Files.writeString(
+                manifest, Files.readString(manifest).replaceFirst("\"weights.bin\": \\{[^}]*}", "\"weights.bin\": 3"));
+
+        assertThatThrownBy(() -> ModelDirectory.open(model))
+                .isInstanceOf(UserException.class)
+                .hasMessage("Cannot use " + manifest + ": weights.bin is 3, expected an object");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'\"precision\": \"float32\"', '\"precision\": \"int8\"'",

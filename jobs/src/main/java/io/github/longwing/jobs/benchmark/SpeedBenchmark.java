@@ -64,7 +64,7 @@ public final class SpeedBenchmark {
     }
 
     public Figures measure(int tokens) {
-        String text = text(tokens);
+        String text = text(corpus, tokens);
         double first;
         try (LoadedTask<Summaries> summarizer = open(tokens, 1)) {
             label = summarizer.model();
@@ -122,7 +122,7 @@ public final class SpeedBenchmark {
     }
 
     /** More than so many tokens; the summarizer truncates them. */
-    private String text(int tokens) {
+    static String text(String corpus, int tokens) {
         int characters = tokens * MAX_CHARACTERS_PER_TOKEN;
         String repeated = corpus.repeat(Math.max(1, (characters + corpus.length() - 1) / corpus.length()));
         return repeated.substring(0, Math.min(repeated.length(), characters));

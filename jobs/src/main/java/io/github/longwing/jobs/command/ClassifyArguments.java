@@ -2,6 +2,7 @@ package io.github.longwing.jobs.command;
 
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.error.UserException;
+import io.github.longwing.jobs.options.EvidenceOption;
 import io.github.longwing.jobs.options.OptionRange;
 import io.github.longwing.jobs.options.WindowOptionGroup;
 import io.github.longwing.jobs.run.Estimate;
@@ -13,6 +14,7 @@ import io.github.longwing.task.classify.Classification;
 import io.github.longwing.task.classify.ClassifierOptions;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -47,15 +49,8 @@ final class ClassifyArguments implements TaskArguments<ClassifierOptions, Classi
             })
     private Pooling pooling;
 
-    @Option(
-            names = "--evidence",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = {
-                "Name so many passages of the document that carried the output, in a column evidence.",
-                "Default: ${DEFAULT-VALUE}, which costs nothing."
-            })
-    private int evidence;
+    @Mixin
+    private EvidenceOption evidence;
 
     private WindowOptionGroup windowOptions;
 
@@ -89,6 +84,6 @@ final class ClassifyArguments implements TaskArguments<ClassifierOptions, Classi
                 pooling,
                 topK == null ? ClassifierOptions.ALL_LABELS : OptionRange.atLeast("--top-k", topK, 1),
                 threshold,
-                OptionRange.atLeast("--evidence", evidence, 0));
+                evidence.passages());
     }
 }

@@ -14,9 +14,9 @@ import io.github.longwing.jobs.console.ProgressLine;
 import io.github.longwing.jobs.console.Terminal;
 import io.github.longwing.jobs.console.TextTable;
 import io.github.longwing.jobs.options.OptionRange;
+import io.github.longwing.jobs.options.SparkOptionGroup;
 import io.github.longwing.jobs.output.ValueText;
 import io.github.longwing.jobs.session.JobSession;
-import io.github.longwing.jobs.session.SparkOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -39,6 +39,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -102,11 +103,8 @@ public final class ShowCommand implements Callable<Integer> {
             description = "Columns of the terminal. Default: what COLUMNS says, else 120.")
     private Integer width;
 
-    @Option(names = "--conf", paramLabel = "spark.X=Y", description = "A setting of Spark. May be given several times.")
-    private List<String> sparkConf = List.of();
-
-    @Option(names = "--master", paramLabel = "URL", description = "Spark's master, as for jobs. Default: local[*].")
-    private String master;
+    @Mixin
+    private SparkOptionGroup sparkOptions;
 
     public ShowCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -121,8 +119,7 @@ public final class ShowCommand implements Callable<Integer> {
         }
         OptionRange.atLeast("--limit", limit, 1);
         int columnsOfTerminal = OptionRange.atLeast("--width", width == null ? widthOfTerminal() : width, MIN_WIDTH);
-        SparkOptions spark = SparkOptions.of(Optional.ofNullable(master), sparkConf);
-        try (JobSession session = JobSession.open(spark, "longwing show")) {
+        try (JobSession session = JobSession.open(sparkOptions.options(), "longwing show")) {
             show(filtered(read(session)), columnsOfTerminal);
         }
         return ExitStatus.OK.code();

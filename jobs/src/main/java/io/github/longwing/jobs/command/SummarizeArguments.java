@@ -2,8 +2,8 @@ package io.github.longwing.jobs.command;
 
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationOverrides;
+import io.github.longwing.jobs.options.EvidenceOption;
 import io.github.longwing.jobs.options.GenerationOptionGroup;
-import io.github.longwing.jobs.options.OptionRange;
 import io.github.longwing.jobs.options.WindowOptionGroup;
 import io.github.longwing.jobs.run.Estimate;
 import io.github.longwing.spark.task.SparkTask;
@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 
 /** The options of {@code longwing summarize}. */
 @Command(
@@ -26,15 +26,8 @@ import picocli.CommandLine.Option;
         },
         footer = {"", "Generation options that are left out are the model's own."})
 final class SummarizeArguments implements TaskArguments<SummarizerOptions, Summaries> {
-    @Option(
-            names = "--evidence",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = {
-                "Name so many passages of the document that carried the output, in a column evidence.",
-                "Default: ${DEFAULT-VALUE}, which costs nothing."
-            })
-    private int evidence;
+    @Mixin
+    private EvidenceOption evidence;
 
     private WindowOptionGroup windowOptions;
     private GenerationOptionGroup generation;
@@ -70,7 +63,6 @@ final class SummarizeArguments implements TaskArguments<SummarizerOptions, Summa
     }
 
     private SummarizerOptions options(GenerationOverrides overrides, WindowOptions reading) {
-        return new SummarizerOptions(
-                overrides, reading, generation.newlines(), OptionRange.atLeast("--evidence", evidence, 0));
+        return new SummarizerOptions(overrides, reading, generation.newlines(), evidence.passages());
     }
 }

@@ -42,7 +42,7 @@ public final class TaskCommand<S extends Serializable, T> implements JobCommand,
                 .toList();
     }
 
-    private static CommandLine of(TaskArguments<?, ?> arguments, Terminal terminal, Backend backend) {
+    static CommandLine of(TaskArguments<?, ?> arguments, Terminal terminal, Backend backend) {
         return new TaskCommand<>(arguments, terminal, backend).commandLine();
     }
 

@@ -18,15 +18,12 @@ import java.util.stream.Collectors;
  *
  * @param listing the files whose names say so; the others are left out
  */
-record FormatGuess(String format, FileListing listing) {
-    private static final String KNOWN = "a name that ends in .parquet, .json, .jsonl, .csv, .txt, .orc or .avro";
-    private static final String DOCUMENTS = "binaryfile";
-
+record FormatGuess(InputFormat format, FileListing listing) {
     static FormatGuess of(FileListing all) {
-        Map<String, SourceFile> formats = new LinkedHashMap<>();
+        Map<InputFormat, SourceFile> formats = new LinkedHashMap<>();
         List<SourceFile> known = new ArrayList<>();
         for (SourceFile file : all.files()) {
-            Optional<String> format = FileNames.format(file.name());
+            Optional<InputFormat> format = InputFormat.ofFile(file.name());
             if (format.isPresent()) {
                 formats.putIfAbsent(format.get(), file);
                 known.add(file);
@@ -38,17 +35,18 @@ record FormatGuess(String format, FileListing listing) {
         }
         if (formats.isEmpty()) {
             throw new UserException("Cannot guess the format of "
-                    + all.files().get(0).shown() + ": expected " + KNOWN + "; name it with --format");
+                    + all.files().get(0).shown() + ": expected a name that ends in "
+                    + String.join(", ", InputFormat.guessedEndings()) + "; name it with --format");
         }
-        if (formats.containsKey(DOCUMENTS)) {
-            throw new UserException(
-                    "Cannot read --input " + formats.get(DOCUMENTS).shown()
-                            + " without a format: its name is that of a document for people, expected --format binaryFile,"
-                            + " which reads PDF, HTML, Word and text files; name it");
+        if (formats.containsKey(InputFormat.BINARY_FILE)) {
+            throw new UserException("Cannot read --input "
+                    + formats.get(InputFormat.BINARY_FILE).shown()
+                    + " without a format: its name is that of a document for people, expected --format binaryFile,"
+                    + " which reads PDF, HTML, Word and text files; name it");
         }
         if (formats.size() > 1) {
             String list = formats.entrySet().stream()
-                    .map(e -> e.getValue().name() + " is " + e.getKey())
+                    .map(e -> e.getValue().name() + " is " + e.getKey().name())
                     .collect(Collectors.joining(" and "));
             throw new UserException("Cannot guess the format of the input: " + list
                     + ", expected one format; name it with --format or give the files to runs of their own");

@@ -2,14 +2,13 @@ package io.github.longwing.jobs.input;
 
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.conf.Redaction;
+import io.github.longwing.spark.files.LocalPaths;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -58,14 +57,8 @@ public record InputPaths(List<String> forSpark, List<FileStatus> found) {
 
     /** A local file that exists is taken as it is named, whatever its name would mean as a pattern or a URI. */
     private static String pattern(String path, Configuration hadoop) {
-        boolean localByDefault = FileSystem.getDefaultUri(hadoop).getScheme().equals("file");
-        return localByDefault && Files.exists(java.nio.file.Path.of(path))
-                ? "file:"
-                        + java.nio.file.Path.of(path)
-                                .toAbsolutePath()
-                                .normalize()
-                                .toString()
-                                .replaceAll("[\\\\\\[\\]{}*?]", "\\\\$0")
+        return LocalPaths.isDefault(hadoop)
+                ? LocalPaths.existing(path).map(LocalPaths::pattern).orElse(path)
                 : path;
     }
 

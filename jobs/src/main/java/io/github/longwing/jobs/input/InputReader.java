@@ -11,20 +11,15 @@ import io.github.longwing.jobs.input.Documents.Counting.LowCost;
 import io.github.longwing.jobs.session.JobSession;
 import io.github.longwing.spark.files.FileLister;
 import io.github.longwing.spark.files.FileListing;
-import io.github.longwing.spark.files.FormatOptions;
 import io.github.longwing.spark.files.InputAccount;
 import io.github.longwing.spark.options.DocumentColumns;
-import io.github.longwing.spark.source.CsvFormat;
 import io.github.longwing.spark.source.DocumentFiles;
-import io.github.longwing.spark.source.JsonFormat;
 import io.github.longwing.spark.source.ParquetFiles;
 import io.github.longwing.spark.source.RecordFormat;
 import io.github.longwing.spark.source.RecordSource;
 import io.github.longwing.spark.source.RecordSource.SourceRows;
 import io.github.longwing.spark.source.SparkFiles;
-import io.github.longwing.spark.source.TextFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -38,11 +33,6 @@ import org.apache.spark.sql.SparkSession;
 
 /** Opens the input of a job with Spark. Everything that can be wrong about it is found here, before any task runs. */
 public final class InputReader {
-    private static final Set<String> FORMATS_OF_FILES =
-            Set.of("parquet", "json", "csv", "text", "orc", "avro", "delta", "binaryfile");
-    private static final List<String> KNOWN_FORMATS =
-            List.of("parquet", "json", "csv", "text", "binaryFile", "orc", "avro", "delta");
-
     /** Where the formats come from that an installed Spark leaves out. */
     private static final Map<String, String> PACKAGES =
             Map.of("avro", "org.apache.spark:spark-avro_2.13:VERSION", "delta", "io.delta:delta-spark_2.13:VERSION");
@@ -63,6 +53,10 @@ public final class InputReader {
         this.hadoop = session.hadoopConfiguration();
         this.columns = columns;
         this.slots = session.context().map(SparkContext::defaultParallelism).orElse(SLOTS_OF_UNKNOWN_CLUSTERS);
+    }
+
+    DocumentColumns columns() {
+        return columns;
     }
 
     public Documents read(DocumentInput input, OptionalLong limit) {
@@ -97,35 +91,25 @@ public final class InputReader {
     }
 
     private Documents files(DocumentInput.Files files) {
-        String named = files.format().orElse("").toLowerCase(Locale.ROOT);
-        if (!named.isEmpty() && !FORMATS_OF_FILES.contains(named)) {
-            // what its paths mean is the source's to know
-            return new Documents(load(files.format().get(), files.paths(), files), new FullScan(), Optional.empty());
+        if (files.format().isPresent()) {
+            String name = files.format().get();
+            Optional<InputFormat> format = InputFormat.named(name);
+            return format.isPresent()
+                    ? format.get().read(this, files, () -> list(files))
+                    // what its paths mean is the source's to know
+                    : new Documents(load(name, files.paths(), files), new FullScan(), Optional.empty());
         }
-        boolean guessed = named.isEmpty();
-        boolean delta = named.equals("delta")
-                || (guessed && files.paths().stream().anyMatch(path -> InputPaths.isDelta(path, hadoop)));
-        if (delta) {
-            List<String> paths = InputPaths.find(files.paths(), hadoop).forSpark();
-            return new Documents(load("delta", paths, files), new LowCost(), Optional.empty());
+        if (files.paths().stream().anyMatch(path -> InputPaths.isDelta(path, hadoop))) {
+            return delta(files);
         }
-        FileListing listing = FileLister.list(files.paths(), hadoop);
-        requireFiles(listing, files);
-        FormatGuess guess = guessed ? FormatGuess.of(listing) : new FormatGuess(named, listing);
-        return files(guess.format(), guess.listing(), files)
-                .of(guess.listing().files());
+        FormatGuess guess = FormatGuess.of(list(files));
+        return guess.format().read(this, files, guess::listing);
     }
 
-    private Documents files(String format, FileListing listing, DocumentInput.Files files) {
-        FormatOptions written = files.written();
-        return switch (format) {
-            case "json" -> records(listing, new JsonFormat(written));
-            case "csv" -> records(listing, new CsvFormat(written));
-            case "text" -> records(listing, new TextFormat(written, columns.id(), columns.text()));
-            case "binaryfile" -> documents(listing, files);
-            case "parquet" -> parquet(listing);
-            default -> sparkFiles(format, listing, files);
-        };
+    private FileListing list(DocumentInput.Files files) {
+        FileListing listing = FileLister.list(files.paths(), hadoop);
+        requireFiles(listing, files);
+        return listing;
     }
 
     private static void requireFiles(FileListing listing, DocumentInput.Files files) {
@@ -143,14 +127,15 @@ public final class InputReader {
         return new InputAccount(listing.files().size(), listing.leftOut(), OptionalLong.empty(), 0, List.of());
     }
 
-    private Documents records(FileListing listing, RecordFormat format) {
+    Documents records(FileListing listing, RecordFormat format) {
         SourceRows read = new RecordSource(spark, hadoop, slots, columns).read(listing, format);
         long count = read.account().records().orElse(read.account().filesRead());
-        return new Documents(read.rows(), new Known(count), Optional.of(read.account()));
+        return new Documents(read.rows(), new Known(count), Optional.of(read.account()))
+                .of(listing.files());
     }
 
     /** Each file one document under its path, as what a reader of PDF and the like makes of it. */
-    private Documents documents(FileListing listing, DocumentInput.Files files) {
+    Documents documents(DocumentInput.Files files, FileListing listing) {
         if (DocumentReader.find().isEmpty()) {
             String jar = "longwing-readers-" + VersionLine.version() + ".jar";
             throw new UserException("Cannot read --input " + files.description()
@@ -159,18 +144,27 @@ public final class InputReader {
                     + ", or say --format binaryFile on the command line of bin/longwing, which does so");
         }
         Dataset<Row> rows = DocumentFiles.read(spark, hadoop, slots, listing, columns);
-        return new Documents(rows, new Known(listing.files().size()), Optional.of(account(listing)));
+        return new Documents(rows, new Known(listing.files().size()), Optional.of(account(listing)))
+                .of(listing.files());
     }
 
-    private Documents parquet(FileListing listing) {
+    Documents parquet(FileListing listing) {
         SourceRows read = new ParquetFiles(spark, hadoop, columns).read(listing);
-        return new Documents(read.rows(), new Known(read.account().records().getAsLong()), Optional.of(read.account()));
+        return new Documents(
+                        read.rows(), new Known(read.account().records().getAsLong()), Optional.of(read.account()))
+                .of(listing.files());
     }
 
-    private Documents sparkFiles(String format, FileListing listing, DocumentInput.Files files) {
+    Documents delta(DocumentInput.Files files) {
+        List<String> paths = InputPaths.find(files.paths(), hadoop).forSpark();
+        return new Documents(load("delta", paths, files), new LowCost(), Optional.empty());
+    }
+
+    Documents sparkFiles(String format, DocumentInput.Files files, FileListing listing) {
         Dataset<Row> rows = load(format, List.of(SparkFiles.patterns(listing.files())), files);
         return new Documents(
-                SparkFiles.withPartitionColumns(rows, listing), new LowCost(), Optional.of(account(listing)));
+                        SparkFiles.withPartitionColumns(rows, listing), new LowCost(), Optional.of(account(listing)))
+                .of(listing.files());
     }
 
     private Dataset<Row> load(String format, List<String> paths, DocumentInput.Files files) {
@@ -183,9 +177,9 @@ public final class InputReader {
                     || String.valueOf(e.getMessage()).contains("DATA_SOURCE_NOT_FOUND")) {
                 throw new UserException(
                         "Cannot read --input " + description + ": Spark has no source for --format " + format
-                                + ", expected " + String.join(", ", KNOWN_FORMATS)
+                                + ", expected " + String.join(", ", InputFormat.names())
                                 + " or one on Spark's class path"
-                                + (PACKAGES.containsKey(format) ? "" : DidYouMean.hint(format, KNOWN_FORMATS))
+                                + (PACKAGES.containsKey(format) ? "" : DidYouMean.hint(format, InputFormat.names()))
                                 + "; add it with --conf spark.jars.packages="
                                 + PACKAGES.getOrDefault(format, "GROUP:ARTIFACT:VERSION"),
                         e);

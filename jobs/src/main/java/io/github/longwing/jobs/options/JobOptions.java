@@ -7,6 +7,7 @@ import io.github.longwing.jobs.conf.ConfLayers;
 import io.github.longwing.jobs.conf.Redaction;
 import io.github.longwing.jobs.console.Verbosity;
 import io.github.longwing.jobs.input.DocumentInput;
+import io.github.longwing.jobs.input.InputFormat;
 import io.github.longwing.jobs.output.OutputMode;
 import io.github.longwing.jobs.output.ResultOutput;
 import io.github.longwing.jobs.output.RunReads;
@@ -45,12 +46,8 @@ public final class JobOptions {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = {
-                "parquet, json (lines, or one array), csv (with a header), text (each file is a document,",
-                "its id is the path), binaryFile (PDF, HTML, DOCX, text in any charset; likewise), orc,",
-                "avro, delta or any other source of Spark.",
-                "Default: guessed from the names."
-            })
+            completionCandidates = InputFormat.Help.class,
+            description = "${COMPLETION-CANDIDATES} or any other source of Spark. Default: guessed from the names.")
     private String format;
 
     @Option(
@@ -187,17 +184,8 @@ public final class JobOptions {
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting as a --conf-file has it.")
     private List<String> sets = List.of();
 
-    @Option(
-            names = "--conf",
-            paramLabel = "spark.X=Y",
-            description = "A setting of Spark. May be given several times, as --set may.")
-    private List<String> sparkConf = List.of();
-
-    @Option(
-            names = "--master",
-            paramLabel = "URL",
-            description = "Spark's master; other than local it takes an installed Spark. Default: local[*].")
-    private String master;
+    @Mixin
+    private SparkOptionGroup spark;
 
     @Option(names = "--quiet", description = "Print nothing but errors and the closing summary.")
     private boolean quiet;
@@ -331,7 +319,7 @@ public final class JobOptions {
 
     /** {@code --master} and {@code --conf}. */
     public SparkOptions spark() {
-        return SparkOptions.of(Optional.ofNullable(master), sparkConf);
+        return spark.options();
     }
 
     /** Refuses options that contradict each other, before anything is started. */

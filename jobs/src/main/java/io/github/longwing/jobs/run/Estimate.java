@@ -167,11 +167,14 @@ public record Estimate(
         return new LayerWeights(layers * 4 * attentions * d * d, layers * 2 * ffn * d);
     }
 
-    /** Which weights of the encoder int8 quantizes depends on the class of the model, as in ArithmeticPolicy. */
     private Widths encoderWidths() {
-        return switch (config.architecture()) {
-            case SEQUENCE_CLASSIFICATION -> new Widths(FLOAT_BYTES, FLOAT_BYTES);
-            case CONDITIONAL_GENERATION, CAUSAL_LM, QUESTION_ANSWERING, BASE -> decoderWidths();
+        if (precision == Precision.FLOAT32) {
+            return new Widths(FLOAT_BYTES, FLOAT_BYTES);
+        }
+        return switch (config.architecture().int8Layers()) {
+            case ALL -> new Widths(INT8_BYTES, INT8_BYTES);
+            case FEED_FORWARD -> new Widths(FLOAT_BYTES, INT8_BYTES);
+            case DECODER_FEED_FORWARD -> new Widths(FLOAT_BYTES, FLOAT_BYTES);
         };
     }
 
@@ -179,9 +182,9 @@ public record Estimate(
         if (precision == Precision.FLOAT32) {
             return new Widths(FLOAT_BYTES, FLOAT_BYTES);
         }
-        return switch (config.architecture()) {
-            case CONDITIONAL_GENERATION, CAUSAL_LM -> new Widths(INT8_BYTES, INT8_BYTES);
-            case QUESTION_ANSWERING, BASE, SEQUENCE_CLASSIFICATION -> new Widths(FLOAT_BYTES, INT8_BYTES);
+        return switch (config.architecture().int8Layers()) {
+            case ALL -> new Widths(INT8_BYTES, INT8_BYTES);
+            case FEED_FORWARD, DECODER_FEED_FORWARD -> new Widths(FLOAT_BYTES, INT8_BYTES);
         };
     }
 

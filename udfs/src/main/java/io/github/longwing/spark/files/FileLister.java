@@ -2,6 +2,7 @@ package io.github.longwing.spark.files;
 
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.files.FileListing.LeftOut;
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
@@ -15,8 +16,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
@@ -29,6 +28,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -95,56 +95,51 @@ public final class FileLister {
             throw new UserException("Cannot read --input '" + path
                     + "': it is empty, expected a path; check the variable that it comes from");
         }
-        boolean localByDefault = FileSystem.getDefaultUri(hadoop).getScheme().equals("file");
-        boolean local = path.startsWith("file:") || (localByDefault && !path.matches("[A-Za-z][A-Za-z0-9+.-]+:/.*"));
-        if (localByDefault && exists(path)) {
-            addLocal(Path.of(path).toAbsolutePath().normalize());
-        } else if (local) {
+        boolean localByDefault = LocalPaths.isDefault(hadoop);
+        Optional<Path> existing = localByDefault ? LocalPaths.existing(path) : Optional.empty();
+        if (existing.isPresent()) {
+            addLocal(existing.get());
+        } else if (path.startsWith("file:") || (localByDefault && !LocalPaths.isUri(path))) {
             addLocalUri(path);
         } else {
             addRemote(path);
         }
     }
 
-    private static boolean exists(String path) {
-        try {
-            return Files.exists(Path.of(path), LinkOption.NOFOLLOW_LINKS);
-        } catch (InvalidPathException e) {
-            return false;
+    private void addLocalUri(String path) throws IOException {
+        String plain = LocalPaths.plain(path, File.separatorChar);
+        Optional<Path> existing = LocalPaths.existing(plain).or(() -> decoded(path));
+        if (existing.isPresent()) {
+            addLocal(existing.get());
+        } else if (GLOB.matcher(plain).find()) {
+            addLocalGlob(path, plain);
+        } else {
+            throw missing(path);
         }
     }
 
-    private void addLocalUri(String path) throws IOException {
-        String plain = path.replaceFirst("^file:/*(?=/)", "").replaceFirst("^file:", "");
-        if (exists(plain)) {
-            addLocal(Path.of(plain).toAbsolutePath().normalize());
-            return;
+    private static Optional<Path> decoded(String path) {
+        if (!path.startsWith("file:") || path.indexOf('%') < 0) {
+            return Optional.empty();
         }
-        if (path.startsWith("file:") && path.indexOf('%') >= 0) {
-            try {
-                String decoded = new URI(path).getPath();
-                if (decoded != null && exists(decoded)) {
-                    addLocal(Path.of(decoded).normalize());
-                    return;
-                }
-            } catch (URISyntaxException e) { // no URI then, but perhaps a pattern
-            }
+        try {
+            return Optional.ofNullable(new URI(path).getPath())
+                    .map(decoded -> LocalPaths.plain(decoded, File.separatorChar))
+                    .flatMap(LocalPaths::existing);
+        } catch (URISyntaxException e) { // no URI then, but perhaps a pattern
+            return Optional.empty();
         }
-        if (!GLOB.matcher(plain).find()) {
-            throw missing(path);
-        }
-        addLocalGlob(path, plain);
     }
 
     private void addLocalGlob(String path, String pattern) throws IOException {
-        Path absolute = Path.of("").toAbsolutePath();
-        String full = pattern.startsWith("/") ? pattern : absolute + "/" + pattern;
-        String[] parts = splitOutsideBraces(full);
+        String[] parts = splitOutsideBraces(pattern);
         int fixed = 0;
         while (fixed < parts.length && !GLOB.matcher(parts[fixed]).find()) {
             fixed++;
         }
-        Path base = Path.of("/" + String.join("/", List.of(parts).subList(0, fixed)))
+        String begin = String.join("/", List.of(parts).subList(0, fixed)) + (fixed == 0 ? "" : "/");
+        Path base = Path.of(pattern.startsWith("/") ? "/" + begin : begin)
+                .toAbsolutePath()
                 .normalize();
         List<Path> matches = new ArrayList<>(List.of(base));
         for (String part : List.of(parts).subList(fixed, parts.length)) {

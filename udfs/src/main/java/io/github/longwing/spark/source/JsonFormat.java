@@ -13,9 +13,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.types.StructType;
 
 /** JSON: records line by line, or over several lines, or in arrays. */
 public record JsonFormat(FormatOptions options) implements RecordFormat {
@@ -27,16 +25,6 @@ public record JsonFormat(FormatOptions options) implements RecordFormat {
         LINES,
         /** Records over several lines. */
         DOCUMENT
-    }
-
-    @Override
-    public Optional<StructType> columns() {
-        return Optional.empty();
-    }
-
-    @Override
-    public boolean readsEmptyFiles() {
-        return false;
     }
 
     @Override

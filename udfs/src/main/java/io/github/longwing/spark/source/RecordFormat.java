@@ -14,16 +14,22 @@ import org.apache.spark.sql.types.StructType;
 public interface RecordFormat extends Serializable {
 
     /** What the records have, where every file gives the same; empty where all must be read to know. */
-    Optional<StructType> columns();
+    default Optional<StructType> columns() {
+        return Optional.empty();
+    }
 
     /** What users say about the files. */
     FormatOptions options();
 
     /** Whether a file without a byte is a record all the same. */
-    boolean readsEmptyFiles();
+    default boolean readsEmptyFiles() {
+        return false;
+    }
 
     /** Whether the lines of a file may be read apart from each other. Opens the file. */
-    boolean isSplittable(SourceFile file, Configuration hadoop) throws IOException;
+    default boolean isSplittable(SourceFile file, Configuration hadoop) throws IOException {
+        return false;
+    }
 
     /** What is known of the one record of a file before it is opened. */
     default Map<String, Object> known(SourceFile file) {

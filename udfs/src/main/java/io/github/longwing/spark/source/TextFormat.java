@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -29,11 +28,6 @@ public record TextFormat(FormatOptions options, String id, String text) implemen
     @Override
     public boolean readsEmptyFiles() {
         return true;
-    }
-
-    @Override
-    public boolean isSplittable(SourceFile file, Configuration hadoop) {
-        return false;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.github.longwing.config;
+package io.github.longwing.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -59,6 +59,21 @@ class JsonFieldsTest {
         assertThatThrownBy(() -> fields("{\"d\": " + text + "}").findDouble("d"))
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot use here: d is " + text + ", expected a number");
+    }
+
+    @Test
+    void readsLongsAndObjectsWithinAnObject() {
+        JsonFields json = fields("{\"o\": {\"bytes\": 9007199254740993, \"half\": 0.5}, \"l\": [1]}");
+
+        JsonFields inner = json.findObject("o").orElseThrow();
+        assertThat(inner.findLong("bytes")).hasValue(9_007_199_254_740_993L);
+        assertThat(json.findObject("missing")).isEmpty();
+        assertThatThrownBy(() -> inner.findLong("half"))
+                .isInstanceOf(UserException.class)
+                .hasMessage("Cannot use here: half is 0.5, expected an integer");
+        assertThatThrownBy(() -> json.findObject("l"))
+                .isInstanceOf(UserException.class)
+                .hasMessage("Cannot use here: l is [1], expected an object");
     }
 
     @Test

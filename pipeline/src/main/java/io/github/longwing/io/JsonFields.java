@@ -1,4 +1,4 @@
-package io.github.longwing.config;
+package io.github.longwing.io;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.github.longwing.error.UserException;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ import java.util.stream.Collectors;
 
 /** Typed access to the fields of one JSON object; every complaint names the file, the field and the value. */
 public final class JsonFields {
+    private static final int MAX_DIGITS = 18;
+
     private final String origin;
     private final JsonObject object;
 
@@ -66,8 +69,31 @@ public final class JsonFields {
         return element == null || element.isJsonNull() ? Optional.empty() : Optional.of(element);
     }
 
+    /** The fields of an object within this one. */
+    public Optional<JsonFields> findObject(String field) {
+        return find(field).map(e -> {
+            if (!e.isJsonObject()) {
+                throw unexpected(field, e, "an object");
+            }
+            return new JsonFields(origin, e.getAsJsonObject());
+        });
+    }
+
     public Optional<Integer> findInt(String field) {
         return find(field).map(e -> asInt(field, e));
+    }
+
+    /** An integer of at most 18 digits. */
+    public Optional<Long> findLong(String field) {
+        return find(field).map(e -> {
+            if (isPrimitive(e) && e.getAsJsonPrimitive().isNumber()) {
+                BigDecimal value = e.getAsBigDecimal().stripTrailingZeros();
+                if (value.scale() <= 0 && value.precision() - (long) value.scale() <= MAX_DIGITS) {
+                    return value.longValueExact();
+                }
+            }
+            throw unexpected(field, e, "an integer");
+        });
     }
 
     public Optional<Double> findDouble(String field) {
@@ -112,7 +138,7 @@ public final class JsonFields {
     }
 
     /** The quoted names of an enum's values, for "expected one of ...". */
-    static <E extends Enum<E>> String oneOf(E[] values, java.util.function.Function<E, String> name) {
+    public static <E extends Enum<E>> String oneOf(E[] values, java.util.function.Function<E, String> name) {
         return "one of " + Arrays.stream(values).map(name).collect(Collectors.joining(", "));
     }
 

@@ -1,0 +1,163 @@
+package io.github.longwing.jobs.commit;
+
+import io.github.longwing.error.UserException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The right to write an output: a file that names the run and its process and that the run renews until it is closed. The
+ * lease of a process of this host that lives no more is taken over at once; that of another host when it has expired.
+ */
+public final class Lease implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+    private static final String NAME = "lease.json";
+
+    /** How long a lease holds that nobody renews. */
+    static final Duration TERM = Duration.ofMinutes(2);
+
+    private static final Duration RENEWAL = Duration.ofSeconds(30);
+
+    /** What the file says. */
+    record Holder(String run, ProcessIdentity process, String expires) {
+        boolean isExpired() {
+            return Instant.parse(expires).isBefore(Instant.now());
+        }
+    }
+
+    private final RunLog log;
+    private final Path path;
+    private final Holder first;
+    private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "longwing-lease");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private Lease(RunLog log, Path path, Holder first) {
+        this.log = log;
+        this.path = path;
+        this.first = first;
+        Future<?> unused = renewals.scheduleAtFixedRate(
+                this::renew, RENEWAL.toMillis(), RENEWAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Takes the lease, waiting for that of another host to expire.
+     *
+     * @param waiting is told why and until when
+     * @throws UserException where another run lives that holds it
+     */
+    static Lease take(RunLog log, String run, Consumer<String> waiting) throws IOException {
+        Path path = new Path(log.folder(), NAME);
+        Holder mine = new Holder(run, ProcessIdentity.current(), expiry());
+        boolean told = false;
+        while (!create(log, path, mine)) {
+            Holder other;
+            try {
+                other = log.read(path, Holder.class);
+            } catch (FileNotFoundException e) {
+                continue;
+            }
+            if (other.process().isOfThisHost() && other.process().isAlive()) {
+                throw held(log, other);
+            }
+            if (other.process().isOfThisHost() || other.isExpired()) {
+                LOG.info("Taking over from run {}, which ended without a word", other.run());
+                log.fileSystem().delete(path, false);
+                continue;
+            }
+            if (!told) {
+                waiting.accept(Moves.shown(log.output()) + " is held by run " + other.run() + " on "
+                        + other.process().host() + "; waiting until "
+                        + Instant.parse(other.expires()).truncatedTo(ChronoUnit.SECONDS)
+                        + " for it to be renewed or to expire");
+                told = true;
+            }
+            sleepUntilExpired(log, path, other);
+        }
+        return new Lease(log, path, mine);
+    }
+
+    private static void sleepUntilExpired(RunLog log, Path path, Holder other) throws IOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(Math.max(
+                    1000, Duration.between(Instant.now(), Instant.parse(other.expires())).toMillis() + 1000));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw held(log, other);
+        }
+        try {
+            Holder now = log.read(path, Holder.class);
+            if (!now.isExpired()) {
+                throw held(log, now);
+            }
+        } catch (FileNotFoundException e) {
+            LOG.debug("The run on {} has ended", other.process().host());
+        }
+    }
+
+    private static boolean create(RunLog log, Path path, Holder mine) throws IOException {
+        FileSystem fileSystem = log.fileSystem();
+        fileSystem.mkdirs(path.getParent());
+        try (OutputStream out = fileSystem.create(path, /* overwrite */ false)) {
+            out.write(RunLog.json(mine).getBytes(StandardCharsets.UTF_8));
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (IOException e) {
+            if (fileSystem.exists(path)) {
+                return false;
+            }
+            throw e;
+        }
+        return log.read(path, Holder.class).run().equals(mine.run());
+    }
+
+    private static UserException held(RunLog log, Holder holder) {
+        return new UserException("Cannot write " + Moves.shown(log.output()) + ": run " + holder.run() + " on "
+                + holder.process().host() + " (process " + holder.process().pid() + ", started "
+                + holder.process().start()
+                + ") writes it now, expected no other run; wait until it has ended, or name another output");
+    }
+
+    private static String expiry() {
+        return Instant.now().plus(TERM).toString();
+    }
+
+    private void renew() {
+        try {
+            log.write(path, new Holder(first.run(), first.process(), expiry()));
+        } catch (IOException | RuntimeException e) { // the next renewal may succeed
+            LOG.warn("Cannot renew the lease of {}", Moves.shown(log.output()), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        renewals.shutdown();
+        try {
+            if (!renewals.awaitTermination(10, TimeUnit.SECONDS)) {
+                LOG.warn("The renewal of the lease does not end");
+            }
+            log.fileSystem().delete(path, false);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.warn("Cannot give back the lease of {}; it expires by itself", Moves.shown(log.output()), e);
+        }
+    }
+}

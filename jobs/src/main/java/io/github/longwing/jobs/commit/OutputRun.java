@@ -1,0 +1,321 @@
+package io.github.longwing.jobs.commit;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.github.longwing.error.UserException;
+import io.github.longwing.jobs.commit.RunRecord.Settings;
+import io.github.longwing.jobs.commit.RunRecord.State;
+import io.github.longwing.jobs.commit.SliceRecord.SliceFile;
+import io.github.longwing.jobs.session.JobSession;
+import io.github.longwing.spark.columns.InputColumns;
+import io.github.longwing.spark.files.SourceFile;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run into a directory of Parquet files: finds out what is left to do, has it computed and commits it in slices.
+ * Holds the lease of the output until it is closed. For one thread.
+ */
+public final class OutputRun implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OutputRun.class);
+    private static final DateTimeFormatter ID = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    /** Rows for each partition, where the number of rows is known: few, since some take a hundred times longer. */
+    private static final int ROWS_PER_BUCKET = 4;
+
+    private static final int BUCKETS_PER_SLOT_OF_UNKNOWN = 64;
+
+    /** Spark's shuffle bears more, but each costs its driver some memory. */
+    private static final int MAX_BUCKETS = 1 << 14;
+
+    /** What the run is to be. */
+    public record Plan(
+            Settings settings,
+            Optional<List<SourceFile>> files,
+            long limit,
+            Continuation.Inputs inputs,
+            StructType schema,
+            List<String> partitionBy,
+            List<String> ids,
+            String resultPrefix,
+            Duration sliceTime) {}
+
+    private final JobSession session;
+    private final Plan plan;
+    private final RunLog log;
+    private final Lease lease;
+    private final String id;
+    private final Continuation continuation;
+    private final FolderSlices slices;
+    private final boolean isFirst;
+    private List<SliceRecord> committed;
+    private RunRecord record;
+
+    private OutputRun(
+            JobSession session,
+            Plan plan,
+            RunLog log,
+            Lease lease,
+            String id,
+            Continuation continuation,
+            List<SliceRecord> committed) {
+        this.session = session;
+        this.plan = plan;
+        this.log = log;
+        this.lease = lease;
+        this.id = id;
+        this.continuation = continuation;
+        this.isFirst = continuation == Continuation.NEW;
+        this.committed = new ArrayList<>(committed);
+        this.slices = new FolderSlices(log, session.hadoopConfiguration(), id);
+    }
+
+    /**
+     * Takes the output and looks at what is there.
+     *
+     * @param say is told what takes time
+     */
+    public static OutputRun open(JobSession session, Path output, Plan plan, Consumer<String> say) throws IOException {
+        RunLog log = new RunLog(output.getFileSystem(session.hadoopConfiguration()), output);
+        String id = newId();
+        Lease lease = Lease.take(log, id, say);
+        try {
+            List<RunRecord> runs = log.runs();
+            Continuation continuation =
+                    Continuation.of(log, runs, plan.settings(), plan.files(), plan.limit(), plan.inputs());
+            List<SliceRecord> committed = FolderSlices.recover(log);
+            return new OutputRun(session, plan, log, lease, id, continuation, committed);
+        } catch (IOException | RuntimeException | Error e) {
+            lease.close();
+            throw e;
+        }
+    }
+
+    /** Whether the last run there is this one and has not ended: then it can be completed. */
+    public static boolean isUnfinished(RunLog log, Plan plan) throws IOException {
+        List<RunRecord> runs = log.runs();
+        return !runs.isEmpty() && runs.get(runs.size() - 1).state() != State.COMPLETE && isOf(log, plan);
+    }
+
+    /** Whether the runs there are this one, killed and begun again. */
+    public static boolean isOf(RunLog log, Plan plan) throws IOException {
+        List<RunRecord> runs = log.runs();
+        if (runs.isEmpty()) {
+            return false;
+        }
+        try {
+            Continuation unused =
+                    Continuation.of(log, runs, plan.settings(), plan.files(), plan.limit(), Continuation.Inputs.UNCHANGED);
+            return true;
+        } catch (UserException e) {
+            LOG.debug("{} is of another run", log.output(), e);
+            return false;
+        }
+    }
+
+    /** Moves the rows of one output into another, in one step for whoever goes by its records. */
+    public static void add(RunLog from, RunLog to) throws IOException {
+        boolean hasRecords = !to.runs().isEmpty();
+        List<SliceFile> files = new ArrayList<>();
+        for (SliceRecord slice : from.slices()) {
+            for (SliceFile file : slice.files()) {
+                String there = "../" + from.output().getName() + "/" + file.path();
+                files.add(new SliceFile(file.path(), there, file.length(), file.rows()));
+            }
+        }
+        List<RunRecord> runs = from.runs();
+        if (hasRecords && !files.isEmpty()) {
+            RunRecord last = runs.get(runs.size() - 1);
+            to.write(last);
+            to.write(new SliceRecord(
+                    last.id(),
+                    1,
+                    Instant.now().toString(),
+                    from.slices().stream().mapToLong(SliceRecord::documents).sum(),
+                    from.slices().stream().mapToLong(SliceRecord::errors).sum(),
+                    files,
+                    List.of()));
+            FolderSlices.recover(to);
+        } else {
+            for (SliceFile file : files) {
+                Path staged = new Path(to.output(), file.staged());
+                if (to.fileSystem().exists(staged)) {
+                    Moves.move(to.fileSystem(), staged, new Path(to.output(), file.path()));
+                }
+            }
+        }
+        from.fileSystem().delete(from.output(), true);
+    }
+
+    private static String newId() {
+        return ID.format(ZonedDateTime.now(ZoneOffset.UTC)) + "-"
+                + UUID.randomUUID().toString().substring(0, 4);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public Continuation continuation() {
+        return continuation;
+    }
+
+    /** Rows that are committed. */
+    public long documents() {
+        return committed.stream().mapToLong(SliceRecord::documents).sum();
+    }
+
+    public long errors() {
+        return committed.stream().mapToLong(SliceRecord::errors).sum();
+    }
+
+    public int slicesCommitted() {
+        return committed.size();
+    }
+
+    /** Those rows of an input that are to be computed, spread over partitions. */
+    public UnaryOperator<Dataset<Row>> selection(RowIdentity identity, long expectedRows, int slots) {
+        return documents -> {
+            Dataset<Row> rows = InputColumns.askEach(documents);
+            Dataset<Row> left = committed.isEmpty() ? rows : identity.missing(rows, committedRows());
+            return identity.spread(left, buckets(expectedRows, slots));
+        };
+    }
+
+    /** Of an unknown number of rows, given as negative, so many that a few large ones do not hold up the rest. */
+    private static int buckets(long rows, int slots) {
+        long buckets = rows < 0 ? (long) slots * BUCKETS_PER_SLOT_OF_UNKNOWN : rows / ROWS_PER_BUCKET;
+        return (int) Math.max(Math.min(rows < 0 ? Long.MAX_VALUE : Math.max(rows, 1), slots), Math.min(buckets, MAX_BUCKETS));
+    }
+
+    private Dataset<Row> committedRows() {
+        List<Column> columns = new ArrayList<>();
+        plan.ids().forEach(name -> columns.add(col("`" + name.replace("`", "``") + "`")));
+        columns.add(col("`" + plan.resultPrefix() + "fingerprint`"));
+        // the files of the slices, not whatever lies in the directory
+        return session.spark()
+                .read()
+                .schema((StructType) DataType.fromJson(plan.schema().json()))
+                .option("basePath", log.output().toString())
+                .parquet(committed.stream()
+                        .flatMap(slice -> slice.files().stream())
+                        .map(file -> new Path(log.output(), file.path()).toString())
+                        .toArray(String[]::new))
+                .select(columns.toArray(Column[]::new));
+    }
+
+    /** Computes the rows and commits them in slices. */
+    public void write(Dataset<Row> result, Consumer<SliceRecord> heard) throws IOException {
+        record = RunRecord.begin(
+                id, plan.settings(), plan.limit(), plan.files().map(List::size).orElse(-1));
+        plan.files().ifPresent(files -> {
+            try {
+                log.writeInputs(id, files);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e.getMessage(), e);
+            }
+        });
+        log.write(record);
+        StagingWriter writer = StagingWriter.of(
+                session.spark(),
+                session.hadoopConfiguration(),
+                slices.stage(),
+                plan.schema(),
+                plan.partitionBy(),
+                plan.resultPrefix() + "error");
+        new SlicedRun(
+                        session.context().orElseThrow(),
+                        StagingWriter.arrange(result, plan.partitionBy())
+                                .queryExecution()
+                                .toRdd(),
+                        writer,
+                        plan.sliceTime(),
+                        files -> slices.commit(files, List.of()),
+                        slice -> {
+                            committed.add(slice);
+                            heard.accept(slice);
+                        })
+                .run();
+    }
+
+    /** All rows of the input are committed. */
+    public void complete() throws IOException {
+        end(State.COMPLETE);
+        log.fileSystem().create(new Path(log.output(), "_SUCCESS"), /* overwrite */ true).close();
+    }
+
+    /** The run ends before all rows are committed, and no task writes any more. */
+    public void end(State state) throws IOException {
+        if (record != null && record.state() == State.RUNNING) {
+            record = record.ended(state, documentsOfThisRun(), errorsOfThisRun());
+            log.write(record);
+        }
+    }
+
+    private long documentsOfThisRun() {
+        return committed.stream()
+                .filter(slice -> slice.run().equals(id))
+                .mapToLong(SliceRecord::documents)
+                .sum();
+    }
+
+    private long errorsOfThisRun() {
+        return committed.stream()
+                .filter(slice -> slice.run().equals(id))
+                .mapToLong(SliceRecord::errors)
+                .sum();
+    }
+
+    /** Whether this run has left nothing in an output that it found empty. */
+    public boolean isWithoutTrace() {
+        return isFirst && committed.isEmpty();
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (record != null) {
+                slices.close();
+            }
+            if (isWithoutTrace() && (record == null || record.state() != State.COMPLETE)) {
+                log.fileSystem().delete(log.folder(), true);
+            }
+        } catch (IOException e) {
+            LOG.warn("Cannot tidy {}; the next run does it", Moves.shown(log.folder()), e);
+        } finally {
+            lease.close();
+            deleteIfEmpty();
+        }
+    }
+
+    /** The directories that this run has made and that hold nothing. */
+    private void deleteIfEmpty() {
+        try {
+            for (Path folder : List.of(log.folder(), log.output())) {
+                if (log.fileSystem().exists(folder) && log.fileSystem().listStatus(folder).length == 0) {
+                    log.fileSystem().delete(folder, false);
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("Cannot look at {}", log.folder(), e);
+        }
+    }
+}

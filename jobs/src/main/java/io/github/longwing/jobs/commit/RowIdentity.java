@@ -1,0 +1,80 @@
+package io.github.longwing.jobs.commit;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.row_number;
+
+import io.github.longwing.spark.columns.InputColumns;
+import io.github.longwing.spark.columns.RowFingerprint;
+import io.github.longwing.task.ResultBasis;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+
+/**
+ * What tells the rows of a job apart: their id columns, which may be null and need not be unique, and their fingerprint.
+ *
+ * @param ids how many id columns there are
+ * @param model name and fingerprint of the model
+ */
+public record RowIdentity(RowFingerprint fingerprint, String model, ResultBasis basis, int ids) {
+    private static final String FINGERPRINT = "longwing fingerprint";
+    private static final String OCCURRENCE = "longwing occurrence";
+    private static final String DONE = "longwing done";
+
+    /** What runs must have in common to go on with one another. */
+    public String settings() {
+        return fingerprint.common(model);
+    }
+
+    /** The rows of an input by hash, so that each lies in the same place whenever and wherever it is computed again. */
+    Dataset<Row> spread(Dataset<Row> rows, int buckets) {
+        List<Column> keys = idColumns(rows);
+        keys.add(fingerprint.column(rows, model, basis));
+        return rows.repartition(buckets, keys.toArray(Column[]::new));
+    }
+
+    /**
+     * The rows of an input that are not committed yet; of equal ones as many as are missing.
+     *
+     * @param committed the id columns, then the fingerprint
+     */
+    Dataset<Row> missing(Dataset<Row> rows, Dataset<Row> committed) {
+        Dataset<Row> named = rows.withColumn(FINGERPRINT, fingerprint.column(rows, model, basis));
+        List<Column> keys = idColumns(named);
+        keys.add(col("`" + FINGERPRINT + "`"));
+        Column[] key = keys.toArray(Column[]::new);
+        WindowSpec equals = Window.partitionBy(key).orderBy(lit(0));
+        Dataset<Row> numbered = named.withColumn(OCCURRENCE, row_number().over(equals));
+        String[] names = committed.columns();
+        Dataset<Row> done = committed
+                .groupBy(IntStream.range(0, names.length)
+                        .mapToObj(i -> col("`" + names[i] + "`").as("longwing key " + i))
+                        .toArray(Column[]::new))
+                .agg(count(lit(1)).as(DONE));
+        Column same = IntStream.range(0, names.length)
+                .mapToObj(i -> key[i].eqNullSafe(col("`longwing key " + i + "`")))
+                .reduce(Column::and)
+                .orElseThrow();
+        return numbered.join(done, same, "left")
+                .where(col("`" + OCCURRENCE + "`").gt(coalesce(col("`" + DONE + "`"), lit(0L))))
+                .select(IntStream.range(0, rows.columns().length)
+                        .mapToObj(i -> col("`" + rows.columns()[i].replace("`", "``") + "`"))
+                        .toArray(Column[]::new));
+    }
+
+    private List<Column> idColumns(Dataset<Row> rows) {
+        List<Column> columns = new ArrayList<>();
+        for (int i = 0; i < ids; i++) {
+            columns.add(col("`" + rows.columns()[InputColumns.KEPT + i].replace("`", "``") + "`"));
+        }
+        return columns;
+    }
+}

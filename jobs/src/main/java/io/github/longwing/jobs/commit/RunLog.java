@@ -1,0 +1,199 @@
+package io.github.longwing.jobs.commit;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import io.github.longwing.error.UserException;
+import io.github.longwing.spark.files.SourceFile;
+import java.io.BufferedReader;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What runs leave beside the rows of an output, in its directory {@value #NAME}, over which readers of Parquet pass:
+ *
+ * <pre>
+ * runs/RUN.json           each run, see {@link RunRecord}
+ * runs/RUN.inputs.gz      the files that it reads: path, length, time
+ * slices/RUN-NUMBER.json  each slice, see {@link SliceRecord}
+ * lease.json              the run that writes now, see {@link Lease}
+ * stage/RUN/              what its tasks have written and no slice has; no name ends in .parquet
+ * inflight/               documents that a task in careful mode is about to run
+ * </pre>
+ *
+ * <p>For one thread. A file appears whole: it is written under another name and renamed.
+ */
+public final class RunLog {
+    public static final String NAME = "_longwing";
+
+    private static final String RUNS = "runs";
+    private static final String SLICES = "slices";
+    private static final String JSON = ".json";
+    private static final String INPUTS = ".inputs.gz";
+    private static final Gson GSON =
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+    private final FileSystem fileSystem;
+    private final Path folder;
+
+    public RunLog(FileSystem fileSystem, Path output) {
+        this.fileSystem = Moves.withoutChecksums(fileSystem);
+        this.folder = new Path(output, NAME);
+    }
+
+    FileSystem fileSystem() {
+        return fileSystem;
+    }
+
+    Path output() {
+        return folder.getParent();
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    Path stage(String run) {
+        return new Path(stages(), run);
+    }
+
+    /** The stages of all runs. */
+    Path stages() {
+        return new Path(folder, "stage");
+    }
+
+    Path inflight() {
+        return new Path(folder, "inflight");
+    }
+
+    /** In the order in which they began. */
+    public List<RunRecord> runs() throws IOException {
+        List<RunRecord> runs = new ArrayList<>(all(RUNS, RunRecord.class));
+        runs.sort(Comparator.comparing(RunRecord::id));
+        return runs;
+    }
+
+    /** In the order in which they were committed. */
+    public List<SliceRecord> slices() throws IOException {
+        List<SliceRecord> slices = new ArrayList<>(all(SLICES, SliceRecord.class));
+        slices.sort(Comparator.comparing(SliceRecord::run).thenComparing(SliceRecord::number));
+        return slices;
+    }
+
+    void write(RunRecord run) throws IOException {
+        write(new Path(new Path(folder, RUNS), run.id() + JSON), run);
+    }
+
+    void write(SliceRecord slice) throws IOException {
+        write(new Path(new Path(folder, SLICES), slice.name() + JSON), slice);
+    }
+
+    void writeInputs(String run, List<SourceFile> files) throws IOException {
+        Path path = new Path(new Path(folder, RUNS), run + INPUTS);
+        Gson gson = new Gson();
+        try (Writer out = new OutputStreamWriter(
+                new GZIPOutputStream(fileSystem.create(path, /* overwrite */ true)), StandardCharsets.UTF_8)) {
+            for (SourceFile file : files) {
+                out.write(gson.toJson(new InputLine(file)));
+                out.write('\n');
+            }
+        }
+    }
+
+    /** The inputs of a run by path; empty where they were not known. */
+    Optional<Map<String, InputLine>> inputs(String run) throws IOException {
+        Path path = new Path(new Path(folder, RUNS), run + INPUTS);
+        Map<String, InputLine> files = new LinkedHashMap<>();
+        Gson gson = new Gson();
+        try (BufferedReader in = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(fileSystem.open(path)), StandardCharsets.UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                InputLine file = gson.fromJson(line, InputLine.class);
+                files.put(file.path(), file);
+            }
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        } catch (JsonParseException e) {
+            throw damaged(path, e);
+        }
+        return Optional.of(files);
+    }
+
+    /** A file of an input. */
+    record InputLine(String path, long length, long modified) {
+        InputLine(SourceFile file) {
+            this(file.location(), file.length(), file.modified());
+        }
+    }
+
+    private <T> List<T> all(String directory, Class<T> type) throws IOException {
+        List<T> records = new ArrayList<>();
+        FileStatus[] files;
+        try {
+            files = fileSystem.listStatus(new Path(folder, directory));
+        } catch (FileNotFoundException e) {
+            return records;
+        }
+        for (FileStatus file : files) {
+            if (file.getPath().getName().endsWith(JSON)) {
+                records.add(read(file.getPath(), type));
+            }
+        }
+        return records;
+    }
+
+    static String json(Object record) {
+        return GSON.toJson(record) + "\n";
+    }
+
+    <T> T read(Path path, Class<T> type) throws IOException {
+        try (InputStream in = fileSystem.open(path)) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            T record = GSON.fromJson(text, type);
+            if (record == null) {
+                throw damaged(path, null);
+            }
+            return record;
+        } catch (JsonParseException | NullPointerException e) {
+            throw damaged(path, e);
+        } catch (RuntimeException e) { // a constructor that refuses a field, as Gson wraps it
+            if (e instanceof UserException) {
+                throw e;
+            }
+            throw damaged(path, e);
+        }
+    }
+
+    void write(Path path, Object record) throws IOException {
+        Path half = new Path(path.getParent(), "." + path.getName() + ".half");
+        try (OutputStream out = fileSystem.create(half, /* overwrite */ true)) {
+            out.write(json(record).getBytes(StandardCharsets.UTF_8));
+        }
+        Moves.replace(fileSystem, half, path);
+    }
+
+    private UserException damaged(Path path, Exception cause) {
+        return new UserException(
+                "Cannot go on with " + Moves.shown(output()) + ": " + Moves.shown(path)
+                        + " is damaged, expected what a run of Longwing wrote; restore it from a copy, or write another"
+                        + " output",
+                cause);
+    }
+}

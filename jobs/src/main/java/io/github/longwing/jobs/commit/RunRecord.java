@@ -1,0 +1,87 @@
+package io.github.longwing.jobs.commit;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * One run into an output.
+ *
+ * @param id by its time, so that runs sort in their order
+ * @param process which process it is
+ * @param begun when it began; {@code ended} is null while it runs, and of a run that was killed
+ * @param settings what all of its rows have in common, see {@link Settings}
+ * @param limit of documents; 0 for all
+ * @param inputs files of the input; -1 where they are unknown
+ * @param documents rows that it had committed when it ended, {@code errors} those among them
+ */
+public record RunRecord(
+        String id,
+        ProcessIdentity process,
+        String begun,
+        String ended,
+        State state,
+        Settings settings,
+        long limit,
+        long inputs,
+        long documents,
+        long errors) {
+
+    /** How a run stands or ended. */
+    public enum State {
+        RUNNING,
+        /** By a signal or by the clock; what was finished is committed. */
+        STOPPED,
+        FAILED,
+        /** All documents of its input are committed. */
+        COMPLETE
+    }
+
+    /**
+     * What rows of an output have in common.
+     *
+     * @param job the command
+     * @param fingerprint of task, model and options
+     * @param model name and fingerprint
+     * @param schema of the rows, as JSON
+     * @param options that change rows, in words, by name
+     */
+    public record Settings(
+            String job, String fingerprint, String model, String schema, Map<String, String> options) {
+        public Settings {
+            Objects.requireNonNull(job, "job");
+            Objects.requireNonNull(fingerprint, "fingerprint");
+            Objects.requireNonNull(model, "model");
+            Objects.requireNonNull(schema, "schema");
+            options = new TreeMap<>(options);
+        }
+    }
+
+    public RunRecord {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(process, "process");
+        Objects.requireNonNull(begun, "begun");
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(settings, "settings");
+    }
+
+    static RunRecord begin(String id, Settings settings, long limit, long inputs) {
+        return new RunRecord(
+                id,
+                ProcessIdentity.current(),
+                Instant.now().toString(),
+                null,
+                State.RUNNING,
+                settings,
+                limit,
+                inputs,
+                0,
+                0);
+    }
+
+    RunRecord ended(State how, long allDocuments, long allErrors) {
+        return new RunRecord(
+                id, process, begun, Instant.now().toString(), how, settings, limit, inputs, allDocuments, allErrors);
+    }
+}

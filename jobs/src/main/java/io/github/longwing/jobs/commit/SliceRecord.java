@@ -1,0 +1,50 @@
+package io.github.longwing.jobs.commit;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a slice has made of the output: written before its files take their places, so that whoever finds it can end what
+ * it began.
+ *
+ * @param run that committed it
+ * @param number within the run, from 1
+ * @param committed when
+ * @param documents rows, {@code errors} those among them
+ * @param files that hold the rows
+ * @param removed files of earlier slices whose rows these files hold instead, relative to the output
+ */
+public record SliceRecord(
+        String run,
+        int number,
+        String committed,
+        long documents,
+        long errors,
+        List<SliceFile> files,
+        List<String> removed) {
+    public SliceRecord {
+        Objects.requireNonNull(run, "run");
+        Objects.requireNonNull(committed, "committed");
+        files = List.copyOf(files);
+        removed = List.copyOf(removed);
+    }
+
+    /**
+     * A file of a slice.
+     *
+     * @param path relative to the output
+     * @param staged where it lay before, relative to the output
+     * @param length in bytes
+     */
+    public record SliceFile(String path, String staged, long length, long rows) {
+        public SliceFile {
+            Objects.requireNonNull(path, "path");
+            Objects.requireNonNull(staged, "staged");
+        }
+    }
+
+    /** What messages and files call it. */
+    String name() {
+        return run + "-" + String.format(java.util.Locale.ROOT, "%05d", number);
+    }
+}

@@ -1,0 +1,192 @@
+package io.github.longwing.jobs.commit;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.spark.SparkContext;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.sql.catalyst.InternalRow;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
+
+/**
+ * Computes the partitions of a result and commits, every few minutes, the rows of those that have ended. Partitions are
+ * given to Spark a few for each slot at a time, in two jobs, so that a slow one holds nothing up and jobs of the commit
+ * get their turn. A partition that Spark runs again redoes nothing that is committed.
+ */
+final class SlicedRun {
+    /** Partitions for each slot in one job of Spark. */
+    private static final int PARTITIONS_PER_SLOT = 4;
+
+    /** Jobs of Spark at a time. */
+    private static final int JOBS = 2;
+
+    /** Commits the rows of ended partitions. */
+    interface Commit {
+        SliceRecord commit(List<StagedFile> files) throws IOException;
+    }
+
+    private final SparkContext context;
+    private final RDD<InternalRow> rows;
+    private final StagingWriter writer;
+    private final Duration sliceTime;
+    private final Commit commit;
+    private final Consumer<SliceRecord> committed;
+
+    /** What tasks have written and no slice has, or the failure of a job, or that one has ended. */
+    private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
+    private sealed interface Event {
+        record Written(List<StagedFile> files) implements Event {}
+
+        record Failed(Throwable cause) implements Event {}
+
+        record Ended() implements Event {}
+    }
+
+    SlicedRun(
+            SparkContext context,
+            RDD<InternalRow> rows,
+            StagingWriter writer,
+            Duration sliceTime,
+            Commit commit,
+            Consumer<SliceRecord> committed) {
+        this.context = context;
+        this.rows = rows;
+        this.writer = writer;
+        this.sliceTime = sliceTime;
+        this.commit = commit;
+        this.committed = committed;
+    }
+
+    /** Returns when all partitions are committed; after a failure, what had ended is committed before it is thrown. */
+    void run() throws IOException {
+        Iterator<List<Integer>> parts = parts().iterator();
+        ExecutorService jobs = Executors.newFixedThreadPool(JOBS, task -> {
+            Thread thread = new Thread(task, "longwing-slices"); // inherits the job group of this thread
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            for (int i = 0; i < JOBS; i++) {
+                Future<?> unused = jobs.submit(() -> runJobs(parts));
+            }
+            commitUntilEnded();
+        } finally {
+            jobs.shutdownNow();
+        }
+    }
+
+    private List<List<Integer>> parts() {
+        int slots = Math.max(1, context.defaultParallelism());
+        int size = slots * PARTITIONS_PER_SLOT;
+        List<List<Integer>> parts = new ArrayList<>();
+        for (int begin = 0; begin < rows.getNumPartitions(); begin += size) {
+            List<Integer> part = new ArrayList<>();
+            for (int i = begin; i < Math.min(begin + size, rows.getNumPartitions()); i++) {
+                part.add(i);
+            }
+            parts.add(part);
+        }
+        return parts;
+    }
+
+    private void runJobs(Iterator<List<Integer>> parts) {
+        try {
+            for (List<Integer> part = next(parts); !part.isEmpty(); part = next(parts)) {
+                runJob(part);
+            }
+            events.add(new Event.Ended());
+        } catch (Throwable e) { // also SparkException, which Scala does not declare; run() throws it
+            events.add(new Event.Failed(e));
+        }
+    }
+
+    private static List<Integer> next(Iterator<List<Integer>> parts) {
+        synchronized (parts) {
+            return parts.hasNext() ? parts.next() : List.of();
+        }
+    }
+
+    private void runJob(List<Integer> part) {
+        ClassTag<ArrayList<StagedFile>> tag = ClassTag$.MODULE$.apply(ArrayList.class);
+        List<Object> partitions = new ArrayList<>(part);
+        context.runJob(
+                rows, writer, CollectionConverters.asScala(partitions).toSeq(), new Results(), tag);
+    }
+
+    /** Gets the result of each task as it ends, on a thread of Spark's. */
+    private final class Results extends AbstractFunction2<Object, ArrayList<StagedFile>, BoxedUnit> {
+        @Override
+        public BoxedUnit apply(Object index, ArrayList<StagedFile> files) {
+            events.add(new Event.Written(files));
+            return BoxedUnit.UNIT;
+        }
+    }
+
+    private void commitUntilEnded() throws IOException {
+        List<StagedFile> waiting = new ArrayList<>();
+        long due = System.nanoTime() + sliceTime.toNanos();
+        int running = JOBS;
+        Throwable failure = null;
+        while (running > 0) {
+            Event event = poll(due - System.nanoTime());
+            if (event instanceof Event.Written written) {
+                waiting.addAll(written.files());
+            } else if (event instanceof Event.Failed failed) {
+                running--;
+                failure = failure == null ? failed.cause() : failure;
+            } else if (event instanceof Event.Ended) {
+                running--;
+            }
+            if (failure == null && running > 0 && System.nanoTime() >= due) {
+                commit(waiting);
+                due = System.nanoTime() + sliceTime.toNanos();
+            }
+        }
+        try {
+            commit(waiting);
+        } catch (IOException | RuntimeException e) {
+            if (failure == null) {
+                throw e;
+            }
+            failure.addSuppressed(e);
+        }
+        if (failure != null) {
+            throw SlicedRun.<RuntimeException>asIs(failure);
+        }
+    }
+
+    private void commit(List<StagedFile> waiting) throws IOException {
+        if (!waiting.isEmpty()) {
+            committed.accept(commit.commit(List.copyOf(waiting)));
+            waiting.clear();
+        }
+    }
+
+    /** Null where nothing comes in that time. */
+    private Event poll(long nanos) {
+        try {
+            return events.poll(Math.max(1, nanos), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Event.Failed(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // erased: Scala throws checked exceptions that it does not declare, and so does this
+    private static <E extends Throwable> RuntimeException asIs(Throwable failure) throws E {
+        throw (E) failure;
+    }
+}
