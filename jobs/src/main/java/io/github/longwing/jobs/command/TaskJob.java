@@ -145,7 +145,8 @@ record TaskJob<S extends Serializable, T>(
 
         @Override
         public List<String> keys(Dataset<Row> documents) {
-            return List.of(schema(documents).fieldNames()).subList(0, columns().ids().size());
+            return List.of(schema(documents).fieldNames())
+                    .subList(0, columns().ids().size());
         }
 
         @Override

@@ -38,7 +38,12 @@ public enum Continuation {
      * @throws UserException naming what differs, with its old and its new value
      */
     static Continuation of(
-            RunLog log, List<RunRecord> runs, Settings settings, Optional<List<SourceFile>> files, long limit, Inputs inputs)
+            RunLog log,
+            List<RunRecord> runs,
+            Settings settings,
+            Optional<List<SourceFile>> files,
+            long limit,
+            Inputs inputs)
             throws IOException {
         if (runs.isEmpty()) {
             return NEW;
@@ -108,8 +113,9 @@ public enum Continuation {
             return 0;
         }
         Map<String, InputLine> left = new HashMap<>(before.get());
-        Map<String, InputLine> now =
-                files.get().stream().map(InputLine::new).collect(Collectors.toMap(InputLine::path, f -> f, (a, b) -> a));
+        Map<String, InputLine> now = files.get().stream()
+                .map(InputLine::new)
+                .collect(Collectors.toMap(InputLine::path, f -> f, (a, b) -> a));
         long changed = 0;
         for (InputLine file : now.values()) {
             if (!file.equals(left.remove(file.path()))) {

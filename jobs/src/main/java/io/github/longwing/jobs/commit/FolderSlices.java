@@ -150,12 +150,10 @@ public final class FolderSlices {
             documents += file.rows();
             errors += file.errors();
         }
-        SliceRecord slice =
-                new SliceRecord(run, number, Instant.now().toString(), documents, errors, files, removed);
+        SliceRecord slice = new SliceRecord(run, number, Instant.now().toString(), documents, errors, files, removed);
         log.write(slice);
         for (SliceFile file : files) {
-            Moves.move(
-                    log.fileSystem(), new Path(log.output(), file.staged()), new Path(log.output(), file.path()));
+            Moves.move(log.fileSystem(), new Path(log.output(), file.staged()), new Path(log.output(), file.path()));
         }
         for (String path : removed) {
             log.fileSystem().delete(new Path(log.output(), path), false);
@@ -170,8 +168,9 @@ public final class FolderSlices {
 
     private static Map<String, List<StagedFile>> byPartition(List<StagedFile> staged) {
         Map<String, List<StagedFile>> partitions = new LinkedHashMap<>();
-        staged.forEach(file ->
-                partitions.computeIfAbsent(file.partition(), p -> new ArrayList<>()).add(file));
+        staged.forEach(file -> partitions
+                .computeIfAbsent(file.partition(), p -> new ArrayList<>())
+                .add(file));
         return partitions;
     }
 
@@ -193,8 +192,7 @@ public final class FolderSlices {
         Path source = new Path(group.get(0).path());
         if (group.size() > 1) {
             source = new Path(stage(), String.format(Locale.ROOT, "slice-%05d-%d.rows", number, index));
-            compaction.merge(
-                    group.stream().map(file -> new Path(file.path())).toList(), source);
+            compaction.merge(group.stream().map(file -> new Path(file.path())).toList(), source);
         }
         String name = String.format(Locale.ROOT, "part-%s-%05d-%d.parquet", run, number, index);
         return new SliceFile(

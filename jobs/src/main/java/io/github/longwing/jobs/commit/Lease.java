@@ -96,7 +96,10 @@ public final class Lease implements AutoCloseable {
     private static void sleepUntilExpired(RunLog log, Path path, Holder other) throws IOException {
         try {
             TimeUnit.MILLISECONDS.sleep(Math.max(
-                    1000, Duration.between(Instant.now(), Instant.parse(other.expires())).toMillis() + 1000));
+                    1000,
+                    Duration.between(Instant.now(), Instant.parse(other.expires()))
+                                    .toMillis()
+                            + 1000));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw held(log, other);

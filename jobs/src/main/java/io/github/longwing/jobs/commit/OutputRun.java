@@ -122,8 +122,8 @@ public final class OutputRun implements AutoCloseable {
             return false;
         }
         try {
-            Continuation unused =
-                    Continuation.of(log, runs, plan.settings(), plan.files(), plan.limit(), Continuation.Inputs.UNCHANGED);
+            Continuation unused = Continuation.of(
+                    log, runs, plan.settings(), plan.files(), plan.limit(), Continuation.Inputs.UNCHANGED);
             return true;
         } catch (UserException e) {
             LOG.debug("{} is of another run", log.output(), e);
@@ -203,7 +203,8 @@ public final class OutputRun implements AutoCloseable {
     /** Of an unknown number of rows, given as negative, so many that a few large ones do not hold up the rest. */
     private static int buckets(long rows, int slots) {
         long buckets = rows < 0 ? (long) slots * BUCKETS_PER_SLOT_OF_UNKNOWN : rows / ROWS_PER_BUCKET;
-        return (int) Math.max(Math.min(rows < 0 ? Long.MAX_VALUE : Math.max(rows, 1), slots), Math.min(buckets, MAX_BUCKETS));
+        return (int) Math.max(
+                Math.min(rows < 0 ? Long.MAX_VALUE : Math.max(rows, 1), slots), Math.min(buckets, MAX_BUCKETS));
     }
 
     private Dataset<Row> committedRows() {
@@ -259,7 +260,9 @@ public final class OutputRun implements AutoCloseable {
     /** All rows of the input are committed. */
     public void complete() throws IOException {
         end(State.COMPLETE);
-        log.fileSystem().create(new Path(log.output(), "_SUCCESS"), /* overwrite */ true).close();
+        log.fileSystem()
+                .create(new Path(log.output(), "_SUCCESS"), /* overwrite */ true)
+                .close();
     }
 
     /** The run ends before all rows are committed, and no task writes any more. */

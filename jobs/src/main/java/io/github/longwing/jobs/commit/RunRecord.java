@@ -47,8 +47,7 @@ public record RunRecord(
      * @param schema of the rows, as JSON
      * @param options that change rows, in words, by name
      */
-    public record Settings(
-            String job, String fingerprint, String model, String schema, Map<String, String> options) {
+    public record Settings(String job, String fingerprint, String model, String schema, Map<String, String> options) {
         public Settings {
             Objects.requireNonNull(job, "job");
             Objects.requireNonNull(fingerprint, "fingerprint");

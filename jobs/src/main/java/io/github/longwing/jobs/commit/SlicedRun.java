@@ -122,8 +122,7 @@ final class SlicedRun {
     private void runJob(List<Integer> part) {
         ClassTag<ArrayList<StagedFile>> tag = ClassTag$.MODULE$.apply(ArrayList.class);
         List<Object> partitions = new ArrayList<>(part);
-        context.runJob(
-                rows, writer, CollectionConverters.asScala(partitions).toSeq(), new Results(), tag);
+        context.runJob(rows, writer, CollectionConverters.asScala(partitions).toSeq(), new Results(), tag);
     }
 
     /** Gets the result of each task as it ends, on a thread of Spark's. */

@@ -3,6 +3,7 @@ package io.github.longwing.jobs.commit;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,16 +94,21 @@ final class StagingWriter extends AbstractFunction2<TaskContext, Iterator<Intern
                 files.fieldIndex(error));
     }
 
-    /** The columns of the files first, then the values of the partition columns as text. */
+    /** A struct of the columns of the files, then the values of the partition columns as text. */
     static Dataset<Row> arrange(Dataset<Row> result, List<String> partitionBy) {
         List<Column> columns = new ArrayList<>();
-        for (StructField field : withoutPartitions(result.schema(), partitionBy).fields()) {
-            columns.add(result.col("`" + field.name() + "`"));
-        }
+        columns.add(functions.struct(
+                Arrays.stream(withoutPartitions(result.schema(), partitionBy).fields())
+                        .map(field -> quoted(field.name()))
+                        .toArray(Column[]::new)));
         for (String name : partitionBy) {
-            columns.add(functions.col("`" + name + "`").cast(DataTypes.StringType));
+            columns.add(quoted(name).cast(DataTypes.StringType));
         }
         return result.select(columns.toArray(Column[]::new));
+    }
+
+    private static Column quoted(String name) {
+        return functions.col("`" + name.replace("`", "``") + "`");
     }
 
     static StructType withoutPartitions(StructType schema, List<String> partitionBy) {
@@ -166,9 +172,10 @@ final class StagingWriter extends AbstractFunction2<TaskContext, Iterator<Intern
                 file = new OpenFile(writers.newInstance(name, files, context));
                 open.put(partition, file);
             }
-            file.writer.write(row);
+            InternalRow columns = row.getStruct(0, files.size());
+            file.writer.write(columns);
             file.rows++;
-            if (!row.isNullAt(error)) {
+            if (!columns.isNullAt(error)) {
                 file.errors++;
             }
         }
@@ -176,8 +183,10 @@ final class StagingWriter extends AbstractFunction2<TaskContext, Iterator<Intern
         private String partition(InternalRow row) {
             StringBuilder directories = new StringBuilder();
             for (int i = 0; i < partitionBy.size(); i++) {
-                int ordinal = files.size() + i;
-                String value = row.isNullAt(ordinal) ? null : row.getUTF8String(ordinal).toString();
+                int ordinal = 1 + i;
+                String value = row.isNullAt(ordinal)
+                        ? null
+                        : row.getUTF8String(ordinal).toString();
                 directories
                         .append(i == 0 ? "" : "/")
                         .append(ExternalCatalogUtils.getPartitionPathString(partitionBy.get(i), value));

@@ -27,7 +27,6 @@ public record Documents(
         return new Documents(rows, counting, account, Optional.of(known));
     }
 
-
     /** What it takes to know how many there are. */
     sealed interface Counting {
         /** Footers or directory entries, or an input so small that it does not matter. */

@@ -130,8 +130,7 @@ public final class InputReader {
     Documents records(FileListing listing, RecordFormat format) {
         SourceRows read = new RecordSource(spark, hadoop, slots, columns).read(listing, format);
         long count = read.account().records().orElse(read.account().filesRead());
-        return new Documents(read.rows(), new Known(count), Optional.of(read.account()))
-                .of(listing.files());
+        return new Documents(read.rows(), new Known(count), Optional.of(read.account())).of(listing.files());
     }
 
     /** Each file one document under its path, as what a reader of PDF and the like makes of it. */
@@ -150,8 +149,7 @@ public final class InputReader {
 
     Documents parquet(FileListing listing) {
         SourceRows read = new ParquetFiles(spark, hadoop, columns).read(listing);
-        return new Documents(
-                        read.rows(), new Known(read.account().records().getAsLong()), Optional.of(read.account()))
+        return new Documents(read.rows(), new Known(read.account().records().getAsLong()), Optional.of(read.account()))
                 .of(listing.files());
     }
 

@@ -251,8 +251,9 @@ public final class JobOptions {
     /** What may have changed in the input since the last run. */
     public Continuation.Inputs inputs() {
         if (incremental && mode != OutputMode.RESUME) {
-            throw new UserException("Cannot use --incremental with --mode "
-                    + mode.name().toLowerCase(Locale.ROOT) + ": expected --mode resume, which is the default; leave one out");
+            throw new UserException(
+                    "Cannot use --incremental with --mode " + mode.name().toLowerCase(Locale.ROOT)
+                            + ": expected --mode resume, which is the default; leave one out");
         }
         return incremental ? Continuation.Inputs.CHANGING : Continuation.Inputs.UNCHANGED;
     }

@@ -41,9 +41,11 @@ final class FolderReplacement {
     private final OutputFolder folder;
     private final Path fresh;
     private final Path old;
+    private final Kind kind;
     private Step step = Step.WRITING;
 
-    private FolderReplacement(OutputFolder folder, Path fresh, Path old) {
+    private FolderReplacement(OutputFolder folder, Kind kind, Path fresh, Path old) {
+        this.kind = kind;
         this.folder = folder;
         this.fresh = fresh;
         this.old = old;
@@ -74,12 +76,12 @@ final class FolderReplacement {
         for (String id : ids(folder, kind.word)) {
             Path begun = new Path(parent, name(folder, kind.word, id));
             if (origin.isSame(begun)) {
-                return new FolderReplacement(folder, begun, new Path(parent, name(folder, "old", id)));
+                return new FolderReplacement(folder, kind, begun, new Path(parent, name(folder, "old", id)));
             }
         }
         String id = newId();
         return new FolderReplacement(
-                folder, new Path(parent, name(folder, kind.word, id)), new Path(parent, name(folder, "old", id)));
+                folder, kind, new Path(parent, name(folder, kind.word, id)), new Path(parent, name(folder, "old", id)));
     }
 
     private static String newId() {
@@ -90,7 +92,7 @@ final class FolderReplacement {
         String id = newId();
         Path parent = parent(folder);
         return new FolderReplacement(
-                folder, new Path(parent, name(folder, "new", id)), new Path(parent, name(folder, "old", id)));
+                folder, Kind.NEW, new Path(parent, name(folder, "new", id)), new Path(parent, name(folder, "old", id)));
     }
 
     /** Where the new output is to be written; nothing is there yet. */
@@ -136,7 +138,10 @@ final class FolderReplacement {
     /** How the output stands after a failure, when what is committed beside it stays there. */
     String standing(String description) throws IOException {
         return switch (step) {
-            case WRITING -> "what " + description + " held is still there";
+            case WRITING ->
+                (kind == Kind.ADDED
+                        ? "nothing was added to " + description
+                        : "what " + description + " held is still there");
             case MOVING, DONE -> roll(description);
         };
     }

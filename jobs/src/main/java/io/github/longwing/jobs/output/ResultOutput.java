@@ -104,7 +104,8 @@ public final class ResultOutput {
         Place place = target instanceof Files files
                 ? FolderPlace.find(files, session, mode)
                 : TablePlace.find((Table) target, session);
-        if (place.state() == State.EXISTS && (mode == OutputMode.ERROR || (mode == OutputMode.RESUME && !place.hasRuns()))) {
+        if (place.state() == State.EXISTS
+                && (mode == OutputMode.ERROR || (mode == OutputMode.RESUME && !place.hasRuns()))) {
             throw place.exists(mode);
         }
         place.check(mode, reads);

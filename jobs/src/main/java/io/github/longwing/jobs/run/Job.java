@@ -49,8 +49,7 @@ public interface Job {
         /** What its rows have in common, of such documents. */
         Settings settings(Dataset<Row> documents);
 
-        Dataset<Row> result(
-                Dataset<Row> documents, UnaryOperator<Dataset<Row>> selection, JobProgress progress);
+        Dataset<Row> result(Dataset<Row> documents, UnaryOperator<Dataset<Row>> selection, JobProgress progress);
 
         /** Lets Spark count the rows of the result, for sessions without accumulators. */
         Dataset<Row> observe(Dataset<Row> result, Observation observation);

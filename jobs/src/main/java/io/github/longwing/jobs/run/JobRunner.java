@@ -133,8 +133,8 @@ public final class JobRunner {
 
     private ExitStatus alreadyComplete(OutputRun run, RowUnit unit, ResultOutput output) {
         terminal.out()
-                .println(output.description() + " is complete: " + ProgressLine.count(run.documents(), unit.noun()) + " ("
-                        + ProgressLine.count(run.errors(), "error") + "); nothing was left to do");
+                .println(output.description() + " is complete: " + ProgressLine.count(run.documents(), unit.noun())
+                        + " (" + ProgressLine.count(run.errors(), "error") + "); nothing was left to do");
         return ExitStatus.OK;
     }
 
@@ -149,8 +149,8 @@ public final class JobRunner {
         RowUnit unit = job.unit(documents.rows());
         OptionalLong rows = unit == RowUnit.DOCUMENT ? documents.count() : OptionalLong.empty();
         if (run.continuation() == Continuation.INCOMPLETE) {
-            say("Going on with " + output.description() + ": " + ProgressLine.count(run.documents(), unit.noun()) + " in "
-                    + ProgressLine.count(run.slicesCommitted(), "slice") + " are committed");
+            say("Going on with " + output.description() + ": " + ProgressLine.count(run.documents(), unit.noun())
+                    + " in " + ProgressLine.count(run.slicesCommitted(), "slice") + " are committed");
         }
         long committedBefore = run.documents();
         OptionalLong all = rows.isPresent()
@@ -195,7 +195,8 @@ public final class JobRunner {
     private static String standing(OutputRun run, RowUnit unit, ResultOutput output) {
         return run.documents() == 0
                 ? output.afterFailure()
-                : ProgressLine.count(run.documents(), unit.noun()) + " are committed to " + output.description()
+                : ProgressLine.count(run.documents(), unit.noun()) + (run.documents() == 1 ? " is" : " are")
+                        + " committed to " + output.description()
                         + "; the same command goes on with the rest";
     }
 

@@ -192,7 +192,7 @@ class OutputReplacementTest {
                 directory + "/_longwing-out-new-0123abcd"));
         Files.move(output, directory.resolve("_longwing-out-old-0123abcd"));
 
-        TestCommands.Outcome outcome = run("a.jsonl");
+        TestCommands.Outcome outcome = run("a.jsonl", "--mode", "error");
 
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.err()).contains(": it exists already");
@@ -205,7 +205,7 @@ class OutputReplacementTest {
         Files.createDirectories(directory.resolve("_longwing-out-new-0123abcd/_temporary"));
         Files.move(output, directory.resolve("_longwing-out-old-0123abcd"));
 
-        assertThat(run("a.jsonl").status()).isEqualTo(2);
+        assertThat(run("a.jsonl", "--mode", "error").status()).isEqualTo(2);
 
         assertThat(ids()).containsExactly("a", "b");
         assertThat(beside()).containsExactly("_longwing-out-new-0123abcd");

@@ -40,7 +40,7 @@ class ResultOutputTest {
     void refusesAnOutputThatExists() {
         assertThat(run("a.jsonl").status()).isZero();
 
-        TestCommands.Outcome again = run("a.jsonl");
+        TestCommands.Outcome again = run("a.jsonl", "--mode", "error");
 
         assertThat(again.status()).isEqualTo(2);
         assertThat(again.err())

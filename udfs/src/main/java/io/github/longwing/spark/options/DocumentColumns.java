@@ -14,7 +14,8 @@ import java.util.Objects;
  * @param keep further columns to carry into the result
  * @param resultPrefix prefix of every result column, often empty
  */
-public record DocumentColumns(List<String> ids, String text, Questions questions, List<String> keep, String resultPrefix)
+public record DocumentColumns(
+        List<String> ids, String text, Questions questions, List<String> keep, String resultPrefix)
         implements Serializable {
     public DocumentColumns {
         ids = List.copyOf(ids);

@@ -184,7 +184,8 @@ public record ParquetFiles(SparkSession spark, Configuration hadoop, DocumentCol
     }
 
     private boolean isNeeded(String name, NameRule rule) {
-        return Stream.of(columns.ids(), List.of(columns.text()), columns.keep()).flatMap(List::stream)
+        return Stream.of(columns.ids(), List.of(columns.text()), columns.keep())
+                .flatMap(List::stream)
                 .anyMatch(needed -> rule.same(needed, name) || needed.startsWith(name + "."));
     }
 

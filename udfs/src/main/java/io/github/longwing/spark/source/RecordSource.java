@@ -141,7 +141,8 @@ public record RecordSource(SparkSession spark, Configuration hadoop, int slots, 
     private List<String> madeStrings(InputScan scan) {
         NameRule rule = NameRule.of(spark);
         return scan.columns().fields().entrySet().stream()
-                .filter(entry -> entry.getValue().hasNumbersMadeStrings() && !columns.ids().stream().anyMatch(id -> rule.same(entry.getKey(), id)))
+                .filter(entry -> entry.getValue().hasNumbersMadeStrings()
+                        && !columns.ids().stream().anyMatch(id -> rule.same(entry.getKey(), id)))
                 .map(Map.Entry::getKey)
                 .toList();
     }
