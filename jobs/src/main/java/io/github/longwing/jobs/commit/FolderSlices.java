@@ -139,18 +139,12 @@ public final class FolderSlices {
     SliceRecord commit(List<StagedFile> staged, List<String> removed) throws IOException {
         number++;
         List<SliceFile> files = new ArrayList<>();
-        long documents = 0;
-        long errors = 0;
         for (Map.Entry<String, List<StagedFile>> partition : byPartition(staged).entrySet()) {
             for (List<StagedFile> group : groups(partition.getValue())) {
                 files.add(fileOf(partition.getKey(), group, files.size()));
             }
         }
-        for (StagedFile file : staged) {
-            documents += file.rows();
-            errors += file.errors();
-        }
-        SliceRecord slice = new SliceRecord(run, number, Instant.now().toString(), documents, errors, files, removed);
+        SliceRecord slice = new SliceRecord(run, number, Instant.now().toString(), files, removed);
         log.write(slice);
         for (SliceFile file : files) {
             Moves.move(log.fileSystem(), new Path(log.output(), file.staged()), new Path(log.output(), file.path()));
@@ -199,6 +193,7 @@ public final class FolderSlices {
                 partition.isEmpty() ? name : partition + "/" + name,
                 RunLog.NAME + "/stage/" + run + "/" + source.getName(),
                 log.fileSystem().getFileStatus(source).getLen(),
-                group.stream().mapToLong(StagedFile::rows).sum());
+                group.stream().mapToLong(StagedFile::rows).sum(),
+                group.stream().mapToLong(StagedFile::errors).sum());
     }
 }

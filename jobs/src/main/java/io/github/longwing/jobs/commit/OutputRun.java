@@ -18,9 +18,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -138,21 +140,14 @@ public final class OutputRun implements AutoCloseable {
         for (SliceRecord slice : from.slices()) {
             for (SliceFile file : slice.files()) {
                 String there = "../" + from.output().getName() + "/" + file.path();
-                files.add(new SliceFile(file.path(), there, file.length(), file.rows()));
+                files.add(new SliceFile(file.path(), there, file.length(), file.rows(), file.errors()));
             }
         }
         List<RunRecord> runs = from.runs();
         if (hasRecords && !files.isEmpty()) {
             RunRecord last = runs.get(runs.size() - 1);
             to.write(last);
-            to.write(new SliceRecord(
-                    last.id(),
-                    1,
-                    Instant.now().toString(),
-                    from.slices().stream().mapToLong(SliceRecord::documents).sum(),
-                    from.slices().stream().mapToLong(SliceRecord::errors).sum(),
-                    files,
-                    List.of()));
+            to.write(new SliceRecord(last.id(), 1, Instant.now().toString(), files, List.of()));
             FolderSlices.recover(to);
         } else {
             for (SliceFile file : files) {
@@ -180,11 +175,25 @@ public final class OutputRun implements AutoCloseable {
 
     /** Rows that are committed. */
     public long documents() {
-        return committed.stream().mapToLong(SliceRecord::documents).sum();
+        return live().stream().mapToLong(SliceFile::rows).sum();
     }
 
     public long errors() {
-        return committed.stream().mapToLong(SliceRecord::errors).sum();
+        return live().stream().mapToLong(SliceFile::errors).sum();
+    }
+
+    /** The files that hold the rows of the output. */
+    private List<SliceFile> live() {
+        return live(committed);
+    }
+
+    static List<SliceFile> live(List<SliceRecord> slices) {
+        Set<String> removed =
+                slices.stream().flatMap(slice -> slice.removed().stream()).collect(Collectors.toSet());
+        return slices.stream()
+                .flatMap(slice -> slice.files().stream())
+                .filter(file -> !removed.contains(file.path()))
+                .toList();
     }
 
     public int slicesCommitted() {
@@ -216,8 +225,7 @@ public final class OutputRun implements AutoCloseable {
                 .read()
                 .schema((StructType) DataType.fromJson(plan.schema().json()))
                 .option("basePath", log.output().toString())
-                .parquet(committed.stream()
-                        .flatMap(slice -> slice.files().stream())
+                .parquet(live().stream()
                         .map(file -> new Path(log.output(), file.path()).toString())
                         .toArray(String[]::new))
                 .select(columns.toArray(Column[]::new));
@@ -255,6 +263,9 @@ public final class OutputRun implements AutoCloseable {
                             heard.accept(slice);
                         })
                 .run();
+        if (live().isEmpty() && plan.partitionBy().isEmpty()) {
+            committed.add(slices.commit(List.of(writer.writeEmpty()), List.of()));
+        }
     }
 
     /** All rows of the input are committed. */
@@ -276,14 +287,15 @@ public final class OutputRun implements AutoCloseable {
     private long documentsOfThisRun() {
         return committed.stream()
                 .filter(slice -> slice.run().equals(id))
-                .mapToLong(SliceRecord::documents)
+                .mapToLong(SliceRecord::rows)
                 .sum();
     }
 
     private long errorsOfThisRun() {
         return committed.stream()
                 .filter(slice -> slice.run().equals(id))
-                .mapToLong(SliceRecord::errors)
+                .flatMap(slice -> slice.files().stream())
+                .mapToLong(SliceFile::errors)
                 .sum();
     }
 

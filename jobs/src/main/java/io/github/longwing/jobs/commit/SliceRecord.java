@@ -10,18 +10,10 @@ import java.util.Objects;
  * @param run that committed it
  * @param number within the run, from 1
  * @param committed when
- * @param documents rows, {@code errors} those among them
  * @param files that hold the rows
  * @param removed files of earlier slices whose rows these files hold instead, relative to the output
  */
-public record SliceRecord(
-        String run,
-        int number,
-        String committed,
-        long documents,
-        long errors,
-        List<SliceFile> files,
-        List<String> removed) {
+public record SliceRecord(String run, int number, String committed, List<SliceFile> files, List<String> removed) {
     public SliceRecord {
         Objects.requireNonNull(run, "run");
         Objects.requireNonNull(committed, "committed");
@@ -35,12 +27,17 @@ public record SliceRecord(
      * @param path relative to the output
      * @param staged where it lay before, relative to the output
      * @param length in bytes
+     * @param errors rows with an error, among the rows
      */
-    public record SliceFile(String path, String staged, long length, long rows) {
+    public record SliceFile(String path, String staged, long length, long rows, long errors) {
         public SliceFile {
             Objects.requireNonNull(path, "path");
             Objects.requireNonNull(staged, "staged");
         }
+    }
+
+    long rows() {
+        return files.stream().mapToLong(SliceFile::rows).sum();
     }
 
     /** What messages and files call it. */

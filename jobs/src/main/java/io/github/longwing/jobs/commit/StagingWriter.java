@@ -135,6 +135,16 @@ final class StagingWriter extends AbstractFunction2<TaskContext, Iterator<Intern
         }
     }
 
+    /** A file without rows, for an output that has none: readers take its columns from it. Runs on the driver. */
+    StagedFile writeEmpty() throws IOException {
+        TaskAttemptID id = new TaskAttemptID("longwing", 0, TaskType.REDUCE, 0, 0);
+        Path path = new Path(stage, "empty.rows");
+        writers.newInstance(path.toString(), files, new TaskAttemptContextImpl(hadoop.value(), id))
+                .close();
+        long length = path.getFileSystem(hadoop.value()).getFileStatus(path).getLen();
+        return new StagedFile(path.toString(), "", length, 0, 0);
+    }
+
     /** A file that is being written. */
     private static final class OpenFile {
         final OutputWriter writer;

@@ -13,6 +13,7 @@ import io.github.longwing.spark.files.FileLister;
 import io.github.longwing.spark.files.FileListing;
 import io.github.longwing.spark.files.InputAccount;
 import io.github.longwing.spark.options.DocumentColumns;
+import io.github.longwing.spark.progress.SparkContexts;
 import io.github.longwing.spark.source.DocumentFiles;
 import io.github.longwing.spark.source.ParquetFiles;
 import io.github.longwing.spark.source.RecordFormat;
@@ -40,6 +41,9 @@ public final class InputReader {
     private static final int SLOTS_OF_UNKNOWN_CLUSTERS = 16;
 
     private static final long SMALL_LIMIT = 10_000;
+
+    /** Documents that the driver may hold. */
+    private static final int MAX_COLLECTED = 100;
 
     private final SparkSession spark;
     private final Configuration hadoop;
@@ -72,7 +76,25 @@ public final class InputReader {
         Documents.Counting counting = documents.counting() instanceof Known known
                 ? new Known(Math.min(known.rows(), most))
                 : most <= SMALL_LIMIT ? new LowCost() : documents.counting();
-        return new Documents(documents.rows().limit((int) most), counting, documents.account(), documents.files());
+        return new Documents(first(documents.rows(), (int) most), counting, documents.account(), documents.files());
+    }
+
+    /**
+     * The first rows in the order of the partitions, the same whenever they are read again: a limit of Spark's takes
+     * whichever come first.
+     */
+    private Dataset<Row> first(Dataset<Row> rows, int most) {
+        if (most <= MAX_COLLECTED) {
+            return spark.createDataFrame(rows.takeAsList(most), rows.schema());
+        }
+        return SparkContexts.of(spark).isEmpty()
+                ? rows.limit(most)
+                : spark.createDataFrame(
+                        rows.javaRDD()
+                                .zipWithIndex()
+                                .filter(row -> row._2() < most)
+                                .keys(),
+                        rows.schema());
     }
 
     private Documents table(DocumentInput.Table table) {
