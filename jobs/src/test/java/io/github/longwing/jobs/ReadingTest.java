@@ -196,6 +196,50 @@ class ReadingTest {
     }
 
     @Test
+    void recordsBehindAMalformedOneOnTheSameLineAreRead() throws IOException {
+        write(
+                "a.json",
+                "[{\"id\":\"a\",\"text\":\"one\"},{\"id\":\"b\" \"text\":{}},{\"id\":\"c\",\"text\":\"two\"},7,\"s, {\","
+                        + "{\"id\":\"d\",\"text\":\"open},{\"id\":\"e\",\"text\":\"three\"},"
+                        + "{\"id\":\"f\",\"text\":\"cut\",{\"id\":\"g\",\"text\":\"four\"}]");
+        write("firehose.json", "{\"id\":\"a\",\"text\":\"one\"}{\"id\":\"b\",}{\"id\":\"c\",\"text\":\"two\"}");
+
+        assertThat(texts(path("a.json")))
+                .containsExactlyInAnyOrder(
+                        "a: one",
+                        "null: MalformedRecord",
+                        "c: two",
+                        "null: MalformedRecord",
+                        "null: MalformedRecord",
+                        "null: MalformedRecord",
+                        "e: three",
+                        "null: MalformedRecord",
+                        "g: four");
+        assertThat(outcome.out()).contains("9 records found, 4 read, 5 malformed");
+        assertThat(texts(path("firehose.json"))).containsExactlyInAnyOrder("a: one", "null: MalformedRecord", "c: two");
+    }
+
+    @Test
+    void aRecordThatNothingClosesIsNamedByTheLineThatItBeginsIn() throws IOException {
+        write("x.csv", "id,text\n1,one\n2,\"open\n3,three\n4,four\n");
+        write("y.csv", "id,text\n1,\"open\n2,two\n3,\"three\"\n");
+        write("x.json", "{\n \"id\": \"a\",\n \"text\": \"one\"\n}\n{\n \"id\": \"b\",\n \"text\":\n");
+
+        assertThat(texts(path("x.csv")))
+                .containsExactlyInAnyOrder("1: one", "null: MalformedRecord", "3: three", "4: four");
+        assertThat(messages())
+                .containsExactly("Cannot read line 3 of " + path("x.csv")
+                        + " as CSV: it opens a quote that nothing closes,"
+                        + " expected a closing quote before the file ends; it begins 2,\"open");
+        assertThat(texts(path("y.csv"))).containsExactlyInAnyOrder("null: MalformedRecord", "2: two", "3: three");
+        assertThat(messages()).singleElement().asString().startsWith("Cannot read line 2 of ");
+        assertThat(texts(path("x.json"))).containsExactlyInAnyOrder("a: one", "null: MalformedRecord");
+        assertThat(messages())
+                .containsExactly("Cannot read line 5 of " + path("x.json")
+                        + " as JSON: the file ends inside of it, expected all of it; it begins {");
+    }
+
+    @Test
     void aCutArrayIsSaidSo() throws IOException {
         write("a.json", "[{\"id\": \"a\", \"text\": \"one\"}, {\"id\": \"b\", \"text\": \"two\"}");
 

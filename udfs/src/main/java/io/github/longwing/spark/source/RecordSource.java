@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -148,7 +147,7 @@ public record RecordSource(SparkSession spark, Configuration hadoop, int slots, 
     /** A column that some files have must be in all of them, or a whole file would lose it. */
     private void requireHeaders(InputScan scan) {
         NameRule rule = NameRule.of(spark);
-        for (String name : needed().toList()) {
+        for (String name : columns.names()) {
             Optional<String> with = Optional.empty();
             Optional<Map.Entry<List<String>, String>> without = Optional.empty();
             for (Map.Entry<List<String>, String> header : scan.headers().entrySet()) {
@@ -179,10 +178,6 @@ public record RecordSource(SparkSession spark, Configuration hadoop, int slots, 
                         + shown + "'");
             }
         }
-    }
-
-    private Stream<String> needed() {
-        return Stream.concat(Stream.of(columns.id(), columns.text()), columns.keep().stream());
     }
 
     private void requireNoClash(StructType found, FileListing listing) {
