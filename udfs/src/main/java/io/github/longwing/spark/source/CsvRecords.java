@@ -155,7 +155,8 @@ final class CsvRecords implements RecordReader {
                 next = SourceRecord.failed(failures.malformed(
                         MalformedException.ofAll(
                                 length,
-                                "it has " + count + (lines > 1 ? " on " + lines + " lines" : "") + ", expected " + header.size()
+                                "it has " + count + (lines > 1 ? " on " + lines + " lines" : "") + ", expected "
+                                        + header.size()
                                         + " as in the header; a field with separators or line ends in it needs quotes"),
                         "CSV"));
             } else {

@@ -93,7 +93,7 @@ public record RecordSource(SparkSession spark, Configuration hadoop, int slots, 
 
     private List<List<Slice>> plan(List<SourceFile> files, RecordFormat format) {
         try {
-            return Splits.plan(files, format, slots, hadoop);
+            return Splits.plan(files, format::isSplittable, slots, hadoop);
         } catch (IOException e) {
             throw new UserException(
                     "Cannot read the input: " + e.getMessage() + ", expected files that can be read", e);
