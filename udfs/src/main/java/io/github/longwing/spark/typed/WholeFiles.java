@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
@@ -24,6 +25,10 @@ import org.apache.spark.util.SerializableConfiguration;
  */
 final class WholeFiles implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** The name of a class in a message, which tells users nothing. */
+    private static final Pattern CLASS =
+            Pattern.compile("\\b(?:org|com|java|io)\\.(?:[a-z]\\w*\\.)*[A-Z][\\w$]*(?:@[0-9a-f]+)?:?\\s*");
 
     private final HashMap<SourceFile, Long> rows = new HashMap<>();
     private final LinkedHashMap<SourceFile, String> damaged = new LinkedHashMap<>();
@@ -90,7 +95,9 @@ final class WholeFiles implements Serializable {
         for (Throwable cause = damage; cause != null; cause = cause.getCause()) {
             String message = cause.getMessage();
             if (message != null && !message.isBlank()) {
-                reason = message.lines().findFirst().orElse(reason).strip();
+                reason = CLASS.matcher(message.lines().findFirst().orElse(reason))
+                        .replaceAll("")
+                        .strip();
             }
         }
         return reason;
