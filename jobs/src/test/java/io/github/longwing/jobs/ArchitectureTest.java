@@ -68,6 +68,7 @@ class ArchitectureTest {
             "spark.columns",
             "spark.files",
             "spark.source",
+            "spark.typed",
             "spark.task",
             "spark.progress",
             "spark.executor",

@@ -196,6 +196,50 @@ class ReadingTest {
     }
 
     @Test
+    void recordsBehindAMalformedOneOnTheSameLineAreRead() throws IOException {
+        write(
+                "a.json",
+                "[{\"id\":\"a\",\"text\":\"one\"},{\"id\":\"b\" \"text\":{}},{\"id\":\"c\",\"text\":\"two\"},7,\"s, {\","
+                        + "{\"id\":\"d\",\"text\":\"open},{\"id\":\"e\",\"text\":\"three\"},"
+                        + "{\"id\":\"f\",\"text\":\"cut\",{\"id\":\"g\",\"text\":\"four\"}]");
+        write("firehose.json", "{\"id\":\"a\",\"text\":\"one\"}{\"id\":\"b\",}{\"id\":\"c\",\"text\":\"two\"}");
+
+        assertThat(texts(path("a.json")))
+                .containsExactlyInAnyOrder(
+                        "a: one",
+                        "null: MalformedRecord",
+                        "c: two",
+                        "null: MalformedRecord",
+                        "null: MalformedRecord",
+                        "null: MalformedRecord",
+                        "e: three",
+                        "null: MalformedRecord",
+                        "g: four");
+        assertThat(outcome.out()).contains("9 records found, 4 read, 5 malformed");
+        assertThat(texts(path("firehose.json"))).containsExactlyInAnyOrder("a: one", "null: MalformedRecord", "c: two");
+    }
+
+    @Test
+    void aRecordThatNothingClosesIsNamedByTheLineThatItBeginsIn() throws IOException {
+        write("x.csv", "id,text\n1,one\n2,\"open\n3,three\n4,four\n");
+        write("y.csv", "id,text\n1,\"open\n2,two\n3,\"three\"\n");
+        write("x.json", "{\n \"id\": \"a\",\n \"text\": \"one\"\n}\n{\n \"id\": \"b\",\n \"text\":\n");
+
+        assertThat(texts(path("x.csv")))
+                .containsExactlyInAnyOrder("1: one", "null: MalformedRecord", "3: three", "4: four");
+        assertThat(messages())
+                .containsExactly("Cannot read line 3 of " + path("x.csv")
+                        + " as CSV: it opens a quote that nothing closes,"
+                        + " expected a closing quote before the file ends; it begins 2,\"open");
+        assertThat(texts(path("y.csv"))).containsExactlyInAnyOrder("null: MalformedRecord", "2: two", "3: three");
+        assertThat(messages()).singleElement().asString().startsWith("Cannot read line 2 of ");
+        assertThat(texts(path("x.json"))).containsExactlyInAnyOrder("a: one", "null: MalformedRecord");
+        assertThat(messages())
+                .containsExactly("Cannot read line 5 of " + path("x.json")
+                        + " as JSON: the file ends inside of it, expected all of it; it begins {");
+    }
+
+    @Test
     void aCutArrayIsSaidSo() throws IOException {
         write("a.json", "[{\"id\": \"a\", \"text\": \"one\"}, {\"id\": \"b\", \"text\": \"two\"}");
 
@@ -455,7 +499,66 @@ class ReadingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"parquet", "orc"})
+    @ValueSource(strings = {"parquet", "orc", "avro"})
+    void aFileThatIsDamagedInsideIsAnErrorRowAndTheOthersAreRead(String format) throws IOException {
+        String text = "concat_ws(' ', transform(sequence(1, 40), n -> sha2(cast(n * 7919 + id as string), 256)))";
+        spark.range(3000)
+                .selectExpr("cast(id as string) AS id", text + " AS text", "id AS other")
+                .coalesce(1)
+                .write()
+                .format(format)
+                .save(path("damaged"));
+        spark.sql("SELECT 'a' AS id, 'one' AS text, 1L AS other")
+                .write()
+                .format(format)
+                .save(path("whole"));
+        Path damaged = onlyFile("damaged", format);
+        byte[] bytes = Files.readAllBytes(damaged);
+        for (int i = bytes.length / 2; i < bytes.length / 2 + 4000; i++) {
+            bytes[i] ^= 0x5A;
+        }
+        Files.delete(damaged);
+        Path mended = Files.write(damaged.resolveSibling("d." + format), bytes);
+        Files.deleteIfExists(damaged.resolveSibling("." + damaged.getFileName() + ".crc"));
+
+        run(path("damaged"), "--input", path("whole"));
+        assertThat(messages())
+                .singleElement()
+                .asString()
+                .startsWith("Cannot read " + mended + ": its data cannot be read behind row ")
+                .endsWith("), expected a whole file of its format; write it again, or leave it out");
+        assertThat(output().selectExpr("coalesce(id, error.class)").collectAsList())
+                .extracting(row -> row.getString(0))
+                .containsExactlyInAnyOrder("a", "UnreadableFile");
+        assertThat(outcome.out())
+                .contains(", 2 read, 5 left out (5 with a hidden name); 2 records found, 1 read, 1 malformed");
+        run(path("damaged"), "--on-error", "dropmalformed");
+        assertThat(output().count()).isZero();
+        assertThat(run(path("damaged"), "--on-error", "failfast").status()).isEqualTo(1);
+        assertThat(outcome.err()).contains("(UnreadableFile): Cannot read " + mended);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"parquet", "orc", "avro"})
+    void filesWhoseColumnsDoNotFitAreRefused(String format) throws IOException {
+        save(format, "in/a", "SELECT 'a' AS id, 'one' AS text, 1 AS n, 'q' AS question");
+        save(format, "in/b", "SELECT 'b' AS id, 'two' AS text, 'x' AS n");
+        save(format, "ids/a", "SELECT 1 AS id, 'one' AS text");
+        save(format, "ids/b", "SELECT 'b' AS id, 'two' AS text");
+
+        assertThat(texts(path("in"))).containsExactlyInAnyOrder("a: one", "b: two");
+        assertThat(texts(path("ids"))).containsExactlyInAnyOrder("1: one", "b: two");
+        assertThat(refused(path("in"), "--keep-columns", "n"))
+                .startsWith("Cannot read column n: it is int in " + path("in/a/part-"))
+                .contains(" and string in " + path("in/b/part-"));
+        assertThat(refused(path("in"), "--keep-columns", "question"))
+                .startsWith("Cannot read " + path("in/b/part-"))
+                .endsWith(": it has no column question, which others have, expected one; add it, or give the files to"
+                        + " runs of their own");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"parquet", "orc", "avro"})
     void partitionFoldersOfSparksFormatsAreStringsToo(String format) {
         spark.sql("SELECT '007' AS id, 'one' AS text UNION ALL SELECT 'a:b c%', 'two'")
                 .write()
@@ -713,6 +816,18 @@ class ReadingTest {
 
     private void write(String name, String content) throws IOException {
         Files.writeString(directory.resolve(name), content);
+    }
+
+    private void save(String format, String name, String query) {
+        spark.sql(query).write().format(format).save(path(name));
+    }
+
+    private Path onlyFile(String folder, String format) throws IOException {
+        try (var files = Files.list(directory.resolve(folder))) {
+            return files.filter(file -> file.toString().endsWith("." + format))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private String path(String name) {

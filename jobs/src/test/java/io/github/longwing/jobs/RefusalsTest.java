@@ -50,6 +50,9 @@ class RefusalsTest {
         Files.writeString(
                 directory.resolve("docs/a.jsonl"),
                 "{\"id\": \"a\", \"text\": \"one\", \"lang\": \"en\", \"meta\": {\"n\": 1}, \"tags\": [1]}\n");
+        Files.writeString(directory.resolve("x.json.br"), "?");
+        Files.createDirectory(directory.resolve("empty"));
+        Files.createSymbolicLink(directory.resolve("gone"), directory.resolve("nowhere"));
         Files.createSymbolicLink(directory.resolve("link"), directory.resolve("docs"));
         Files.write(directory.resolve("latin1.properties"), "limit=\u00E9\n".getBytes(StandardCharsets.ISO_8859_1));
         Files.writeString(directory.resolve("typo.properties"), "\uFEFFnum-baems=4\n");
@@ -149,6 +152,38 @@ class RefusalsTest {
                         NEW + "--conf-file DIR/typo.properties",
                         "Cannot use DIR/typo.properties: num-baems is no setting, expected the name of an option without"
                                 + " its dashes (did you mean num-beams?)"),
+                // inputs
+                row(
+                        "summarize --input  --output DIR/new",
+                        "Cannot read --input '': it is empty, expected a path; check the variable that it comes from"),
+                row(
+                        "summarize --input DIR/none --output DIR/new",
+                        "Cannot read --input DIR/none: there is no such file or directory, expected one that exists;"
+                                + " check the name"),
+                row(
+                        "summarize --input DIR/gone --output DIR/new",
+                        "Cannot read --input DIR/gone: it is a link to nothing, expected a file or a folder; mend the"
+                                + " link"),
+                row(
+                        "summarize --input DIR/empty --output DIR/new",
+                        "Cannot read --input DIR/empty: there is no file in it, expected documents; name a file itself"
+                                + " with --input to read it whatever its name"),
+                row(
+                        "summarize --input DIR/x.json.br --output DIR/new",
+                        "Cannot read --input DIR/x.json.br: nothing here opens what its name ends in, expected a file as"
+                                + " it is, or .gz, .bz2, .xz, .zst, .lz4 or .snappy; unpack it before"),
+                row(
+                        "summarize --input DIR/docs --input DIR/mine --output DIR/new",
+                        "Cannot guess the format of the input: a.jsonl is json and PART is parquet, expected one format;"
+                                + " name it with --format or give the files to runs of their own"),
+                row(
+                        NEW + "--format parquet",
+                        "Cannot read --input DIR/docs/a.jsonl as parquet: its footer cannot be read (REASON), expected a"
+                                + " file of that format; name another with --format"),
+                row(
+                        NEW + "--encoding latin-99",
+                        "Cannot use --encoding latin-99: expected a charset that Java knows, such as UTF-8, UTF-16,"
+                                + " windows-1252 or Shift_JIS"),
                 // tables
                 row(
                         SUMMARIZE + "--output-table refusals_view --mode overwrite",

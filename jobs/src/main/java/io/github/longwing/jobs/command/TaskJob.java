@@ -53,6 +53,11 @@ record TaskJob<S extends Serializable, T>(
     }
 
     @Override
+    public DocumentColumns columns() {
+        return options.columns();
+    }
+
+    @Override
     public StructType schema(Dataset<Row> documents) {
         return DocumentTransformation.of(arguments.task()).schema(documents, options);
     }

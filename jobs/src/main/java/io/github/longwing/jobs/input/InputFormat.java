@@ -5,6 +5,9 @@ import io.github.longwing.spark.files.FileNames;
 import io.github.longwing.spark.source.CsvFormat;
 import io.github.longwing.spark.source.JsonFormat;
 import io.github.longwing.spark.source.TextFormat;
+import io.github.longwing.spark.typed.AvroFormat;
+import io.github.longwing.spark.typed.OrcFormat;
+import io.github.longwing.spark.typed.ParquetFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +37,7 @@ public record InputFormat(String name, List<String> endings, Optional<String> no
                     "parquet",
                     List.of("parquet"),
                     Optional.empty(),
-                    (reader, files, listing) -> reader.parquet(listing.get())),
+                    (reader, files, listing) -> reader.typed(listing.get(), new ParquetFormat(), files)),
             new InputFormat(
                     "json",
                     List.of("json", "jsonl", "ndjson"),
@@ -60,12 +63,12 @@ public record InputFormat(String name, List<String> endings, Optional<String> no
                     "orc",
                     List.of("orc"),
                     Optional.empty(),
-                    (reader, files, listing) -> reader.sparkFiles("orc", files, listing.get())),
+                    (reader, files, listing) -> reader.typed(listing.get(), new OrcFormat(), files)),
             new InputFormat(
                     "avro",
                     List.of("avro"),
                     Optional.empty(),
-                    (reader, files, listing) -> reader.sparkFiles("avro", files, listing.get())),
+                    (reader, files, listing) -> reader.typed(listing.get(), new AvroFormat(), files)),
             new InputFormat("delta", List.of(), Optional.empty(), (reader, files, listing) -> reader.delta(files)));
 
     /** How the files of a format become documents; asks for their list where that is needed. */

@@ -15,28 +15,27 @@ import io.github.longwing.spark.files.InputAccount;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.progress.SparkContexts;
 import io.github.longwing.spark.source.DocumentFiles;
-import io.github.longwing.spark.source.ParquetFiles;
 import io.github.longwing.spark.source.RecordFormat;
 import io.github.longwing.spark.source.RecordSource;
 import io.github.longwing.spark.source.RecordSource.SourceRows;
-import io.github.longwing.spark.source.SparkFiles;
+import io.github.longwing.spark.typed.TypedFiles;
+import io.github.longwing.spark.typed.TypedFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /** Opens the input of a job with Spark. Everything that can be wrong about it is found here, before any task runs. */
 public final class InputReader {
-    /** Where the formats come from that an installed Spark leaves out. */
-    private static final Map<String, String> PACKAGES =
-            Map.of("avro", "org.apache.spark:spark-avro_2.13:VERSION", "delta", "io.delta:delta-spark_2.13:VERSION");
 
     private static final int SLOTS_OF_UNKNOWN_CLUSTERS = 16;
 
@@ -169,27 +168,30 @@ public final class InputReader {
                 .of(listing.files());
     }
 
-    Documents parquet(FileListing listing) {
-        SourceRows read = new ParquetFiles(spark, hadoop, columns).read(listing);
-        return new Documents(read.rows(), new Known(read.account().records().getAsLong()), Optional.of(read.account()))
-                .of(listing.files());
-    }
-
     Documents delta(DocumentInput.Files files) {
         List<String> paths = InputPaths.find(files.paths(), hadoop).forSpark();
         return new Documents(load("delta", paths, files), new LowCost(), Optional.empty());
     }
 
-    Documents sparkFiles(String format, DocumentInput.Files files, FileListing listing) {
-        Dataset<Row> rows = load(format, List.of(SparkFiles.patterns(listing.files())), files);
-        return new Documents(
-                        SparkFiles.withPartitionColumns(rows, listing), new LowCost(), Optional.of(account(listing)))
+    Documents typed(FileListing listing, TypedFormat format, DocumentInput.Files files) {
+        // whether Spark has the format at all, before files are blamed
+        Dataset<Row> unused = load(
+                spark.read().schema(new StructType().add(columns.id(), DataTypes.StringType)),
+                format.sparkName(),
+                List.of(),
+                files);
+        SourceRows read = new TypedFiles(spark, hadoop, slots, columns).read(listing, format);
+        return new Documents(read.rows(), new Known(read.account().records().getAsLong()), Optional.of(read.account()))
                 .of(listing.files());
     }
 
     private Dataset<Row> load(String format, List<String> paths, DocumentInput.Files files) {
+        return load(spark.read(), format, paths, files);
+    }
+
+    private Dataset<Row> load(DataFrameReader reader, String format, List<String> paths, DocumentInput.Files files) {
         try {
-            return spark.read().format(format).load(array(paths));
+            return reader.format(format).load(array(paths));
         } catch (Exception e) { // checked exceptions, which Scala does not declare
             String description = files.description();
             if (e instanceof ClassNotFoundException
@@ -199,9 +201,11 @@ public final class InputReader {
                         "Cannot read --input " + description + ": Spark has no source for --format " + format
                                 + ", expected " + String.join(", ", InputFormat.names())
                                 + " or one on Spark's class path"
-                                + (PACKAGES.containsKey(format) ? "" : DidYouMean.hint(format, InputFormat.names()))
+                                + (InputFormat.named(format).isPresent()
+                                        ? ""
+                                        : DidYouMean.hint(format, InputFormat.names()))
                                 + "; add it with --conf spark.jars.packages="
-                                + PACKAGES.getOrDefault(format, "GROUP:ARTIFACT:VERSION"),
+                                + packageOf(format, spark.version()),
                         e);
             }
             throw new UserException(
@@ -209,6 +213,16 @@ public final class InputReader {
                             + ", expected files of that format; name another with --format",
                     e);
         }
+    }
+
+    /** Where a format comes from that an installed Spark leaves out; Delta carries Spark's version in its name. */
+    static String packageOf(String format, String sparkVersion) {
+        return switch (format) {
+            case "avro" -> "org.apache.spark:spark-avro_2.13:" + sparkVersion;
+            case "delta" ->
+                "io.delta:delta-spark_" + sparkVersion.replaceFirst("^(\\d+\\.\\d+).*", "$1") + "_2.13:VERSION";
+            default -> "GROUP:ARTIFACT:VERSION";
+        };
     }
 
     private static String[] array(List<String> paths) {

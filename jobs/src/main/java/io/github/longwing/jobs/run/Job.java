@@ -19,6 +19,9 @@ public interface Job {
     /** The name of the command. */
     String name();
 
+    /** The columns that it reads. */
+    DocumentColumns columns();
+
     /** The columns of the result; refuses an input whose columns do not fit. */
     StructType schema(Dataset<Row> documents);
 

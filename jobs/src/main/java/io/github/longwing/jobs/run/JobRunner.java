@@ -78,7 +78,7 @@ public final class JobRunner {
             terminal.out().println(output.get().description() + " exists already; nothing was done (--mode ignore)");
             return ExitStatus.OK;
         }
-        Documents documents = new InputReader(session, options.columns()).read(options.input(), options.limit());
+        Documents documents = new InputReader(session, job.columns()).read(options.input(), options.limit());
         output.ifPresent(o -> o.checkSchema(job.schema(documents.rows())));
         try (Job.Ready ready = job.prepare()) {
             output.ifPresent(o -> o.checkRows(

@@ -1,6 +1,7 @@
 package io.github.longwing.spark.options;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -51,5 +52,20 @@ public record DocumentColumns(
     /** These columns with questions. */
     public DocumentColumns asking(Questions asked) {
         return new DocumentColumns(ids, text, asked, keep, resultPrefix);
+    }
+
+    /** The names of all columns that are read, with those that may have questions where none is named. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>(ids);
+        names.add(text);
+        names.addAll(keep);
+        if (questions instanceof Questions.InColumn one) {
+            names.add(one.column());
+        } else if (questions instanceof Questions.InArrayColumn several) {
+            names.add(several.column());
+        } else if (questions instanceof Questions.DefaultColumns) {
+            names.addAll(List.of(Questions.QUESTION, Questions.QUESTIONS));
+        }
+        return names;
     }
 }

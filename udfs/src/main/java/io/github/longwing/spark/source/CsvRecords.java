@@ -151,10 +151,12 @@ final class CsvRecords implements RecordReader {
                 next = SourceRecord.failed(undecodable.get());
             } else if (fields.size() != header.size()) {
                 String count = fields.size() == 1 ? "1 field" : fields.size() + " fields";
+                long lines = text.lineAt(length - 1) - text.line() + 1;
                 next = SourceRecord.failed(failures.malformed(
-                        new MalformedException(
-                                0,
-                                "it has " + count + ", expected " + header.size()
+                        MalformedException.ofAll(
+                                length,
+                                "it has " + count + (lines > 1 ? " on " + lines + " lines" : "") + ", expected "
+                                        + header.size()
                                         + " as in the header; a field with separators or line ends in it needs quotes"),
                         "CSV"));
             } else {
@@ -227,8 +229,8 @@ final class CsvRecords implements RecordReader {
         while (true) {
             int c = text.at(i);
             if (c < 0) {
-                throw new MalformedException(
-                        i, "the file ends inside of a field in quotes, expected its closing quote");
+                throw MalformedException.ofAll(
+                        i, "it opens a quote that nothing closes, expected a closing quote before the file ends");
             }
             requireRoom(i);
             if (c != quote) {
@@ -245,7 +247,7 @@ final class CsvRecords implements RecordReader {
         i++;
         int c = text.at(i);
         if (c >= 0 && c != '\n' && c != '\r' && !isSeparator(i)) {
-            throw new MalformedException(
+            throw MalformedException.ofAll(
                     i,
                     "found " + Character.toString(c) + " behind a closing quote, expected "
                             + (separator.equals("\t") ? "a tab" : separator)
@@ -256,8 +258,7 @@ final class CsvRecords implements RecordReader {
 
     private static void requireRoom(int index) throws MalformedException {
         if (FileText.isTooLong(index)) {
-            throw new MalformedException(
-                    Kind.TextTooLong,
+            throw MalformedException.tooLong(
                     index,
                     "the record has more than " + FileText.MAX_WINDOW
                             + " characters, expected at most as many; split it, or close the quote that it opens");

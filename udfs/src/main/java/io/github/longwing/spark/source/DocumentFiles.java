@@ -9,7 +9,6 @@ import io.github.longwing.fileformat.DocumentReader;
 import io.github.longwing.fileformat.ReadDocument;
 import io.github.longwing.spark.columns.FileFailure;
 import io.github.longwing.spark.files.FileListing;
-import io.github.longwing.spark.files.FormatOptions;
 import io.github.longwing.spark.files.Slice;
 import io.github.longwing.spark.files.SourceFile;
 import io.github.longwing.spark.files.SourceStreams;
@@ -68,7 +67,7 @@ public final class DocumentFiles {
             SparkSession spark, Configuration hadoop, int slots, FileListing listing, DocumentColumns columns) {
         List<List<Slice>> splits;
         try {
-            splits = Splits.plan(listing.files(), new TextFormat(FormatOptions.NONE, "id", "text"), slots, hadoop);
+            splits = Splits.plan(listing.files(), (file, configuration) -> false, slots, hadoop);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,5 @@
 package io.github.longwing.spark.source;
 
-import io.github.longwing.error.DocumentException.Kind;
 import io.github.longwing.spark.files.FileText;
 import io.github.longwing.spark.files.SourceFile;
 import java.io.IOException;
@@ -127,11 +126,94 @@ final class JsonRecords implements RecordReader {
                 cut
                         ? failures.damaged(text.damage().get())
                         : undecodable.isPresent() ? undecodable.get() : failures.malformed(e, "JSON"));
+        goOn();
+        ended = text.at(0) < 0 && (cut || arrays > 0); // told already
+    }
+
+    /** Goes to where the next record may begin, past as little as it can. */
+    private void goOn() throws IOException {
+        int length = text.at(0) == '{' ? lengthByBrackets() : lengthOfWaste();
+        if (length < 0) {
+            length = lengthBeforeNextObject();
+        }
+        if (length >= 0) {
+            release(length);
+            return;
+        }
         int begin = column;
         do {
             toNextLine();
         } while (layout == JsonFormat.Layout.DOCUMENT && text.at(0) >= 0 && !beginsRecord(begin));
-        ended = text.at(0) < 0 && (cut || arrays > 0); // told already
+    }
+
+    /** The length of what is bracketed like a record, whatever else is wrong with it; -1 where nothing is. */
+    private int lengthByBrackets() throws IOException {
+        BitSet objects = new BitSet();
+        int depth = 0;
+        boolean inString = false;
+        for (int i = 0; !FileText.isTooLong(i); i++) {
+            int c = text.at(i);
+            if (c < 0 || (c == '\n' && (inString || layout == JsonFormat.Layout.LINES))) {
+                return -1;
+            }
+            if (inString) {
+                i += c == '\\' && text.at(i + 1) != '\n' ? 1 : 0;
+                inString = c != '"';
+            } else if (c == '"') {
+                inString = true;
+            } else if (c == '{' || c == '[') {
+                objects.set(depth++, c == '{');
+            } else if (c == '}' || c == ']') {
+                depth--;
+                if (objects.get(depth) != (c == '}')) {
+                    return -1;
+                }
+                if (depth == 0) {
+                    return i + 1;
+                }
+            }
+        }
+        return -1;
+    }
+
+    /** The length of what is no record, as far as a record or the end of an array may begin on its line. */
+    private int lengthOfWaste() throws IOException {
+        int i = 0;
+        if (text.at(0) == '"') {
+            do {
+                i += text.at(i) == '\\' ? 2 : 1;
+            } while (text.at(i) >= 0 && text.at(i) != '"' && text.at(i) != '\n' && !FileText.isTooLong(i));
+            i = text.at(i) == '"' ? i : 0; // a quote that opens nothing
+        }
+        do {
+            i++;
+        } while (text.at(i) >= 0
+                && text.at(i) != '\n'
+                && text.at(i) != '{'
+                && !(arrays > 0 && (text.at(i) == ',' || text.at(i) == ']'))
+                && !FileText.isTooLong(i));
+        return i;
+    }
+
+    /** The length before a comma and an object on the line, which is how records in an array begin; -1 where none does. */
+    private int lengthBeforeNextObject() throws IOException {
+        for (int i = 1; text.at(i) >= 0 && text.at(i) != '\n' && !FileText.isTooLong(i); i++) {
+            if (text.at(i) == ',') {
+                int brace = behindBlanks(i + 1);
+                if (text.at(brace) == '{' && text.at(behindBlanks(brace + 1)) == '"') {
+                    return i;
+                }
+            }
+        }
+        return -1;
+    }
+
+    private int behindBlanks(int index) throws IOException {
+        int i = index;
+        while (text.at(i) == ' ' || text.at(i) == '\t') {
+            i++;
+        }
+        return i;
     }
 
     private void toNextLine() throws IOException {
@@ -189,7 +271,7 @@ final class JsonRecords implements RecordReader {
                 continue;
             }
             if (c < 0) {
-                throw new MalformedException(i, "the file ends inside of a record, expected all of it");
+                throw MalformedException.ofAll(i, "the file ends inside of it, expected all of it");
             }
             boolean inObject = objects.get(depth - 1);
             boolean mayEnd = expected == Expected.COMMA_OR_END
@@ -242,8 +324,7 @@ final class JsonRecords implements RecordReader {
     }
 
     private static MalformedException tooLong(int index) {
-        return new MalformedException(
-                Kind.TextTooLong,
+        return MalformedException.tooLong(
                 index,
                 "the record has more than " + FileText.MAX_WINDOW + " characters, expected at most as many; split it");
     }
@@ -264,7 +345,8 @@ final class JsonRecords implements RecordReader {
                 }
                 i++;
             } else if (c < 0) {
-                throw new MalformedException(i, "the file ends inside of a string, expected its closing quote");
+                throw MalformedException.ofAll(
+                        i, "it opens a string that nothing closes, expected its closing quote before the file ends");
             } else if (c == '\n' || c == '\r') {
                 throw new MalformedException(i, "the line ends inside of a string, expected its closing quote");
             } else {

@@ -17,7 +17,7 @@ record RecordFailures(SourceFile file, FileText text) {
     DocumentException malformed(MalformedException e, String format) throws IOException {
         return new DocumentException(
                 e.kind(),
-                "Cannot read line " + text.lineAt(e.index()) + " of " + file.shown() + " as " + format + ": "
+                "Cannot read line " + text.lineAt(e.place()) + " of " + file.shown() + " as " + format + ": "
                         + e.getMessage() + begins());
     }
 

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -94,7 +93,7 @@ public record RecordSource(SparkSession spark, Configuration hadoop, int slots, 
 
     private List<List<Slice>> plan(List<SourceFile> files, RecordFormat format) {
         try {
-            return Splits.plan(files, format, slots, hadoop);
+            return Splits.plan(files, format::isSplittable, slots, hadoop);
         } catch (IOException e) {
             throw new UserException(
                     "Cannot read the input: " + e.getMessage() + ", expected files that can be read", e);
@@ -150,7 +149,7 @@ public record RecordSource(SparkSession spark, Configuration hadoop, int slots, 
     /** A column that some files have must be in all of them, or a whole file would lose it. */
     private void requireHeaders(InputScan scan) {
         NameRule rule = NameRule.of(spark);
-        for (String name : needed().toList()) {
+        for (String name : columns.names()) {
             Optional<String> with = Optional.empty();
             Optional<Map.Entry<List<String>, String>> without = Optional.empty();
             for (Map.Entry<List<String>, String> header : scan.headers().entrySet()) {
@@ -181,10 +180,6 @@ public record RecordSource(SparkSession spark, Configuration hadoop, int slots, 
                         + shown + "'");
             }
         }
-    }
-
-    private Stream<String> needed() {
-        return Stream.of(columns.ids(), List.of(columns.text()), columns.keep()).flatMap(List::stream);
     }
 
     private void requireNoClash(StructType found, FileListing listing) {

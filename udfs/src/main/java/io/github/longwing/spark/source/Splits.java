@@ -16,7 +16,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 
 /** Cuts an input into parts of about the same size: parts of a large file, or many small files. */
-final class Splits {
+public final class Splits {
     private static final long MAX_BYTES = 64L << 20;
     private static final long MIN_BYTES = 1L << 20;
 
@@ -30,8 +30,14 @@ final class Splits {
 
     private Splits() {}
 
+    /** Whether parts of a file can be read by themselves. */
+    public interface Cut {
+        /** Whether parts of this file can; may open it. */
+        boolean isSplittable(SourceFile file, Configuration hadoop) throws IOException;
+    }
+
     /** Cuts the files; opens those that are large enough to be cut. */
-    static List<List<Slice>> plan(List<SourceFile> files, RecordFormat format, int slots, Configuration hadoop)
+    public static List<List<Slice>> plan(List<SourceFile> files, Cut cut, int slots, Configuration hadoop)
             throws IOException {
         long total = files.stream().mapToLong(file -> file.length() + OPEN_COST).sum();
         long size = Math.max(MIN_BYTES, Math.min(MAX_BYTES, total / ((long) slots * PARTS_PER_SLOT)));
@@ -39,7 +45,7 @@ final class Splits {
         List<Slice> open = new ArrayList<>();
         long bytes = 0;
         for (SourceFile file : files) {
-            if (file.length() > 2 * size && format.isSplittable(file, hadoop)) {
+            if (file.length() > 2 * size && cut.isSplittable(file, hadoop)) {
                 for (long begin = 0; begin < file.length(); begin += size) {
                     splits.add(
                             List.of(new Slice(file, begin, Math.min(begin + size, file.length()), begin == 0 ? 1 : 0)));
@@ -61,14 +67,15 @@ final class Splits {
     }
 
     /** One row for each part, each in a partition of its own where there are more of them than slots. */
-    static Dataset<byte[]> dataset(SparkSession spark, List<List<Slice>> splits, int slots) {
+    public static Dataset<byte[]> dataset(SparkSession spark, List<List<Slice>> splits, int slots) {
         List<byte[]> rows = splits.stream().map(Splits::bytes).toList();
         Dataset<byte[]> dataset = spark.createDataset(rows, Encoders.BINARY());
         // dealt out from one partition, every other gets exactly one
         return rows.size() <= slots ? dataset : dataset.coalesce(1).repartition(rows.size());
     }
 
-    static List<Slice> slices(byte[] split) {
+    /** The parts that a row stands for. */
+    public static List<Slice> slices(byte[] split) {
         List<Slice> slices = new ArrayList<>();
         for (Object slice : (List<?>) object(split)) {
             slices.add((Slice) slice);
@@ -76,7 +83,8 @@ final class Splits {
         return slices;
     }
 
-    static byte[] bytes(Object object) {
+    /** A serializable object as what Spark passes on. */
+    public static byte[] bytes(Object object) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream stream = new ObjectOutputStream(bytes)) {
             stream.writeObject((Serializable) object);
@@ -86,7 +94,8 @@ final class Splits {
         return bytes.toByteArray();
     }
 
-    static Object object(byte[] bytes) {
+    /** What {@link #bytes} was given. */
+    public static Object object(byte[] bytes) {
         try (ObjectInputStream stream = new ObjectInputStream(new ByteArrayInputStream(bytes)) {
             @Override
             protected Class<?> resolveClass(java.io.ObjectStreamClass description)

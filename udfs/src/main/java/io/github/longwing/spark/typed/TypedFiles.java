@@ -1,4 +1,4 @@
-package io.github.longwing.spark.source;
+package io.github.longwing.spark.typed;
 
 import static org.apache.spark.sql.functions.col;
 
@@ -10,9 +10,9 @@ import io.github.longwing.spark.files.InputAccount;
 import io.github.longwing.spark.files.SourceFile;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.source.RecordSource.SourceRows;
+import io.github.longwing.spark.typed.TypedFormat.Footer;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -24,16 +24,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.apache.parquet.io.InputFile;
-import org.apache.parquet.io.LocalInputFile;
-import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
-import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.Type;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -41,75 +32,100 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Parquet by Spark's reader, after all footers were looked at: files that have none, columns whose types differ from file
- * to file, and columns that Spark cannot read but nobody asks for.
+ * Files of a {@link TypedFormat} by Spark's reader, after all of them were looked at: files that are damaged, columns whose
+ * types differ from file to file, and columns that Spark cannot read but nobody asks for.
+ *
+ * @param slots how many tasks run at a time
+ * @param columns those that the job needs
  */
-public record ParquetFiles(SparkSession spark, Configuration hadoop, DocumentColumns columns) {
+public record TypedFiles(SparkSession spark, Configuration hadoop, int slots, DocumentColumns columns) {
     private static final String NANOS_AS_LONG = "spark.sql.legacy.parquet.nanosAsLong";
 
-    /** A footer, or why there is none. */
-    private record Footer(SourceFile file, MessageType schema, long rows, String damage) {}
+    /** A file and what it says about itself, or why it does not. */
+    private record Known(SourceFile file, Footer footer, String damage) {}
 
     /** A column in the files that have it: its type, and one of them. */
     private record Typed(DataType type, SourceFile file) {}
 
     /** The rows of all files. Refuses files whose columns do not fit together, naming them. */
-    public SourceRows read(FileListing listing) {
-        List<Footer> footers =
-                listing.files().parallelStream().map(this::footer).toList();
+    public SourceRows read(FileListing listing, TypedFormat format) {
+        List<Known> known = listing.files().parallelStream()
+                .map(file -> known(file, format))
+                .toList();
         Map<SourceFile, String> damaged = new LinkedHashMap<>();
-        footers.stream().filter(f -> f.schema() == null).forEach(f -> damaged.put(f.file(), f.damage()));
-        List<Footer> whole = footers.stream().filter(f -> f.schema() != null).toList();
-        if (whole.isEmpty()) {
+        known.stream().filter(k -> k.footer() == null).forEach(k -> damaged.put(k.file(), k.damage()));
+        List<Known> readable = known.stream().filter(k -> k.footer() != null).toList();
+        if (readable.isEmpty()) {
             SourceFile first = listing.files().get(0);
-            throw new UserException("Cannot read --input " + first.shown() + " as parquet: " + damaged.get(first)
-                    + ", expected a file of that format; name another with --format");
+            throw new UserException("Cannot read --input " + first.shown() + " as " + format.sparkName() + ": "
+                    + damaged.get(first) + ", expected a file of that format; name another with --format");
         }
-        Dataset<Row> rows = SparkFiles.withFailures(spark, rows(whole, listing), damaged);
-        long records = whole.stream().mapToLong(Footer::rows).sum() + damaged.size();
+        Map<String, StructType> schemas = new HashMap<>();
+        for (Known file : readable) {
+            schemas.computeIfAbsent(file.footer().schema(), schema -> schema(file, format));
+        }
+        StructType schema = common(readable, schemas);
+        WholeFiles checked = check(readable, format);
+        damaged.putAll(checked.damaged());
+        List<Known> whole = readable.stream()
+                .filter(k -> !checked.damaged().containsKey(k.file()))
+                .toList();
+        Dataset<Row> rows = SparkFiles.withFailures(spark, byIdType(whole, schemas, schema, listing, format), damaged);
         Map<LeftOut, Long> leftOut = new EnumMap<>(LeftOut.class);
         leftOut.putAll(listing.leftOut());
         return new SourceRows(
                 rows,
-                new InputAccount(listing.files().size(), leftOut, OptionalLong.of(records), damaged.size(), List.of()));
+                new InputAccount(
+                        listing.files().size(),
+                        leftOut,
+                        OptionalLong.of(checked.rows() + damaged.size()),
+                        damaged.size(),
+                        List.of()));
     }
 
-    private Footer footer(SourceFile file) {
+    private Known known(SourceFile file, TypedFormat format) {
         if (file.length() == 0) {
-            return new Footer(file, null, 0, "it is empty");
+            return new Known(file, null, "it is empty");
         }
-        if (file.isLocal() && file.name().indexOf(':') >= 0) {
-            return new Footer(file, null, 0, "Hadoop cannot open a name with a colon");
-        }
-        try (ParquetFileReader reader = ParquetFileReader.open(inputFile(file))) {
-            MessageType schema = reader.getFooter().getFileMetaData().getSchema();
-            return new Footer(file, schema, reader.getRecordCount(), null);
+        try {
+            return new Known(file, format.footer(file, hadoop), null);
         } catch (IOException | RuntimeException e) {
-            String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            return new Footer(file, null, 0, "its footer cannot be read (" + message + ")");
+            return new Known(file, null, "its footer cannot be read (" + WholeFiles.reason(e) + ")");
         }
     }
 
-    private InputFile inputFile(SourceFile file) throws IOException {
-        return file.isLocal()
-                ? new LocalInputFile(Path.of(URI.create(file.location())))
-                : HadoopInputFile.fromPath(new org.apache.hadoop.fs.Path(file.location()), hadoop);
-    }
-
-    private Dataset<Row> rows(List<Footer> footers, FileListing listing) {
+    private WholeFiles check(List<Known> files, TypedFormat format) {
         NameRule rule = NameRule.of(spark);
-        Map<MessageType, StructType> schemas = new HashMap<>();
-        for (Footer footer : footers) {
-            schemas.computeIfAbsent(footer.schema(), schema -> schema(footer));
+        List<String> needed = files.stream()
+                .flatMap(file -> file.footer().columns().stream())
+                .distinct()
+                .filter(name -> isNeeded(name, rule))
+                .toList();
+        try {
+            return WholeFiles.of(
+                    spark,
+                    files.stream().map(Known::file).toList(),
+                    format,
+                    needed,
+                    slots,
+                    new SerializableConfiguration(hadoop));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    /** The columns of all files, those that nobody asks for only where all agree on their types. */
+    private StructType common(List<Known> files, Map<String, StructType> schemas) {
+        NameRule rule = NameRule.of(spark);
         Map<String, List<Typed>> all = new LinkedHashMap<>();
-        for (Footer footer : footers) {
-            for (StructField field : schemas.get(footer.schema()).fields()) {
+        for (Known file : files) {
+            for (StructField field : schemas.get(file.footer().schema()).fields()) {
                 List<Typed> types = all.computeIfAbsent(field.name(), name -> new ArrayList<>());
                 if (types.stream().noneMatch(typed -> typed.type().equals(field.dataType()))) {
-                    types.add(new Typed(field.dataType(), footer.file()));
+                    types.add(new Typed(field.dataType(), file.file()));
                 }
             }
         }
@@ -129,24 +145,26 @@ public record ParquetFiles(SparkSession spark, Configuration hadoop, DocumentCol
                 schema = schema.add(column.getKey(), types.get(0).type(), true);
             }
         }
-        requireEverywhere(footers, all.keySet(), rule);
-        return byIdType(footers, schemas, schema, listing, rule);
+        requireEverywhere(files, all.keySet(), rule);
+        return schema;
     }
 
     /** Files whose ids are of different types are read apart, and all ids become strings. */
     private Dataset<Row> byIdType(
-            List<Footer> footers,
-            Map<MessageType, StructType> schemas,
+            List<Known> whole,
+            Map<String, StructType> schemas,
             StructType schema,
             FileListing listing,
-            NameRule rule) {
+            TypedFormat format) {
+        NameRule rule = NameRule.of(spark);
         Map<Optional<DataType>, List<SourceFile>> groups = new LinkedHashMap<>();
-        for (Footer footer : footers) {
-            Optional<DataType> type = Arrays.stream(schemas.get(footer.schema()).fields())
+        for (Known known : whole) {
+            Optional<DataType> type = Arrays.stream(
+                            schemas.get(known.footer().schema()).fields())
                     .filter(field -> columns.ids().stream().anyMatch(id -> rule.same(field.name(), id)))
                     .map(StructField::dataType)
                     .findFirst();
-            groups.computeIfAbsent(type, key -> new ArrayList<>()).add(footer.file());
+            groups.computeIfAbsent(type, key -> new ArrayList<>()).add(known.file());
         }
         List<Dataset<Row>> parts = new ArrayList<>();
         groups.forEach((type, files) -> {
@@ -156,7 +174,7 @@ public record ParquetFiles(SparkSession spark, Configuration hadoop, DocumentCol
                 own = own.add(field.name(), isId ? type.orElse(field.dataType()) : field.dataType(), true);
             }
             Dataset<Row> rows = SparkFiles.withPartitionColumns(
-                    spark.read().schema(own).parquet(SparkFiles.patterns(files)), listing);
+                    spark.read().schema(own).format(format.sparkName()).load(SparkFiles.patterns(files)), listing);
             if (groups.size() > 1) {
                 for (String name : rows.columns()) {
                     if (columns.ids().stream().anyMatch(id -> rule.same(name, id))) {
@@ -166,17 +184,25 @@ public record ParquetFiles(SparkSession spark, Configuration hadoop, DocumentCol
             }
             parts.add(rows);
         });
-        return parts.stream().reduce(Dataset::union).orElseThrow();
+        return parts.stream().reduce(Dataset::union).orElseGet(() -> none(schema, listing));
     }
 
-    private void requireEverywhere(List<Footer> footers, Set<String> all, NameRule rule) {
+    private Dataset<Row> none(StructType schema, FileListing listing) {
+        StructType all = schema;
+        for (String key : listing.partitionColumns()) {
+            all = all.add(key, DataTypes.StringType);
+        }
+        return spark.createDataFrame(List.of(), all);
+    }
+
+    private void requireEverywhere(List<Known> files, Set<String> all, NameRule rule) {
         for (String name : all) {
             if (!isNeeded(name, rule)) {
                 continue;
             }
-            for (Footer footer : footers) {
-                if (footer.schema().getFields().stream().noneMatch(field -> rule.same(field.getName(), name))) {
-                    throw new UserException("Cannot read " + footer.file().shown() + ": it has no column " + name
+            for (Known file : files) {
+                if (file.footer().columns().stream().noneMatch(column -> rule.same(column, name))) {
+                    throw new UserException("Cannot read " + file.file().shown() + ": it has no column " + name
                             + ", which others have, expected one; add it, or give the files to runs of their own");
                 }
             }
@@ -184,34 +210,28 @@ public record ParquetFiles(SparkSession spark, Configuration hadoop, DocumentCol
     }
 
     private boolean isNeeded(String name, NameRule rule) {
-        return Stream.of(columns.ids(), List.of(columns.text()), columns.keep())
-                .flatMap(List::stream)
-                .anyMatch(needed -> rule.same(needed, name) || needed.startsWith(name + "."));
+        return columns.names().stream().anyMatch(needed -> rule.same(needed, name) || needed.startsWith(name + "."));
     }
 
     /** Spark's types of the columns of a file, without those that Spark does not read. */
-    private StructType schema(Footer footer) {
-        Set<String> unreadable = new TreeSet<>();
+    private StructType schema(Known known, TypedFormat format) {
         boolean asLong = Boolean.parseBoolean(spark.conf().get(NANOS_AS_LONG, "false"));
-        if (!asLong) {
-            footer.schema().getFields().stream()
-                    .filter(ParquetFiles::hasNanoseconds)
-                    .forEach(field -> unreadable.add(field.getName()));
-        }
+        Set<String> unreadable =
+                asLong ? Set.of() : new TreeSet<>(known.footer().nanoseconds());
         NameRule rule = NameRule.of(spark);
         unreadable.stream().filter(name -> isNeeded(name, rule)).findFirst().ifPresent(name -> {
             throw new UserException(
-                    "Cannot read column " + name + " of " + footer.file().shown()
+                    "Cannot read column " + name + " of " + known.file().shown()
                             + ": it has timestamps in nanoseconds, expected microseconds; read them as numbers with --conf "
                             + NANOS_AS_LONG + "=true, or leave the column out of --keep-columns");
         });
         StructType schema;
         if (unreadable.isEmpty()) {
-            schema = inferred(footer);
+            schema = inferred(known.file(), format);
         } else {
             spark.conf().set(NANOS_AS_LONG, "true");
             try {
-                schema = inferred(footer);
+                schema = inferred(known.file(), format);
             } finally {
                 spark.conf().unset(NANOS_AS_LONG);
             }
@@ -223,14 +243,10 @@ public record ParquetFiles(SparkSession spark, Configuration hadoop, DocumentCol
         return readable;
     }
 
-    private StructType inferred(Footer footer) {
-        return spark.read().parquet(SparkFiles.patterns(List.of(footer.file()))).schema();
-    }
-
-    private static boolean hasNanoseconds(Type type) {
-        return type.isPrimitive()
-                ? type.getLogicalTypeAnnotation() instanceof TimestampLogicalTypeAnnotation timestamp
-                        && timestamp.getUnit() == TimeUnit.NANOS
-                : type.asGroupType().getFields().stream().anyMatch(ParquetFiles::hasNanoseconds);
+    private StructType inferred(SourceFile file, TypedFormat format) {
+        return spark.read()
+                .format(format.sparkName())
+                .load(SparkFiles.patterns(List.of(file)))
+                .schema();
     }
 }

@@ -1,4 +1,4 @@
-package io.github.longwing.spark.source;
+package io.github.longwing.spark.typed;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -24,11 +24,11 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** What Spark's own readers of files lack: folders as strings, and rows for files that cannot be read. */
-public final class SparkFiles {
+final class SparkFiles {
     private SparkFiles() {}
 
     /** The files as patterns that mean just them, which is what Spark's readers take. */
-    public static String[] patterns(List<SourceFile> files) {
+    static String[] patterns(List<SourceFile> files) {
         return files.stream()
                 .map(file -> (file.isLocal() ? "file:" + file.shown() : file.shown())
                         .replaceAll("[\\\\\\[\\]{}*?]", "\\\\$0"))
@@ -36,7 +36,7 @@ public final class SparkFiles {
     }
 
     /** With the keys of {@code key=value} folders as columns of strings. */
-    public static Dataset<Row> withPartitionColumns(Dataset<Row> rows, FileListing listing) {
+    static Dataset<Row> withPartitionColumns(Dataset<Row> rows, FileListing listing) {
         Dataset<Row> result = rows;
         for (String key : listing.partitionColumns()) {
             result = result.withColumn(
