@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -22,19 +23,12 @@ public enum Continuation {
     /** All rows of this input are there. */
     COMPLETE;
 
-    /** What a run may find changed in its input. */
-    public enum Inputs {
-        /** Nothing: a change is refused. */
-        UNCHANGED,
-        /** Files that are new, changed or gone. */
-        CHANGING
-    }
-
     /**
      * Compares a run with the last one.
      *
      * @param files of the input, where they are known
      * @param limit of documents, 0 for all
+     * @param errors rows with an error that are committed
      * @throws UserException naming what differs, with its old and its new value
      */
     static Continuation of(
@@ -43,7 +37,8 @@ public enum Continuation {
             Settings settings,
             Optional<List<SourceFile>> files,
             long limit,
-            Inputs inputs)
+            Set<Change> changes,
+            long errors)
             throws IOException {
         if (runs.isEmpty()) {
             return NEW;
@@ -60,13 +55,16 @@ public enum Continuation {
                     "raise it");
         }
         long changed = changed(log, last, files);
-        if (changed > 0 && inputs == Inputs.UNCHANGED) {
+        if (changed > 0 && !changes.contains(Change.INPUTS)) {
             throw new UserException("Cannot go on with " + output + ": " + changed
                     + (changed == 1 ? " file of the input is" : " files of the input are")
                     + " new, changed or gone since run " + last.id()
                     + ", expected the same input; compute what is new with --incremental, or name another output");
         }
-        boolean same = changed == 0 && files.isPresent() && limit == last.limit();
+        boolean same = changed == 0
+                && files.isPresent()
+                && limit == last.limit()
+                && !(changes.contains(Change.ERRORS) && errors > 0);
         return same && last.state() == RunRecord.State.COMPLETE ? COMPLETE : INCOMPLETE;
     }
 

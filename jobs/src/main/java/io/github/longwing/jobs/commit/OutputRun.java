@@ -8,6 +8,7 @@ import io.github.longwing.jobs.commit.RunRecord.State;
 import io.github.longwing.jobs.commit.SliceRecord.SliceFile;
 import io.github.longwing.jobs.session.JobSession;
 import io.github.longwing.spark.columns.InputColumns;
+import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.files.SourceFile;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,7 +28,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,12 +48,14 @@ public final class OutputRun implements AutoCloseable {
     /** Spark's shuffle bears more, but each costs its driver some memory. */
     private static final int MAX_BUCKETS = 1 << 14;
 
+    private static final Duration AT_THE_END = Duration.ofDays(365);
+
     /** What the run is to be. */
     public record Plan(
             Settings settings,
             Optional<List<SourceFile>> files,
             long limit,
-            Continuation.Inputs inputs,
+            Set<Change> changes,
             StructType schema,
             List<String> partitionBy,
             List<String> ids,
@@ -69,7 +71,12 @@ public final class OutputRun implements AutoCloseable {
     private final FolderSlices slices;
     private final boolean isFirst;
     private List<SliceRecord> committed;
+
+    /** Of all rows that the input has; known once they are selected. */
+    private Dataset<Row> keys;
+
     private RunRecord record;
+    private StagingWriter writer;
 
     private OutputRun(
             JobSession session,
@@ -101,9 +108,15 @@ public final class OutputRun implements AutoCloseable {
         Lease lease = Lease.take(log, id, say);
         try {
             List<RunRecord> runs = log.runs();
-            Continuation continuation =
-                    Continuation.of(log, runs, plan.settings(), plan.files(), plan.limit(), plan.inputs());
             List<SliceRecord> committed = FolderSlices.recover(log);
+            Continuation continuation = Continuation.of(
+                    log,
+                    runs,
+                    plan.settings(),
+                    plan.files(),
+                    plan.limit(),
+                    plan.changes(),
+                    live(committed).stream().mapToLong(SliceFile::errors).sum());
             return new OutputRun(session, plan, log, lease, id, continuation, committed);
         } catch (IOException | RuntimeException | Error e) {
             lease.close();
@@ -124,8 +137,8 @@ public final class OutputRun implements AutoCloseable {
             return false;
         }
         try {
-            Continuation unused = Continuation.of(
-                    log, runs, plan.settings(), plan.files(), plan.limit(), Continuation.Inputs.UNCHANGED);
+            Continuation unused =
+                    Continuation.of(log, runs, plan.settings(), plan.files(), plan.limit(), Set.of(), /* errors */ 0);
             return true;
         } catch (UserException e) {
             LOG.debug("{} is of another run", log.output(), e);
@@ -204,6 +217,7 @@ public final class OutputRun implements AutoCloseable {
     public UnaryOperator<Dataset<Row>> selection(RowIdentity identity, long expectedRows, int slots) {
         return documents -> {
             Dataset<Row> rows = InputColumns.askEach(documents);
+            keys = identity.keys(rows);
             Dataset<Row> left = committed.isEmpty() ? rows : identity.missing(rows, committedRows());
             return identity.spread(left, buckets(expectedRows, slots));
         };
@@ -216,19 +230,76 @@ public final class OutputRun implements AutoCloseable {
                 Math.min(rows < 0 ? Long.MAX_VALUE : Math.max(rows, 1), slots), Math.min(buckets, MAX_BUCKETS));
     }
 
+    /** The keys of the rows that need not be computed. */
     private Dataset<Row> committedRows() {
-        List<Column> columns = new ArrayList<>();
-        plan.ids().forEach(name -> columns.add(col("`" + name.replace("`", "``") + "`")));
-        columns.add(col("`" + plan.resultPrefix() + "fingerprint`"));
-        // the files of the slices, not whatever lies in the directory
+        Dataset<Row> rows = rows(live());
+        if (plan.changes().contains(Change.ERRORS)) {
+            rows = rows.where(col(quoted(error())).isNull());
+        }
+        return rows.select(keyNames().stream().map(name -> col(quoted(name))).toArray(Column[]::new));
+    }
+
+    /** The rows of these files; not of whatever else lies in the directory. */
+    private Dataset<Row> rows(List<SliceFile> files) {
         return session.spark()
                 .read()
-                .schema((StructType) DataType.fromJson(plan.schema().json()))
+                .schema(plan.schema())
                 .option("basePath", log.output().toString())
-                .parquet(live().stream()
+                .parquet(files.stream()
                         .map(file -> new Path(log.output(), file.path()).toString())
-                        .toArray(String[]::new))
-                .select(columns.toArray(Column[]::new));
+                        .toArray(String[]::new));
+    }
+
+    private List<String> keyNames() {
+        List<String> names = new ArrayList<>(plan.ids());
+        names.add(plan.resultPrefix() + ResultSchema.FINGERPRINT);
+        return names;
+    }
+
+    private String error() {
+        return plan.resultPrefix() + ResultSchema.ERROR;
+    }
+
+    private static String quoted(String name) {
+        return "`" + name.replace("`", "``") + "`";
+    }
+
+    /** Removes the rows that this run has replaced, in one slice. */
+    private void removeObsolete() throws IOException {
+        if (plan.changes().isEmpty() || isFirst) {
+            return;
+        }
+        ObsoleteRows.Gone gone = plan.changes().contains(Change.GONE) ? ObsoleteRows.Gone.GO : ObsoleteRows.Gone.STAY;
+        Dataset<Row> obsolete = new ObsoleteRows(keyNames(), error())
+                .find(rows(live()), keys, gone)
+                .cache();
+        try {
+            Set<String> paths = obsolete.select(obsolete.columns()[0]).distinct().collectAsList().stream()
+                    .map(row -> java.net.URI.create(row.getString(0)).getPath())
+                    .collect(Collectors.toSet());
+            String root = log.fileSystem().makeQualified(log.output()).toUri().getPath() + "/";
+            List<SliceFile> affected = live().stream()
+                    .filter(file -> paths.contains(root + file.path()))
+                    .toList();
+            if (affected.isEmpty()) {
+                return;
+            }
+            List<String> removed = affected.stream().map(SliceFile::path).toList();
+            Dataset<Row> kept = ObsoleteRows.kept(rows(affected), obsolete);
+            List<StagedFile> staged = new ArrayList<>();
+            new SlicedRun(
+                            session.context().orElseThrow(),
+                            StagingWriter.arrange(kept, plan.partitionBy())
+                                    .queryExecution()
+                                    .toRdd(),
+                            writer,
+                            AT_THE_END,
+                            staged::addAll)
+                    .run();
+            committed.add(slices.commit(staged, removed));
+        } finally {
+            Dataset<Row> unused = obsolete.unpersist();
+        }
     }
 
     /** Computes the rows and commits them in slices. */
@@ -243,13 +314,13 @@ public final class OutputRun implements AutoCloseable {
             }
         });
         log.write(record);
-        StagingWriter writer = StagingWriter.of(
+        writer = StagingWriter.of(
                 session.spark(),
                 session.hadoopConfiguration(),
                 slices.stage(),
                 plan.schema(),
                 plan.partitionBy(),
-                plan.resultPrefix() + "error");
+                error());
         new SlicedRun(
                         session.context().orElseThrow(),
                         StagingWriter.arrange(result, plan.partitionBy())
@@ -257,12 +328,13 @@ public final class OutputRun implements AutoCloseable {
                                 .toRdd(),
                         writer,
                         plan.sliceTime(),
-                        files -> slices.commit(files, List.of()),
-                        slice -> {
+                        files -> {
+                            SliceRecord slice = slices.commit(files, List.of());
                             committed.add(slice);
                             heard.accept(slice);
                         })
                 .run();
+        removeObsolete();
         if (live().isEmpty() && plan.partitionBy().isEmpty()) {
             committed.add(slices.commit(List.of(writer.writeEmpty()), List.of()));
         }

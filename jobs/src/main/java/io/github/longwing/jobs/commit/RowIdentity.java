@@ -34,6 +34,13 @@ public record RowIdentity(RowFingerprint fingerprint, String model, ResultBasis 
         return fingerprint.common(model);
     }
 
+    /** Ids and fingerprints of rows. */
+    Dataset<Row> keys(Dataset<Row> rows) {
+        List<Column> keys = idColumns(rows);
+        keys.add(fingerprint.column(rows, model, basis).as(FINGERPRINT));
+        return rows.select(keys.toArray(Column[]::new));
+    }
+
     /** The rows of an input by hash, so that each lies in the same place whenever and wherever it is computed again. */
     Dataset<Row> spread(Dataset<Row> rows, int buckets) {
         List<Column> keys = idColumns(rows);

@@ -10,7 +10,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.apache.spark.SparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -34,7 +33,7 @@ final class SlicedRun {
 
     /** Commits the rows of ended partitions. */
     interface Commit {
-        SliceRecord commit(List<StagedFile> files) throws IOException;
+        void commit(List<StagedFile> files) throws IOException;
     }
 
     private final SparkContext context;
@@ -42,7 +41,6 @@ final class SlicedRun {
     private final StagingWriter writer;
     private final Duration sliceTime;
     private final Commit commit;
-    private final Consumer<SliceRecord> committed;
 
     /** What tasks have written and no slice has, or the failure of a job, or that one has ended. */
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -55,19 +53,12 @@ final class SlicedRun {
         record Ended() implements Event {}
     }
 
-    SlicedRun(
-            SparkContext context,
-            RDD<InternalRow> rows,
-            StagingWriter writer,
-            Duration sliceTime,
-            Commit commit,
-            Consumer<SliceRecord> committed) {
+    SlicedRun(SparkContext context, RDD<InternalRow> rows, StagingWriter writer, Duration sliceTime, Commit commit) {
         this.context = context;
         this.rows = rows;
         this.writer = writer;
         this.sliceTime = sliceTime;
         this.commit = commit;
-        this.committed = committed;
     }
 
     /** Returns when all partitions are committed; after a failure, what had ended is committed before it is thrown. */
@@ -169,7 +160,7 @@ final class SlicedRun {
 
     private void commit(List<StagedFile> waiting) throws IOException {
         if (!waiting.isEmpty()) {
-            committed.accept(commit.commit(List.copyOf(waiting)));
+            commit.commit(List.copyOf(waiting));
             waiting.clear();
         }
     }

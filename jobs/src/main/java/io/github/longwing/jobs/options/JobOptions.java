@@ -1,7 +1,7 @@
 package io.github.longwing.jobs.options;
 
 import io.github.longwing.error.UserException;
-import io.github.longwing.jobs.commit.Continuation;
+import io.github.longwing.jobs.commit.Change;
 import io.github.longwing.jobs.conf.ConfLayer;
 import io.github.longwing.jobs.conf.ConfLayers;
 import io.github.longwing.jobs.conf.Redaction;
@@ -20,10 +20,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -145,6 +147,12 @@ public final class JobOptions {
             })
     private boolean incremental;
 
+    @Option(names = "--prune", description = "With --incremental: remove the rows of documents that are gone.")
+    private boolean prune;
+
+    @Option(names = "--retry-errors", description = "Compute rows with an error again.")
+    private boolean retryErrors;
+
     @Option(names = "--limit", paramLabel = "N", description = "Read only so many documents.")
     private Long limit;
 
@@ -248,14 +256,28 @@ public final class JobOptions {
         return Duration.ofMillis(Math.max(1, Math.round(sliceMinutes * 60_000)));
     }
 
-    /** What may have changed in the input since the last run. */
-    public Continuation.Inputs inputs() {
-        if (incremental && mode != OutputMode.RESUME) {
-            throw new UserException(
-                    "Cannot use --incremental with --mode " + mode.name().toLowerCase(Locale.ROOT)
-                            + ": expected --mode resume, which is the default; leave one out");
+    /** What is to be changed in an output that earlier runs have made. */
+    public Set<Change> changes() {
+        Set<Change> changes = EnumSet.noneOf(Change.class);
+        if (incremental) {
+            changes.add(Change.INPUTS);
         }
-        return incremental ? Continuation.Inputs.CHANGING : Continuation.Inputs.UNCHANGED;
+        if (retryErrors) {
+            changes.add(Change.ERRORS);
+        }
+        if (prune) {
+            changes.add(Change.GONE);
+        }
+        if (!changes.isEmpty() && mode != OutputMode.RESUME) {
+            throw new UserException("Cannot use --incremental, --retry-errors or --prune with --mode "
+                    + mode.name().toLowerCase(Locale.ROOT)
+                    + ": expected --mode resume, which is the default; leave one out");
+        }
+        if (prune && !incremental) {
+            throw new UserException("Cannot use --prune without --incremental: expected both, since only a run that"
+                    + " compares its input with the last one's knows what is gone; add --incremental");
+        }
+        return changes;
     }
 
     public RunMode runMode() {
@@ -332,7 +354,7 @@ public final class JobOptions {
         columns();
         partitionBy();
         sliceTime();
-        inputs();
+        changes();
         spark();
         if (maxErrors != null && onError == ErrorPolicy.FAILFAST) {
             throw new UserException("Cannot use --max-errors " + maxErrors

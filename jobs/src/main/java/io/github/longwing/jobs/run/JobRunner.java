@@ -111,7 +111,7 @@ public final class JobRunner {
                 job.settings(documents.rows()),
                 documents.files(),
                 options.limit().orElse(0),
-                options.inputs(),
+                options.changes(),
                 job.schema(documents.rows()),
                 options.partitionBy(),
                 job.keys(documents.rows()),

@@ -326,6 +326,65 @@ class ResumeTest {
         assertThat(spark.read().parquet(output.toString()).columns()).contains("summary", "fingerprint");
     }
 
+    @Test
+    void replacesTheRowsOfChangedDocumentsAndAddsNewOnes() throws IOException {
+        run("--slice-minutes", "0.0001");
+        write(
+                "a",
+                Stream.of(
+                        "{\"id\": \"a1\", \"text\": \"quite another text\"}",
+                        "{\"id\": \"a2\", \"text\": \"a text of 2\"}"));
+        write("b", Stream.of("{\"id\": \"b\", \"text\": \"new\"}"));
+
+        TestCommands.Outcome outcome = run("--incremental");
+
+        assertThat(outcome.status()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("2 documents (0 errors)");
+        assertThat(ids())
+                .as("those that are gone stay")
+                .hasSize(21)
+                .doesNotHaveDuplicates()
+                .contains("b", "a3");
+        assertThat(summaries()).containsEntry("a1", "3 words").containsEntry("a2", "4 words");
+        assertThat(run().out()).contains("is complete: 21 documents");
+    }
+
+    @Test
+    void removesTheRowsOfDocumentsThatAreGoneOnRequest() throws IOException {
+        write("b", Stream.of("{\"id\": null, \"text\": \"x\"}", "{\"id\": null, \"text\": \"x\"}"));
+        run("--slice-minutes", "0.0001");
+        write("a", Stream.of("{\"id\": \"a2\", \"text\": \"a text of 2\"}"));
+        write("b", Stream.of("{\"id\": null, \"text\": \"x\"}"));
+
+        run("--incremental", "--prune");
+
+        assertThat(ids()).containsExactlyInAnyOrder("a2", null);
+        assertThat(run("--incremental").out()).contains("is complete: 2 documents");
+    }
+
+    @Test
+    void computesRowsWithAnErrorAgainOnRequest() throws IOException {
+        write("b", Stream.of("{\"id\": \"b\", \"text\": \"fail\"}"));
+        assertThat(run().out()).contains("21 documents (1 error)");
+
+        TestCommands.Outcome again = run("--retry-errors");
+
+        assertThat(again.out()).contains("1 document (1 error)", "it has 21 documents (1 error)");
+        assertThat(ids()).hasSize(21).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void refusesChangesThatDoNotGoTogether() {
+        assertThat(run("--prune").err()).contains("Cannot use --prune without --incremental");
+        assertThat(run("--incremental", "--mode", "append").err()).contains("with --mode append");
+    }
+
+    private Map<String, String> summaries() {
+        Map<String, String> summaries = new TreeMap<>();
+        rows().forEach(row -> summaries.put(row.getAs("id"), row.getAs("summary")));
+        return summaries;
+    }
+
     private RunLog log() throws IOException {
         org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(output.toString());
         return new RunLog(path.getFileSystem(spark.sparkContext().hadoopConfiguration()), path);
@@ -378,7 +437,7 @@ class ResumeTest {
     }
 
     private List<String> ids() {
-        return rows().stream().map(row -> row.<String>getAs("id")).collect(Collectors.toList());
+        return rows().stream().map(row -> row.<String>getAs("id")).collect(Collectors.toList()); // may hold nulls
     }
 
     private void write(String name, Stream<String> lines) throws IOException {
