@@ -172,8 +172,9 @@ public final class JobOptions {
     @Option(
             names = "--max-errors",
             paramLabel = "N",
-            description = "Fail the job when more documents than this cannot be processed.")
-    private Long maxErrors;
+            description =
+                    "Fail the job when more documents than this cannot be processed; a number, or a share such as 2%.")
+    private String maxErrors;
 
     @Option(
             names = "--dry-run",
@@ -244,8 +245,8 @@ public final class JobOptions {
         return atLeast("--limit", limit, 1);
     }
 
-    public OptionalLong maxErrors() {
-        return atLeast("--max-errors", maxErrors, 0);
+    public ErrorLimit maxErrors() {
+        return ErrorLimit.parse(maxErrors);
     }
 
     public Duration sliceTime() {

@@ -160,7 +160,7 @@ public final class JobRunner {
         SparkContext context = session.context().orElseThrow();
         interruption.beginWriting();
         try (JobProgress progress = JobProgress.registered(context)) {
-            JobWatch watch = JobWatch.start(progress, display, errorLimit(unit), group::cancel);
+            JobWatch watch = JobWatch.start(progress, display, options.maxErrors(), unit, group::cancel);
             try (watch) {
                 Dataset<Row> result = job.result(
                         documents.rows(),
@@ -187,7 +187,7 @@ public final class JobRunner {
                         .println("With earlier runs it has " + ProgressLine.count(run.documents(), unit.noun()) + " ("
                                 + ProgressLine.count(run.errors(), "error") + ")");
             }
-            failOnErrors(totals, errorLimit(unit), output);
+            failOnErrors(totals, options.maxErrors(), unit, output);
             return ExitStatus.OK;
         }
     }
@@ -222,7 +222,7 @@ public final class JobRunner {
         interruption.beginWriting();
         try (JobProgress progress =
                 session.context().map(JobProgress::registered).orElseGet(JobProgress::none)) {
-            JobWatch watch = JobWatch.start(progress, display, errorLimit(unit), group::cancel);
+            JobWatch watch = JobWatch.start(progress, display, options.maxErrors(), unit, group::cancel);
             try (watch) {
                 Dataset<Row> result = job.result(
                         documents.rows(), rows -> InputColumns.askEach(DocumentSpread.balanced(rows)), progress);
@@ -238,7 +238,7 @@ public final class JobRunner {
             JobTotals totals = session.context().isPresent() ? progress.finished() : totals(observation);
             documents.account().ifPresent(account -> terminal.out().println(account.line()));
             terminal.out().println(ProgressLine.closing(totals, unit, watch.elapsed(), output.description()));
-            failOnErrors(totals, errorLimit(unit), output);
+            failOnErrors(totals, options.maxErrors(), unit, output);
             return ExitStatus.OK;
         }
     }
@@ -259,15 +259,11 @@ public final class JobRunner {
         return new JobFailure(sentence + "; " + state, e);
     }
 
-    private ErrorLimit errorLimit(RowUnit unit) {
-        return new ErrorLimit(options.maxErrors(), unit);
-    }
-
-    private static void failOnErrors(JobTotals totals, ErrorLimit limit, ResultOutput output) {
+    private static void failOnErrors(JobTotals totals, ErrorLimit limit, RowUnit unit, ResultOutput output) {
         if (limit.isExceededBy(totals)) {
-            throw new JobFailure(limit.sentence(totals) + "; " + output.description()
+            throw new JobFailure(limit.sentence(totals, unit.noun()) + "; " + output.description()
                     + " is complete and its column error says why; "
-                    + "remove it or run again with --mode overwrite once that is mended");
+                    + "once that is mended, run again with --retry-errors");
         }
     }
 

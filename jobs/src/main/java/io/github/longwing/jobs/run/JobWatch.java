@@ -2,6 +2,7 @@ package io.github.longwing.jobs.run;
 
 import io.github.longwing.jobs.console.ProgressDisplay;
 import io.github.longwing.jobs.options.ErrorLimit;
+import io.github.longwing.spark.options.RowUnit;
 import io.github.longwing.spark.progress.JobProgress;
 import io.github.longwing.spark.progress.JobTotals;
 import java.time.Duration;
@@ -23,6 +24,7 @@ final class JobWatch implements AutoCloseable {
     private final JobProgress progress;
     private final ProgressDisplay display;
     private final ErrorLimit limit;
+    private final RowUnit unit;
     private final Runnable cancellation;
     private final long start = System.nanoTime();
     private volatile String abortReason;
@@ -32,15 +34,18 @@ final class JobWatch implements AutoCloseable {
         return thread;
     });
 
-    private JobWatch(JobProgress progress, ProgressDisplay display, ErrorLimit limit, Runnable cancellation) {
+    private JobWatch(
+            JobProgress progress, ProgressDisplay display, ErrorLimit limit, RowUnit unit, Runnable cancellation) {
         this.progress = progress;
         this.display = display;
         this.limit = limit;
+        this.unit = unit;
         this.cancellation = cancellation;
     }
 
-    static JobWatch start(JobProgress progress, ProgressDisplay display, ErrorLimit limit, Runnable cancellation) {
-        JobWatch watch = new JobWatch(progress, display, limit, cancellation);
+    static JobWatch start(
+            JobProgress progress, ProgressDisplay display, ErrorLimit limit, RowUnit unit, Runnable cancellation) {
+        JobWatch watch = new JobWatch(progress, display, limit, unit, cancellation);
         Future<?> unused = watch.timer.scheduleAtFixedRate(watch::poll, 1, 1, TimeUnit.SECONDS);
         return watch;
     }
@@ -71,8 +76,8 @@ final class JobWatch implements AutoCloseable {
         try {
             JobTotals totals = progress.soFar();
             display.show(totals, elapsed());
-            if (limit.isExceededBy(totals)) {
-                abortReason = limit.sentence(totals);
+            if (limit.isExceededSoFar(totals)) {
+                abortReason = limit.sentence(totals, unit.noun());
                 cancellation.run();
             }
         } catch (RuntimeException e) { // a display that fails is no reason to fail the job

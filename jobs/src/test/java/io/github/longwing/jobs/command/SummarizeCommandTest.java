@@ -263,8 +263,8 @@ class SummarizeCommandTest {
                 .isEqualToIgnoringNewLines(
                         "Cannot accept the result: 2 of 4 documents failed so far, expected at most 1"
                                 + " (--max-errors); " + output
-                                + " is complete and its column error says why; remove it or run"
-                                + " again with --mode overwrite once that is mended");
+                                + " is complete and its column error says why; once that is mended, run again with"
+                                + " --retry-errors");
         assertThat(rowsById(output)).hasSize(4);
     }
 
