@@ -3,6 +3,7 @@ package io.github.longwing.jobs.evaluation;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.when;
 
 import io.github.longwing.error.UserException;
@@ -247,7 +248,7 @@ public record Evaluation(JobSession session, DocumentColumns columns, DocumentIn
     }
 
     private static Column unanswerable() {
-        return org.apache.spark.sql.functions.size(col(Pairs.REFERENCE)).equalTo(0);
+        return size(col(Pairs.REFERENCE)).equalTo(0);
     }
 
     private static Map<String, Long> errors(Dataset<Row> scored) {

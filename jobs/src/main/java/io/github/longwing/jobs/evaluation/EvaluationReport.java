@@ -10,6 +10,7 @@ import io.github.longwing.jobs.console.TextTable;
 import io.github.longwing.jobs.evaluation.TaskScores.Figure;
 import io.github.longwing.jobs.evaluation.TaskScores.Unit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -113,7 +114,7 @@ public record EvaluationReport(
     }
 
     private Map<String, Long> leftOut() {
-        Map<String, Long> all = new java.util.LinkedHashMap<>();
+        Map<String, Long> all = new LinkedHashMap<>();
         all.put("of the input without an id", counts.withoutId());
         all.put("of the input without a reference", counts.withoutReference());
         all.put("of the input that " + output + " does not have", counts.notInOutput());

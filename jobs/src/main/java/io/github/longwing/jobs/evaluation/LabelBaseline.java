@@ -9,11 +9,13 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.xxhash64;
 import static org.apache.spark.sql.functions.zip_with;
 
 import io.github.longwing.error.UserException;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -33,11 +35,13 @@ import org.apache.spark.sql.types.DataTypes;
  * Labels without a neural network: hashed words with their inverse document frequency, and a logistic regression over all
  * labels, both of Spark ML.
  *
+ * @param model needs texts alone
+ * @param labels in the order of the model
  * @param majority the most frequent label of the training documents
  * @param documents how many were trained on
  * @param leftOut training documents that are evaluated too
  */
-record LabelBaseline(PipelineModel model, String majority, long documents, long leftOut) {
+record LabelBaseline(PipelineModel model, List<String> labels, String majority, long documents, long leftOut) {
     static final String NAME = "tfidf";
 
     /** Of the matrix of weights, which the optimizer holds about twenty times: 160 MB. */
@@ -63,7 +67,7 @@ record LabelBaseline(PipelineModel model, String majority, long documents, long 
                 evaluated.select(xxhash64(col(Pairs.TEXT)).as("hash")).distinct();
         Dataset<Row> apart = labelled.join(known, xxhash64(labelled.col(Pairs.TEXT)).equalTo(known.col("hash")), "left_anti");
         Dataset<Row> labels = apart.groupBy(Pairs.REFERENCE).agg(count(lit(1)).as("count"));
-        Row totals = labels.agg(coalesce(org.apache.spark.sql.functions.sum("count"), lit(0L)), count(lit(1)))
+        Row totals = labels.agg(coalesce(sum("count"), lit(0L)), count(lit(1)))
                 .head();
         long documents = totals.getLong(0);
         if (totals.getLong(1) < 2) {
@@ -76,8 +80,11 @@ record LabelBaseline(PipelineModel model, String majority, long documents, long 
                 .getString(0);
         int features = Integer.highestOneBit((int) Math.max(
                 MIN_FEATURES, Math.min(MAX_FEATURES, MAX_WEIGHTS / totals.getLong(1))));
+        StringIndexerModel indexer = new StringIndexer()
+                .setInputCol(Pairs.REFERENCE)
+                .setOutputCol("label index")
+                .fit(apart);
         Pipeline pipeline = new Pipeline().setStages(new PipelineStage[] {
-            new StringIndexer().setInputCol(Pairs.REFERENCE).setOutputCol("label index").setHandleInvalid("keep"),
             new RegexTokenizer()
                     .setInputCol(Pairs.TEXT)
                     .setOutputCol("words")
@@ -93,13 +100,16 @@ record LabelBaseline(PipelineModel model, String majority, long documents, long 
                     .setMaxIter(MAX_ITERATIONS)
                     .setRegParam(PENALTY / documents)
         });
-        return new LabelBaseline(pipeline.fit(apart), majority, documents, labelled.count() - documents);
+        return new LabelBaseline(
+                pipeline.fit(indexer.transform(apart)),
+                List.of(indexer.labelsArray()[0]),
+                majority,
+                documents, labelled.count() - documents);
     }
 
     /** Pairs with the label of each as an output more. */
     Dataset<Row> addTo(Dataset<Row> pairs) {
-        String[] labels = ((StringIndexerModel) model.stages()[0]).labelsArray()[0];
-        Column names = array(Arrays.stream(labels).map(label -> lit(label)).toArray(Column[]::new));
+        Column names = array(labels.stream().map(label -> lit(label)).toArray(Column[]::new));
         Column probabilities = vector_to_array(col("probability"), "float64");
         Column prediction = struct(
                 element_at(names, col("prediction").cast(DataTypes.IntegerType).plus(1))

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.AnalysisException;
@@ -22,6 +23,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * The output of a job, or of another program that wrote the same columns.
@@ -30,6 +32,8 @@ import org.apache.spark.sql.types.StructField;
  * @param prefix of the result columns
  */
 record OutputColumns(String name, Dataset<Row> rows, String prefix) {
+    private static final Pattern TABLE = Pattern.compile("[^/:\\\\]+");
+
 
     /** Opens the Parquet files or the table of this name. */
     static OutputColumns open(JobSession session, String option, String name, String prefix) {
@@ -39,7 +43,7 @@ record OutputColumns(String name, Dataset<Row> rows, String prefix) {
             if (path.getFileSystem(session.hadoopConfiguration()).exists(path)) {
                 return new OutputColumns(shown, session.spark().read().parquet(literally(name)), prefix);
             }
-            if (session.spark().catalog().tableExists(name)) {
+            if (TABLE.matcher(name).matches() && session.spark().catalog().tableExists(name)) {
                 return new OutputColumns(shown, session.spark().table(name), prefix);
             }
         } catch (IOException | IllegalArgumentException e) {
@@ -91,17 +95,13 @@ record OutputColumns(String name, Dataset<Row> rows, String prefix) {
     Column error() {
         return find(prefix + "error")
                 .filter(error -> rows.select(error).schema().fields()[0].dataType()
-                        instanceof org.apache.spark.sql.types.StructType)
+                        instanceof StructType)
                 .map(error -> error.getField("class"))
                 .orElseGet(() -> lit(null).cast(DataTypes.StringType));
     }
 
     boolean has(String column) {
         return find(prefix + column).isPresent();
-    }
-
-    DataType type(String column) {
-        return rows.select(find(prefix + column).orElseThrow()).schema().fields()[0].dataType();
     }
 
     private Optional<Column> find(String column) {

@@ -99,7 +99,7 @@ record SummaryScores(int baselineWords) implements TaskScores {
                 rouge.rouge1(),
                 rouge.rouge2(),
                 rouge.rougeLsum(),
-                use.words(),
+                summary.isBlank() ? 0 : summary.strip().split("\\s+").length,
                 use.words() == 0 ? null : (double) use.copiedWords() / use.words(),
                 use.sentences(),
                 use.splicedSentences());

@@ -22,6 +22,7 @@ import io.github.longwing.spark.source.RecordFormat;
 import io.github.longwing.spark.source.RecordSource;
 import io.github.longwing.spark.source.RecordSource.SourceRows;
 import io.github.longwing.spark.source.SparkFiles;
+import io.github.longwing.spark.source.SquadLayout;
 import io.github.longwing.spark.source.TextFormat;
 import java.util.List;
 import java.util.Locale;
@@ -144,6 +145,10 @@ public final class InputReader {
 
     private Documents records(FileListing listing, RecordFormat format) {
         SourceRows read = new RecordSource(spark, hadoop, slots, columns).read(listing, format);
+        if (SquadLayout.isThere(read.rows().schema())) {
+            return new Documents(
+                    SquadLayout.rows(read.rows(), columns), new FullScan(), Optional.of(read.account()));
+        }
         long count = read.account().records().orElse(read.account().filesRead());
         return new Documents(read.rows(), new Known(count), Optional.of(read.account()));
     }
