@@ -39,6 +39,7 @@ class ArchitectureTest {
             "hub",
             "tokenizer",
             "segmentation",
+            "evaluation",
             "onnx",
             "nn",
             "model",

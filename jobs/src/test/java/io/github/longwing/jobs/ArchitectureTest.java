@@ -55,6 +55,7 @@ class ArchitectureTest {
             "jobs.output",
             "jobs.options",
             "jobs.run",
+            "jobs.evaluation",
             "jobs.benchmark",
             "jobs.command",
             "jobs");

@@ -6,6 +6,7 @@ import io.github.longwing.jobs.console.ExitStatus;
 import io.github.longwing.jobs.console.FileFailure;
 import io.github.longwing.jobs.console.Terminal;
 import io.github.longwing.jobs.evaluation.Evaluation;
+import io.github.longwing.jobs.evaluation.Evaluation.Origin;
 import io.github.longwing.jobs.evaluation.EvaluationReport;
 import io.github.longwing.jobs.input.DocumentInput;
 import io.github.longwing.jobs.options.EvaluationOptions;
@@ -18,8 +19,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkContext;
 import picocli.CommandLine;
@@ -38,8 +39,6 @@ import picocli.CommandLine.Spec;
             "Runs the job, or takes an output of an earlier run."
         })
 public final class EvaluateCommand implements Runnable {
-    private static final List<String> TASKS = List.of("summarize", "classify", "answer");
-
     @Spec
     private CommandSpec spec;
 
@@ -49,7 +48,7 @@ public final class EvaluateCommand implements Runnable {
     public static CommandLine commandLine(Terminal terminal, Backend backend) {
         CommandLine evaluate = new CommandLine(new EvaluateCommand());
         TaskArguments.all().stream()
-                .filter(arguments -> TASKS.contains(arguments.task().name()))
+                .filter(arguments -> Evaluation.TASKS.contains(arguments.task().name()))
                 .map(arguments -> new OfTask(new TaskCommand<>(arguments, terminal, backend), terminal).commandLine())
                 .forEach(evaluate::addSubcommand);
         return evaluate;
@@ -59,7 +58,7 @@ public final class EvaluateCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Cannot run longwing evaluate without a task: expected evaluate " + String.join(", evaluate ", TASKS));
+                "Cannot run longwing evaluate without a task: expected evaluate " + String.join(", evaluate ", Evaluation.TASKS));
     }
 
     /** The evaluation of one task: the options of its job, and those of the evaluation. */
@@ -103,11 +102,11 @@ public final class EvaluateCommand implements Runnable {
             if (evaluation.againstOutput().isPresent()) {
                 requireNoRun();
                 options().checkInput();
-                return evaluate(Place.given(evaluation.againstOutput().get(), "--against-output"));
+                return evaluate(Place.given(evaluation.againstOutput().get(), Origin.EARLIER_RUN));
             }
             Optional<ResultOutput.Target> named = options().namedOutput();
             if (named.isPresent() || options().runMode() == RunMode.DRY_RUN) {
-                return run(Place.given(named.map(ResultOutput.Target::name).orElse(""), "--output"));
+                return run(Place.given(named.map(ResultOutput.Target::name).orElse(""), Origin.THIS_RUN));
             }
             try (Place place = Place.temporary()) {
                 options().writeTo(place.name());
@@ -120,7 +119,7 @@ public final class EvaluateCommand implements Runnable {
             var ready = job.job();
             try (JobSession session = open()) {
                 place.requireSharedBy(session);
-                evaluation(session).check(job.task().name(), options(place));
+                evaluation(session, place).check(job.task().name(), options(place));
                 ExitStatus status = new JobRunner(terminal, options()).run(ready, session);
                 return status == ExitStatus.OK && options().runMode() == RunMode.RUN
                         ? evaluate(session, place)
@@ -130,13 +129,13 @@ public final class EvaluateCommand implements Runnable {
 
         private int evaluate(Place place) {
             try (JobSession session = open()) {
-                evaluation(session).check(job.task().name(), options(place));
+                evaluation(session, place).check(job.task().name(), options(place));
                 return evaluate(session, place);
             }
         }
 
         private int evaluate(JobSession session, Place place) {
-            EvaluationReport report = evaluation(session).run(job.task().name(), options(place));
+            EvaluationReport report = evaluation(session, place).run(job.task().name(), options(place));
             report.lines().forEach(terminal.out()::println);
             evaluation.report().ifPresent(file -> write(file, report.json()));
             return ExitStatus.OK.code();
@@ -147,15 +146,21 @@ public final class EvaluateCommand implements Runnable {
                     options().spark(), "longwing evaluate " + job.task().name());
         }
 
-        private Evaluation evaluation(JobSession session) {
-            return new Evaluation(session, job.columns(), options().input(), options().limit());
+        /** Which documents a run with a limit took, its output alone knows. */
+        private Evaluation evaluation(JobSession session, Place place) {
+            OptionalLong limit =
+                    switch (place.origin()) {
+                        case THIS_RUN -> OptionalLong.empty();
+                        case EARLIER_RUN -> options().limit();
+                    };
+            return new Evaluation(session, job.columns(), options().input(), limit);
         }
 
         private Evaluation.Options options(Place place) {
             return new Evaluation.Options(
                     evaluation.referenceColumn(),
                     place.name(),
-                    place.option(),
+                    place.origin(),
                     evaluation.compare(),
                     evaluation.trainInput().isEmpty() ? Optional.empty() : Optional.of(training()),
                     evaluation.baselineWords(),
@@ -200,16 +205,16 @@ public final class EvaluateCommand implements Runnable {
      *
      * @param directory what is deleted with it; null for an output of the user's
      */
-    private record Place(String name, String option, Path directory) implements AutoCloseable {
-        static Place given(String name, String option) {
-            return new Place(name, option, null);
+    private record Place(String name, Origin origin, Path directory) implements AutoCloseable {
+        static Place given(String name, Origin origin) {
+            return new Place(name, origin, null);
         }
 
         /** For a run whose output nobody wants to keep. */
         static Place temporary() {
             try {
                 Path directory = Files.createTempDirectory("longwing-evaluate");
-                return new Place(directory.resolve("output").toString(), "--output", directory);
+                return new Place(directory.resolve("output").toString(), Origin.THIS_RUN, directory);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

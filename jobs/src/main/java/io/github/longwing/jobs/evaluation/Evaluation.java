@@ -10,7 +10,9 @@ import io.github.longwing.error.UserException;
 import io.github.longwing.evaluation.Bootstrap;
 import io.github.longwing.evaluation.LabelSums;
 import io.github.longwing.evaluation.NoAnswerThreshold;
+import io.github.longwing.jobs.conf.Redaction;
 import io.github.longwing.jobs.console.Failures;
+import io.github.longwing.jobs.console.ProgressLine;
 import io.github.longwing.jobs.evaluation.EvaluationReport.Comparison;
 import io.github.longwing.jobs.evaluation.EvaluationReport.Method;
 import io.github.longwing.jobs.evaluation.EvaluationReport.Threshold;
@@ -39,8 +41,14 @@ import org.apache.spark.storage.StorageLevel;
  * Scores an output of a job beside the references of its input, and the baselines beside it.
  *
  * @param columns those that the job read
+ * @param limit how many documents are read
  */
 public record Evaluation(JobSession session, DocumentColumns columns, DocumentInput input, OptionalLong limit) {
+    /** The tasks whose outputs can be scored. */
+    public static final List<String> TASKS = List.of("summarize", "classify", "answer");
+
+    private static final String COMPARE = "--compare";
+
     /** More labels than these are no labels. */
     private static final int MAX_LABELS = 2_000;
 
@@ -48,7 +56,7 @@ public record Evaluation(JobSession session, DocumentColumns columns, DocumentIn
      * What is evaluated, and how.
      *
      * @param output the output of a job, a path or a table
-     * @param option the option that names it
+     * @param origin where it comes from
      * @param compared another output for the same documents
      * @param training documents to train a baseline of labels on
      * @param baselineWords how long baselines of summaries are
@@ -58,26 +66,37 @@ public record Evaluation(JobSession session, DocumentColumns columns, DocumentIn
     public record Options(
             String referenceColumn,
             String output,
-            String option,
+            Origin origin,
             Optional<String> compared,
             Optional<DocumentInput> training,
             int baselineWords,
             int samples,
             long seed,
-            Optional<String> scores) {}
+            Optional<String> scores) {
+        private String option() {
+            return switch (origin) {
+                case THIS_RUN -> "--output";
+                case EARLIER_RUN -> "--against-output";
+            };
+        }
+    }
+
+    /** Which run wrote an output. */
+    public enum Origin {
+        THIS_RUN,
+        EARLIER_RUN
+    }
 
     /** Refuses references, outputs and a place for scores that cannot be used, before anything runs. */
     public void check(String task, Options options) {
         TaskScores scores = scores(task, options);
         var unused = examples(input, scores, options).schema();
-        options.compared().ifPresent(compared -> open("--compare", compared)
-                .result(
-                        switch (task) {
-                            case "classify" -> "label";
-                            case "answer" -> "answer";
-                            default -> "summary";
-                        },
-                        task));
+        if (options.origin() == Origin.EARLIER_RUN) {
+            var unusedOutput = scores.prediction(open(options.option(), options.output()));
+        }
+        options.compared().ifPresent(name -> {
+            var unusedOutput = scores.prediction(open(COMPARE, name));
+        });
         options.scores().ifPresent(this::requireNew);
     }
 
@@ -94,7 +113,7 @@ public record Evaluation(JobSession session, DocumentColumns columns, DocumentIn
                 options.option() + " " + output.name(),
                 options.compared()
                         .map(name -> Pairs.predictions(
-                                open("--compare", name), columns.id(), scores, Pairs.COMPARED)));
+                                open(COMPARE, name), columns.id(), scores, Pairs.COMPARED)));
         requireSome(pairs.counts(), output);
         List<String> outputs = new ArrayList<>(List.of(Pairs.OUTPUT));
         options.compared().ifPresent(name -> outputs.add(Pairs.COMPARED));
@@ -109,9 +128,9 @@ public record Evaluation(JobSession session, DocumentColumns columns, DocumentIn
                 rows = baseline.addTo(rows);
                 outputs.add(LabelBaseline.NAME);
                 majority = baseline.majority();
-                notes.add("tfidf is trained on " + baseline.documents() + " documents"
+                notes.add("tfidf is trained on " + ProgressLine.count(baseline.documents(), "document")
                         + (baseline.leftOut() > 0
-                                ? "; " + baseline.leftOut() + " that are evaluated too are left out"
+                                ? "; " + ProgressLine.number(baseline.leftOut()) + " that are evaluated too are left out"
                                 : ""));
                 notes.add("majority is their most frequent label: " + majority);
             } else {
@@ -143,6 +162,14 @@ public record Evaluation(JobSession session, DocumentColumns columns, DocumentIn
             Options options,
             List<String> notes) {
         List<String> names = rows.methods();
+        List<String> said = new ArrayList<>(notes);
+        if (options.compared().isPresent()) {
+            long failed = errors(scored, Pairs.COMPARED).values().stream()
+                    .mapToLong(count -> count)
+                    .sum();
+            said.add("compared is " + Redaction.show("output", options.compared().get()) + " ("
+                    + ProgressLine.count(failed, "error") + (failed == 0 ? ")" : ", which score 0)"));
+        }
         TaskScores scores = scoring instanceof LabelScores labels
                 ? LabelScores.of(labels.majority(), labels(scored, names))
                 : scoring;
@@ -168,9 +195,9 @@ public record Evaluation(JobSession session, DocumentColumns columns, DocumentIn
                 input.description(),
                 options.referenceColumn(),
                 output.name(),
-                options.compared(),
+                options.compared().map(name -> Redaction.show("output", name)),
                 pairs.counts(),
-                errors(scored),
+                errors(scored, Pairs.OUTPUT),
                 options.samples(),
                 options.seed(),
                 scores.figures(),
@@ -179,7 +206,7 @@ public record Evaluation(JobSession session, DocumentColumns columns, DocumentIn
                 ofLabels,
                 bins,
                 scores instanceof AnswerScores ? thresholds(scored, rows.outputs()) : List.of(),
-                notes);
+                said);
     }
 
     private static List<Comparison> comparisons(
@@ -251,9 +278,9 @@ public record Evaluation(JobSession session, DocumentColumns columns, DocumentIn
         return size(col(Pairs.REFERENCE)).equalTo(0);
     }
 
-    private static Map<String, Long> errors(Dataset<Row> scored) {
+    private static Map<String, Long> errors(Dataset<Row> scored, String method) {
         Map<String, Long> errors = new LinkedHashMap<>();
-        Column error = col(Pairs.OUTPUT).getField("error");
+        Column error = col(method).getField("error");
         scored.where(error.isNotNull())
                 .groupBy(error.as("error"))
                 .count()

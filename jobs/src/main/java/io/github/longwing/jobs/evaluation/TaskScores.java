@@ -11,7 +11,7 @@ import org.apache.spark.sql.types.StructType;
  * What is special about the evaluation of a task: what its outputs and references look like, how one document is scored,
  * and which figures the sums over documents give. Sent to executors. A method is an output or a baseline.
  */
-interface TaskScores extends Serializable {
+sealed interface TaskScores extends Serializable permits SummaryScores, LabelScores, AnswerScores {
 
     /** The name of the task. */
     String task();
