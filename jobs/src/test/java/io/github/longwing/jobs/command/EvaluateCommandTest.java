@@ -442,6 +442,24 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void aDamagedFileBesideOneOfSquadIsARowWithAnError() throws IOException {
+        Path folder = Files.createDirectory(directory.resolve("squad"));
+        Files.writeString(folder.resolve("a.json"), SQUAD);
+        Files.writeString(folder.resolve("b.json"), SQUAD.substring(0, SQUAD.length() / 2));
+        String output = directory.resolve("out").toString();
+
+        TestCommands.Outcome outcome = commands.withArchitecture(Architecture.QUESTION_ANSWERING)
+                .run("answer", "--input", folder.toString(), "--model", "mine", "--output", output);
+
+        assertThat(outcome.status()).as(outcome.err()).isZero();
+        List<Row> errors =
+                spark.read().parquet(output).where("error is not null").collectAsList();
+        assertThat(errors).hasSize(1);
+        assertThat(errors.get(0).<Row>getAs("error").getString(0)).isEqualTo("MalformedRecord");
+        assertThat(spark.read().parquet(output).count()).isEqualTo(4);
+    }
+
+    @Test
     void rightAnswersMayStandInEveryUsualForm() throws IOException {
         String[] forms = {
             "{'text': ['on the mat'], 'answer_start': [12]}", "['on the mat']", "'on the mat'", "[{'text': 'on the mat'}]"
