@@ -39,7 +39,11 @@ public final class Bootstrap {
         this.sums = new double[(1 + samples) * width];
     }
 
-    /** @param document those of one name are drawn together */
+    /**
+     * Adds a document to the sums, and to each sample as often as it is drawn.
+     *
+     * @param document those of one name are drawn together
+     */
     public void add(String document, double[] values) {
         int[] used = nonZero(values);
         long state = seed(document);

@@ -6,15 +6,17 @@ package io.github.longwing.evaluation;
  * memory. Not thread-safe.
  */
 public final class NoAnswerThreshold {
-    private final double unanswerable;
     private double sum;
     private double last = Double.NEGATIVE_INFINITY;
     private double best;
     private double threshold = Double.NEGATIVE_INFINITY;
 
-    /** @param unanswerable how many questions have no answer: the sum of scores where none is ever given */
+    /**
+     * Before the first question.
+     *
+     * @param unanswerable how many questions have no answer: the sum of scores where none is ever given
+     */
     public NoAnswerThreshold(long unanswerable) {
-        this.unanswerable = unanswerable;
         this.sum = unanswerable;
         this.best = unanswerable;
     }
@@ -53,10 +55,5 @@ public final class NoAnswerThreshold {
     public double threshold() {
         keep();
         return threshold;
-    }
-
-    /** What it would be never to answer. */
-    public double never() {
-        return unanswerable;
     }
 }

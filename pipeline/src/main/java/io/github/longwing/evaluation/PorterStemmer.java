@@ -27,75 +27,83 @@ final class PorterStemmer {
             Map.entry("exceed", "exceed"),
             Map.entry("succeed", "succeed"));
 
-    private static final Predicate<String> ALWAYS = stem -> true;
-    private static final Predicate<String> MEASURE_1 = stem -> measure(stem) > 0;
-    private static final Predicate<String> MEASURE_2 = stem -> measure(stem) > 1;
-
     /** Replaces a suffix where the condition holds for what stands before it. */
-    private record Rule(String suffix, String replacement, Predicate<String> condition) {}
+    private record Rule(String suffix, String replacement, Predicate<String> condition) {
+        static Rule always(String suffix, String replacement) {
+            return new Rule(suffix, replacement, stem -> true);
+        }
+
+        static Rule measure1(String suffix, String replacement) {
+            return new Rule(suffix, replacement, stem -> measure(stem) > 0);
+        }
+
+        static Rule measure2(String suffix) {
+            return new Rule(suffix, "", stem -> measure(stem) > 1);
+        }
+    }
 
     private static final List<Rule> STEP_1A = List.of(
-            new Rule("sses", "ss", ALWAYS),
-            new Rule("ies", "i", ALWAYS),
-            new Rule("ss", "ss", ALWAYS),
-            new Rule("s", "", ALWAYS));
+            Rule.always("sses", "ss"),
+            Rule.always("ies", "i"),
+            Rule.always("ss", "ss"),
+            Rule.always("s", ""));
 
     private static final List<Rule> STEP_1C =
             List.of(new Rule("y", "i", stem -> stem.length() > 1 && isConsonant(stem, stem.length() - 1)));
 
     private static final List<Rule> STEP_2 = List.of(
-            new Rule("ational", "ate", MEASURE_1),
-            new Rule("tional", "tion", MEASURE_1),
-            new Rule("enci", "ence", MEASURE_1),
-            new Rule("anci", "ance", MEASURE_1),
-            new Rule("izer", "ize", MEASURE_1),
-            new Rule("bli", "ble", MEASURE_1),
-            new Rule("alli", "al", MEASURE_1),
-            new Rule("entli", "ent", MEASURE_1),
-            new Rule("eli", "e", MEASURE_1),
-            new Rule("ousli", "ous", MEASURE_1),
-            new Rule("ization", "ize", MEASURE_1),
-            new Rule("ation", "ate", MEASURE_1),
-            new Rule("ator", "ate", MEASURE_1),
-            new Rule("alism", "al", MEASURE_1),
-            new Rule("iveness", "ive", MEASURE_1),
-            new Rule("fulness", "ful", MEASURE_1),
-            new Rule("ousness", "ous", MEASURE_1),
-            new Rule("aliti", "al", MEASURE_1),
-            new Rule("iviti", "ive", MEASURE_1),
-            new Rule("biliti", "ble", MEASURE_1),
-            new Rule("fulli", "ful", MEASURE_1),
+            Rule.measure1("ational", "ate"),
+            Rule.measure1("tional", "tion"),
+            Rule.measure1("enci", "ence"),
+            Rule.measure1("anci", "ance"),
+            Rule.measure1("izer", "ize"),
+            Rule.measure1("bli", "ble"),
+            Rule.measure1("alli", "al"),
+            Rule.measure1("entli", "ent"),
+            Rule.measure1("eli", "e"),
+            Rule.measure1("ousli", "ous"),
+            Rule.measure1("ization", "ize"),
+            Rule.measure1("ation", "ate"),
+            Rule.measure1("ator", "ate"),
+            Rule.measure1("alism", "al"),
+            Rule.measure1("iveness", "ive"),
+            Rule.measure1("fulness", "ful"),
+            Rule.measure1("ousness", "ous"),
+            Rule.measure1("aliti", "al"),
+            Rule.measure1("iviti", "ive"),
+            Rule.measure1("biliti", "ble"),
+            Rule.measure1("fulli", "ful"),
             new Rule("logi", "log", stem -> measure(stem + "l") > 0)); // the l counts as a part of the stem
 
     private static final List<Rule> STEP_3 = List.of(
-            new Rule("icate", "ic", MEASURE_1),
-            new Rule("ative", "", MEASURE_1),
-            new Rule("alize", "al", MEASURE_1),
-            new Rule("iciti", "ic", MEASURE_1),
-            new Rule("ical", "ic", MEASURE_1),
-            new Rule("ful", "", MEASURE_1),
-            new Rule("ness", "", MEASURE_1));
+            Rule.measure1("icate", "ic"),
+            Rule.measure1("ative", ""),
+            Rule.measure1("alize", "al"),
+            Rule.measure1("iciti", "ic"),
+            Rule.measure1("ical", "ic"),
+            Rule.measure1("ful", ""),
+            Rule.measure1("ness", ""));
 
     private static final List<Rule> STEP_4 = List.of(
-            new Rule("al", "", MEASURE_2),
-            new Rule("ance", "", MEASURE_2),
-            new Rule("ence", "", MEASURE_2),
-            new Rule("er", "", MEASURE_2),
-            new Rule("ic", "", MEASURE_2),
-            new Rule("able", "", MEASURE_2),
-            new Rule("ible", "", MEASURE_2),
-            new Rule("ant", "", MEASURE_2),
-            new Rule("ement", "", MEASURE_2),
-            new Rule("ment", "", MEASURE_2),
-            new Rule("ent", "", MEASURE_2),
+            Rule.measure2("al"),
+            Rule.measure2("ance"),
+            Rule.measure2("ence"),
+            Rule.measure2("er"),
+            Rule.measure2("ic"),
+            Rule.measure2("able"),
+            Rule.measure2("ible"),
+            Rule.measure2("ant"),
+            Rule.measure2("ement"),
+            Rule.measure2("ment"),
+            Rule.measure2("ent"),
             new Rule("ion", "", stem -> measure(stem) > 1 && (stem.endsWith("s") || stem.endsWith("t"))),
-            new Rule("ou", "", MEASURE_2),
-            new Rule("ism", "", MEASURE_2),
-            new Rule("ate", "", MEASURE_2),
-            new Rule("iti", "", MEASURE_2),
-            new Rule("ous", "", MEASURE_2),
-            new Rule("ive", "", MEASURE_2),
-            new Rule("ize", "", MEASURE_2));
+            Rule.measure2("ou"),
+            Rule.measure2("ism"),
+            Rule.measure2("ate"),
+            Rule.measure2("iti"),
+            Rule.measure2("ous"),
+            Rule.measure2("ive"),
+            Rule.measure2("ize"));
 
     private static final List<Rule> STEP_5B = List.of(new Rule("ll", "l", stem -> measure(stem + "l") > 1));
 

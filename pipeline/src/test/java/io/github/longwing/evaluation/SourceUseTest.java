@@ -65,6 +65,15 @@ class SourceUseTest {
     }
 
     @Test
+    void rankedSentencesAreWholeSentencesInTheirOrderUntilThereAreEnough() {
+        assertThat(Baselines.rankedSentences(DOCUMENT, 20).lines())
+                .hasSizeBetween(1, 2)
+                .allSatisfy(sentence -> assertThat(DOCUMENT).contains(sentence));
+        assertThat(Baselines.rankedSentences(DOCUMENT, 100)).isEqualTo(DOCUMENT.replace(". ", ".\n"));
+        assertThat(Baselines.rankedSentences("No sentence here", 2)).isEqualTo("No sentence");
+    }
+
+    @Test
     void theOverlapSentenceSharesMostWordsWithTheQuestion() {
         assertThat(Baselines.overlapSentence("When did the committee discuss schools?", DOCUMENT, Locale.ROOT))
                 .startsWith("The committee met");

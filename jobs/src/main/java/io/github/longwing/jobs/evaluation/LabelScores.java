@@ -93,7 +93,7 @@ record LabelScores(String majority, LabelSums labels, Map<String, Integer> index
     public Row score(Example example, Row prediction) {
         String label = prediction.getAs("label");
         String error = prediction.getAs("error");
-        String right = example.reference();
+        String right = example.row().getAs(Pairs.REFERENCE);
         Map<String, Double> probabilities = new HashMap<>();
         if (!prediction.isNullAt(prediction.fieldIndex("labels"))) {
             prediction.<Row>getList(prediction.fieldIndex("labels"))
@@ -111,7 +111,7 @@ record LabelScores(String majority, LabelSums labels, Map<String, Integer> index
 
     @Override
     public Row scoreBaseline(String name, Example example) {
-        return RowFactory.create(majority, null, majority.equals(example.reference()) ? 1.0 : 0.0, null, null);
+        return RowFactory.create(majority, null, majority.equals(example.row().getAs(Pairs.REFERENCE)) ? 1.0 : 0.0, null, null);
     }
 
     @Override

@@ -26,6 +26,7 @@ import org.apache.spark.sql.types.StructType;
 record SummaryScores(int baselineWords) implements TaskScores {
     private static final long serialVersionUID = 1L;
     private static final String LEAD = "lead";
+    private static final String RANKER = "ranker";
 
     // of the sums
     private static final int DOCUMENTS = 0;
@@ -61,7 +62,7 @@ record SummaryScores(int baselineWords) implements TaskScores {
 
     @Override
     public List<String> baselines() {
-        return List.of(LEAD);
+        return List.of(LEAD, RANKER);
     }
 
     @Override
@@ -86,12 +87,15 @@ record SummaryScores(int baselineWords) implements TaskScores {
     @Override
     public Row scoreBaseline(String name, Example example) {
         String text = Objects.requireNonNullElse(example.text(), "");
-        return score(example, Baselines.lead(text, baselineWords), null);
+        String summary = name.equals(RANKER)
+                ? Baselines.rankedSentences(text, baselineWords)
+                : Baselines.lead(text, baselineWords);
+        return score(example, summary, null);
     }
 
     private static Row score(Example example, String text, String error) {
         String summary = text == null || error != null ? "" : text;
-        Rouge rouge = Rouge.of(summary, example.<String>reference());
+        Rouge rouge = Rouge.of(summary, example.row().getAs(Pairs.REFERENCE));
         SourceUse use = SourceUse.of(summary, Objects.requireNonNullElse(example.text(), ""));
         return RowFactory.create(
                 text,

@@ -51,12 +51,7 @@ sealed interface TaskScores extends Serializable permits SummaryScores, LabelSco
     List<Compared> compared();
 
     /** A document and what is right for it, a row of {@link Pairs}. */
-    record Example(String id, String question, String text, Row row) {
-        /** The normalized reference. */
-        <T> T reference() {
-            return row.getAs(Pairs.REFERENCE);
-        }
-    }
+    record Example(String id, String question, String text, Row row) {}
 
     /** How a figure is shown. */
     enum Unit {
