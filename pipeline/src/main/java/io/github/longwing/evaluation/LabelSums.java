@@ -45,9 +45,7 @@ public record LabelSums(List<String> labels) implements Serializable {
 
     /** The place of each label, for {@link #add}. */
     public Map<String, Integer> index() {
-        return IntStream.range(0, labels.size())
-                .boxed()
-                .collect(Collectors.toMap(labels::get, i -> i));
+        return IntStream.range(0, labels.size()).boxed().collect(Collectors.toMap(labels::get, i -> i));
     }
 
     /**

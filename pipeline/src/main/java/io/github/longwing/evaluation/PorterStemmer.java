@@ -42,11 +42,8 @@ final class PorterStemmer {
         }
     }
 
-    private static final List<Rule> STEP_1A = List.of(
-            Rule.always("sses", "ss"),
-            Rule.always("ies", "i"),
-            Rule.always("ss", "ss"),
-            Rule.always("s", ""));
+    private static final List<Rule> STEP_1A =
+            List.of(Rule.always("sses", "ss"), Rule.always("ies", "i"), Rule.always("ss", "ss"), Rule.always("s", ""));
 
     private static final List<Rule> STEP_1C =
             List.of(new Rule("y", "i", stem -> stem.length() > 1 && isConsonant(stem, stem.length() - 1)));

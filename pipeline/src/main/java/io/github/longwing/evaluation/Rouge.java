@@ -51,7 +51,10 @@ public record Rouge(double rouge1, double rouge2, double rougeLsum) {
         int[] candidateWords = joined(candidate);
         int[] wantedWords = joined(wanted);
         return new Rouge(
-                f1(common(counts(candidateWords, 1), counts(wantedWords, 1)), candidateWords.length, wantedWords.length),
+                f1(
+                        common(counts(candidateWords, 1), counts(wantedWords, 1)),
+                        candidateWords.length,
+                        wantedWords.length),
                 f1(
                         common(counts(candidateWords, 2), counts(wantedWords, 2)),
                         candidateWords.length - 1,

@@ -24,8 +24,8 @@ public record SourceUse(int words, int copiedWords, int sentences, int splicedSe
     public static final int MIN_RUN = 4;
 
     /** Runs of letters and digits; where a script writes no blanks between words, each character. */
-    private static final Pattern WORD =
-            Pattern.compile("[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}]"
+    private static final Pattern WORD = Pattern.compile(
+            "[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}]"
                     + "|[[\\p{L}\\p{M}\\p{N}_]&&[^\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}]]+");
 
     public static SourceUse of(String summary, String document) {

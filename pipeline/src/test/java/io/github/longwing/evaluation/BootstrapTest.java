@@ -32,7 +32,13 @@ class BootstrapTest {
 
         Bootstrap.Estimate estimate = of(7, values).estimate(BootstrapTest::mean);
 
-        assertThat(estimate.value()).isCloseTo(IntStream.range(0, 400).mapToDouble(i -> values[i]).average().orElseThrow(), within(1e-9));
+        assertThat(estimate.value())
+                .isCloseTo(
+                        IntStream.range(0, 400)
+                                .mapToDouble(i -> values[i])
+                                .average()
+                                .orElseThrow(),
+                        within(1e-9));
         double half = 1.96 * 2 / Math.sqrt(400);
         assertThat(estimate.high() - estimate.value()).isCloseTo(half, within(0.15 * half));
         assertThat(estimate.value() - estimate.low()).isCloseTo(half, within(0.15 * half));
@@ -69,7 +75,9 @@ class BootstrapTest {
 
         Bootstrap.Estimate estimate = together.estimate(BootstrapTest::mean);
 
-        assertThat(estimate.low()).as("each name has the mean 2, whatever is drawn").isEqualTo(2, within(1e-12));
+        assertThat(estimate.low())
+                .as("each name has the mean 2, whatever is drawn")
+                .isEqualTo(2, within(1e-12));
         assertThat(estimate.high()).isEqualTo(2, within(1e-12));
     }
 
@@ -78,7 +86,9 @@ class BootstrapTest {
         Bootstrap bootstrap = new Bootstrap(5, 0, 2);
         bootstrap.add("a", new double[] {1, 3});
 
-        assertThat(bootstrap.estimate(BootstrapTest::mean)).isEqualTo(new Bootstrap.Estimate(3, Double.NaN, Double.NaN));
-        assertThat(new Bootstrap(5, 10, 2).estimate(BootstrapTest::mean).value()).isNaN();
+        assertThat(bootstrap.estimate(BootstrapTest::mean))
+                .isEqualTo(new Bootstrap.Estimate(3, Double.NaN, Double.NaN));
+        assertThat(new Bootstrap(5, 10, 2).estimate(BootstrapTest::mean).value())
+                .isNaN();
     }
 }

@@ -99,10 +99,16 @@ class ReferenceFiguresTest {
                         .get(i)
                         .getAsJsonObject()
                         .entrySet()
-                        .forEach(entry -> all.put(entry.getKey(), entry.getValue().getAsDouble()));
-                double best = all.values().stream().max(Comparator.naturalOrder()).orElseThrow();
+                        .forEach(entry ->
+                                all.put(entry.getKey(), entry.getValue().getAsDouble()));
+                double best =
+                        all.values().stream().max(Comparator.naturalOrder()).orElseThrow();
                 labels.add(
-                        sums, index.get(right.get(i)), index.get(given.get(i)), best, LabelSums.brier(all, right.get(i)));
+                        sums,
+                        index.get(right.get(i)),
+                        index.get(given.get(i)),
+                        best,
+                        LabelSums.brier(all, right.get(i)));
             }
 
             assertThat(labels.accuracy(sums)).isCloseTo(recorded.get("accuracy").getAsDouble(), within(TOLERANCE));
@@ -119,8 +125,12 @@ class ReferenceFiguresTest {
             JsonObject recorded = element.getAsJsonObject();
             AnswerScore score = AnswerScore.of(recorded.get("given").getAsString(), strings(recorded, "right"));
 
-            assertThat(score.exact()).as("%s", recorded).isEqualTo(recorded.get("exact").getAsDouble());
-            assertThat(score.f1()).as("%s", recorded).isCloseTo(recorded.get("f1").getAsDouble(), within(TOLERANCE));
+            assertThat(score.exact())
+                    .as("%s", recorded)
+                    .isEqualTo(recorded.get("exact").getAsDouble());
+            assertThat(score.f1())
+                    .as("%s", recorded)
+                    .isCloseTo(recorded.get("f1").getAsDouble(), within(TOLERANCE));
         }
     }
 
@@ -130,7 +140,8 @@ class ReferenceFiguresTest {
             JsonObject recorded = element.getAsJsonObject();
             List<JsonObject> questions = recorded.getAsJsonArray("questions").asList().stream()
                     .map(JsonElement::getAsJsonObject)
-                    .sorted(Comparator.comparingDouble(question -> question.get("margin").getAsDouble()))
+                    .sorted(Comparator.comparingDouble(
+                            question -> question.get("margin").getAsDouble()))
                     .toList();
             NoAnswerThreshold threshold = new NoAnswerThreshold(questions.stream()
                     .filter(question -> !question.get("answerable").getAsBoolean())

@@ -28,8 +28,8 @@ class SourceUseTest {
 
     @Test
     void aSentenceWithAWordChangedOrLeftOutIsNotSpliced() {
-        SourceUse changed = SourceUse.of(
-                "Heavy rain fell on the southern hills during the whole of last week.", DOCUMENT);
+        SourceUse changed =
+                SourceUse.of("Heavy rain fell on the southern hills during the whole of last week.", DOCUMENT);
         SourceUse shortened = SourceUse.of("The committee met on Tuesday to discuss the budget for schools.", DOCUMENT);
 
         assertThat(changed.splicedSentences()).isZero();

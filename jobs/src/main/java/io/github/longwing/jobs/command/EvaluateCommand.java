@@ -58,7 +58,8 @@ public final class EvaluateCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Cannot run longwing evaluate without a task: expected evaluate " + String.join(", evaluate ", Evaluation.TASKS));
+                "Cannot run longwing evaluate without a task: expected evaluate "
+                        + String.join(", evaluate ", Evaluation.TASKS));
     }
 
     /** The evaluation of one task: the options of its job, and those of the evaluation. */
@@ -224,8 +225,9 @@ public final class EvaluateCommand implements Runnable {
         void requireSharedBy(JobSession session) {
             boolean local = session.context().map(SparkContext::isLocal).orElse(false);
             if (directory != null && !local) {
-                throw new UserException("Cannot evaluate without an output: Spark runs on a cluster, expected a place that"
-                        + " all of it reaches; name it with --output PATH or --output-table NAME");
+                throw new UserException(
+                        "Cannot evaluate without an output: Spark runs on a cluster, expected a place that"
+                                + " all of it reaches; name it with --output PATH or --output-table NAME");
             }
         }
 

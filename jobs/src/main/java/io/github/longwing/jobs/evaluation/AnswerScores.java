@@ -195,11 +195,21 @@ record AnswerScores() implements TaskScores {
         return List.of(
                 new Figure("exact", "exact match", Unit.PERCENT, sums -> sums[EXACT] / sums[QUESTIONS]),
                 new Figure("f1", "F1", Unit.PERCENT, sums -> sums[F1] / sums[QUESTIONS]),
-                new Figure("answerable_exact", "exact match, answerable", Unit.PERCENT, sums -> sums[EXACT_ANSWERABLE]
-                        / sums[ANSWERABLE]),
-                new Figure("answerable_f1", "F1, answerable", Unit.PERCENT, sums -> sums[F1_ANSWERABLE] / sums[ANSWERABLE]),
-                new Figure("no_answer", "no answer recognised", Unit.PERCENT, sums -> sums[RECOGNISED]
-                        / sums[UNANSWERABLE]));
+                new Figure(
+                        "answerable_exact",
+                        "exact match, answerable",
+                        Unit.PERCENT,
+                        sums -> sums[EXACT_ANSWERABLE] / sums[ANSWERABLE]),
+                new Figure(
+                        "answerable_f1",
+                        "F1, answerable",
+                        Unit.PERCENT,
+                        sums -> sums[F1_ANSWERABLE] / sums[ANSWERABLE]),
+                new Figure(
+                        "no_answer",
+                        "no answer recognised",
+                        Unit.PERCENT,
+                        sums -> sums[RECOGNISED] / sums[UNANSWERABLE]));
     }
 
     @Override

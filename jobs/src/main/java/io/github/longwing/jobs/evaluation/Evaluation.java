@@ -112,8 +112,7 @@ public record Evaluation(JobSession session, DocumentColumns columns, DocumentIn
                 Pairs.predictions(output, columns.id(), scores, Pairs.OUTPUT),
                 options.option() + " " + output.name(),
                 options.compared()
-                        .map(name -> Pairs.predictions(
-                                open(COMPARE, name), columns.id(), scores, Pairs.COMPARED)));
+                        .map(name -> Pairs.predictions(open(COMPARE, name), columns.id(), scores, Pairs.COMPARED)));
         requireSome(pairs.counts(), output);
         List<String> outputs = new ArrayList<>(List.of(Pairs.OUTPUT));
         options.compared().ifPresent(name -> outputs.add(Pairs.COMPARED));
@@ -123,14 +122,15 @@ public record Evaluation(JobSession session, DocumentColumns columns, DocumentIn
             String majority;
             if (options.training().isPresent()) {
                 DocumentInput training = options.training().get();
-                LabelBaseline baseline = LabelBaseline.train(
-                        examples(training, scores, options), rows, training.description());
+                LabelBaseline baseline =
+                        LabelBaseline.train(examples(training, scores, options), rows, training.description());
                 rows = baseline.addTo(rows);
                 outputs.add(LabelBaseline.NAME);
                 majority = baseline.majority();
                 notes.add("tfidf is trained on " + ProgressLine.count(baseline.documents(), "document")
                         + (baseline.leftOut() > 0
-                                ? "; " + ProgressLine.number(baseline.leftOut()) + " that are evaluated too are left out"
+                                ? "; " + ProgressLine.number(baseline.leftOut())
+                                        + " that are evaluated too are left out"
                                 : ""));
                 notes.add("majority is their most frequent label: " + majority);
             } else {
@@ -167,8 +167,9 @@ public record Evaluation(JobSession session, DocumentColumns columns, DocumentIn
             long failed = errors(scored, Pairs.COMPARED).values().stream()
                     .mapToLong(count -> count)
                     .sum();
-            said.add("compared is " + Redaction.show("output", options.compared().get()) + " ("
-                    + ProgressLine.count(failed, "error") + (failed == 0 ? ")" : ", which score 0)"));
+            said.add(
+                    "compared is " + Redaction.show("output", options.compared().get()) + " ("
+                            + ProgressLine.count(failed, "error") + (failed == 0 ? ")" : ", which score 0)"));
         }
         TaskScores scores = scoring instanceof LabelScores labels
                 ? LabelScores.of(labels.majority(), labels(scored, names))
@@ -209,8 +210,7 @@ public record Evaluation(JobSession session, DocumentColumns columns, DocumentIn
                 said);
     }
 
-    private static List<Comparison> comparisons(
-            TaskScores scores, SumRows sums, Bootstrap all, List<String> methods) {
+    private static List<Comparison> comparisons(TaskScores scores, SumRows sums, Bootstrap all, List<String> methods) {
         List<Comparison> comparisons = new ArrayList<>();
         for (int i = 1; i < methods.size(); i++) {
             for (int j = 0; j < scores.compared().size(); j++) {
@@ -294,8 +294,9 @@ public record Evaluation(JobSession session, DocumentColumns columns, DocumentIn
         Dataset<Row> labels = scored.select(col(Pairs.REFERENCE).as("label"));
         for (String method : methods) {
             Column prediction = Pairs.column(method).getField("prediction");
-            labels = labels.union(scored.select(
-                    when(Pairs.column(method).getField("error").isNull(), prediction).as("label")));
+            labels = labels.union(
+                    scored.select(when(Pairs.column(method).getField("error").isNull(), prediction)
+                            .as("label")));
         }
         List<String> found =
                 labels.where(col("label").isNotNull()).distinct().limit(MAX_LABELS + 1).collectAsList().stream()

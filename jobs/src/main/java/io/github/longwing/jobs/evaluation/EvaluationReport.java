@@ -70,7 +70,8 @@ public record EvaluationReport(
                         .map(figure -> row(
                                 figure.title(),
                                 methods.stream()
-                                        .map(method -> show(figure.unit(), method.figures().get(figure.name())))
+                                        .map(method -> show(
+                                                figure.unit(), method.figures().get(figure.name())))
                                         .toList()))
                         .toList()));
         lines.add("");
@@ -155,9 +156,7 @@ public record EvaluationReport(
     }
 
     private static String number(double value) {
-        return Double.isNaN(value)
-                ? NOTHING
-                : String.format(Locale.ROOT, Math.abs(value) < 1 ? "%.4f" : "%.2f", value);
+        return Double.isNaN(value) ? NOTHING : String.format(Locale.ROOT, Math.abs(value) < 1 ? "%.4f" : "%.2f", value);
     }
 
     /** One object; figures are shares from 0 to 1, null where there is nothing to compute them from. */

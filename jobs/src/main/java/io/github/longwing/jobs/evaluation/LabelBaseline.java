@@ -65,21 +65,20 @@ record LabelBaseline(PipelineModel model, List<String> labels, String majority, 
                 .select(Pairs.TEXT, Pairs.REFERENCE);
         Dataset<Row> known =
                 evaluated.select(xxhash64(col(Pairs.TEXT)).as("hash")).distinct();
-        Dataset<Row> apart = labelled.join(known, xxhash64(labelled.col(Pairs.TEXT)).equalTo(known.col("hash")), "left_anti");
+        Dataset<Row> apart =
+                labelled.join(known, xxhash64(labelled.col(Pairs.TEXT)).equalTo(known.col("hash")), "left_anti");
         Dataset<Row> labels = apart.groupBy(Pairs.REFERENCE).agg(count(lit(1)).as("count"));
-        Row totals = labels.agg(coalesce(sum("count"), lit(0L)), count(lit(1)))
-                .head();
+        Row totals = labels.agg(coalesce(sum("count"), lit(0L)), count(lit(1))).head();
         long documents = totals.getLong(0);
         if (totals.getLong(1) < 2) {
             throw new UserException("Cannot evaluate classify: --train-input " + name + " has "
                     + (documents == 0 ? "no labelled document" : "one label only")
                     + " apart from what is evaluated, expected documents of two labels or more; name other documents");
         }
-        String majority = labels.orderBy(col("count").desc(), col(Pairs.REFERENCE))
-                .head()
-                .getString(0);
-        int features = Integer.highestOneBit((int) Math.max(
-                MIN_FEATURES, Math.min(MAX_FEATURES, MAX_WEIGHTS / totals.getLong(1))));
+        String majority =
+                labels.orderBy(col("count").desc(), col(Pairs.REFERENCE)).head().getString(0);
+        int features = Integer.highestOneBit(
+                (int) Math.max(MIN_FEATURES, Math.min(MAX_FEATURES, MAX_WEIGHTS / totals.getLong(1))));
         StringIndexerModel indexer = new StringIndexer()
                 .setInputCol(Pairs.REFERENCE)
                 .setOutputCol("label index")
@@ -104,7 +103,8 @@ record LabelBaseline(PipelineModel model, List<String> labels, String majority, 
                 pipeline.fit(indexer.transform(apart)),
                 List.of(indexer.labelsArray()[0]),
                 majority,
-                documents, labelled.count() - documents);
+                documents,
+                labelled.count() - documents);
     }
 
     /** Pairs with the label of each as an output more. */
@@ -115,8 +115,10 @@ record LabelBaseline(PipelineModel model, List<String> labels, String majority, 
                 element_at(names, col("prediction").cast(DataTypes.IntegerType).plus(1))
                         .as("label"),
                 array_max(probabilities).as("probability"),
-                zip_with(names, probabilities, (label, probability) ->
-                                struct(label.as("label"), probability.as("probability")))
+                zip_with(
+                                names,
+                                probabilities,
+                                (label, probability) -> struct(label.as("label"), probability.as("probability")))
                         .as("labels"),
                 lit(null).cast(DataTypes.StringType).as("error"));
         Column[] columns = Arrays.stream(pairs.columns()).map(Pairs::column).toArray(Column[]::new);

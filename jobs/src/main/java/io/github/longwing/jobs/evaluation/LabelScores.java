@@ -96,7 +96,8 @@ record LabelScores(String majority, LabelSums labels, Map<String, Integer> index
         String right = example.row().getAs(Pairs.REFERENCE);
         Map<String, Double> probabilities = new HashMap<>();
         if (!prediction.isNullAt(prediction.fieldIndex("labels"))) {
-            prediction.<Row>getList(prediction.fieldIndex("labels"))
+            prediction
+                    .<Row>getList(prediction.fieldIndex("labels"))
                     .forEach(row -> probabilities.put(row.getString(0), row.getDouble(1)));
         }
         double sum = probabilities.values().stream().mapToDouble(p -> p).sum();
@@ -111,7 +112,8 @@ record LabelScores(String majority, LabelSums labels, Map<String, Integer> index
 
     @Override
     public Row scoreBaseline(String name, Example example) {
-        return RowFactory.create(majority, null, majority.equals(example.row().getAs(Pairs.REFERENCE)) ? 1.0 : 0.0, null, null);
+        return RowFactory.create(
+                majority, null, majority.equals(example.row().getAs(Pairs.REFERENCE)) ? 1.0 : 0.0, null, null);
     }
 
     @Override

@@ -34,7 +34,6 @@ import org.apache.spark.sql.types.StructType;
 record OutputColumns(String name, Dataset<Row> rows, String prefix) {
     private static final Pattern TABLE = Pattern.compile("[^/:\\\\]+");
 
-
     /** Opens the Parquet files or the table of this name. */
     static OutputColumns open(JobSession session, String option, String name, String prefix) {
         String shown = Redaction.show("output", name);
@@ -94,8 +93,7 @@ record OutputColumns(String name, Dataset<Row> rows, String prefix) {
     /** Why there is no result, null where there is one. */
     Column error() {
         return find(prefix + "error")
-                .filter(error -> rows.select(error).schema().fields()[0].dataType()
-                        instanceof StructType)
+                .filter(error -> rows.select(error).schema().fields()[0].dataType() instanceof StructType)
                 .map(error -> error.getField("class"))
                 .orElseGet(() -> lit(null).cast(DataTypes.StringType));
     }
@@ -115,7 +113,8 @@ record OutputColumns(String name, Dataset<Row> rows, String prefix) {
 
     private UserException missing(String column, String remedy) {
         List<String> names = List.of(rows.schema().fieldNames());
-        return new UserException("Cannot evaluate " + name + ": it has no column " + column + ", expected one of its own ("
-                + String.join(", ", names) + ")" + DidYouMean.hint(column, names) + remedy);
+        return new UserException(
+                "Cannot evaluate " + name + ": it has no column " + column + ", expected one of its own ("
+                        + String.join(", ", names) + ")" + DidYouMean.hint(column, names) + remedy);
     }
 }

@@ -83,8 +83,7 @@ record Pairs(Dataset<Row> rows, Counts counts) {
                 column(fields[InputColumns.TEXT].name())
                         .cast(DataTypes.StringType)
                         .as(TEXT),
-                scores.reference(
-                                new ReferenceColumn(referenceColumn, column(reference.name()), reference.dataType()))
+                scores.reference(new ReferenceColumn(referenceColumn, column(reference.name()), reference.dataType()))
                         .as(REFERENCE));
     }
 
@@ -100,7 +99,11 @@ record Pairs(Dataset<Row> rows, Counts counts) {
     }
 
     static Pairs join(
-            Dataset<Row> examples, String input, Dataset<Row> output, String outputName, Optional<Dataset<Row>> compared) {
+            Dataset<Row> examples,
+            String input,
+            Dataset<Row> output,
+            String outputName,
+            Optional<Dataset<Row>> compared) {
         long withoutId = examples.where(col(ID).isNull()).count();
         Distinct documents = distinct(examples.where(col(ID).isNotNull()), input);
         Dataset<Row> joined = documents
@@ -109,7 +112,10 @@ record Pairs(Dataset<Row> rows, Counts counts) {
                 .join(distinct(output.where(col(ID).isNotNull()), outputName).rows(), array(ID), "full_outer");
         if (compared.isPresent()) {
             joined = joined.join(
-                    distinct(compared.get().where(col(ID).isNotNull()), "--compare").rows(), array(ID), "left_outer");
+                    distinct(compared.get().where(col(ID).isNotNull()), "--compare")
+                            .rows(),
+                    array(ID),
+                    "left_outer");
         }
         Column known = column(IN_INPUT).isNotNull();
         Column said = known.and(col(REFERENCE).isNotNull());

@@ -60,8 +60,8 @@ record ScoreRows(TaskScores scores, List<String> outputs) implements MapPartitio
     }
 
     private Row score(Row row) {
-        TaskScores.Example example = new TaskScores.Example(
-                row.getAs(Pairs.ID), row.getAs(Pairs.QUESTION), row.getAs(Pairs.TEXT), row);
+        TaskScores.Example example =
+                new TaskScores.Example(row.getAs(Pairs.ID), row.getAs(Pairs.QUESTION), row.getAs(Pairs.TEXT), row);
         List<Object> values = new ArrayList<>();
         values.add(example.id());
         values.add(scores.document(example));

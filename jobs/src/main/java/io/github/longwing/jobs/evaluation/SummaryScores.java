@@ -49,7 +49,8 @@ record SummaryScores(int baselineWords) implements TaskScores {
         Column text = !output.has("summary") && output.has("summaries")
                 ? element_at(output.result("summaries", task()), 1).getField("text")
                 : output.result("summary", task());
-        return struct(text.cast(DataTypes.StringType).as("prediction"), output.error().as("error"));
+        return struct(
+                text.cast(DataTypes.StringType).as("prediction"), output.error().as("error"));
     }
 
     @Override
@@ -137,7 +138,11 @@ record SummaryScores(int baselineWords) implements TaskScores {
                 new Figure("rouge2", "ROUGE-2", Unit.PERCENT, sums -> sums[ROUGE_2] / sums[DOCUMENTS]),
                 new Figure("rougeLsum", "ROUGE-Lsum", Unit.PERCENT, sums -> sums[ROUGE_LSUM] / sums[DOCUMENTS]),
                 new Figure("copied_words", "copied words", Unit.PERCENT, sums -> sums[COPIED] / sums[WITH_WORDS]),
-                new Figure("spliced_sentences", "spliced sentences", Unit.PERCENT, sums -> sums[SPLICED] / sums[SENTENCES]),
+                new Figure(
+                        "spliced_sentences",
+                        "spliced sentences",
+                        Unit.PERCENT,
+                        sums -> sums[SPLICED] / sums[SENTENCES]),
                 new Figure("words", "words", Unit.NUMBER, sums -> sums[WORDS] / sums[DOCUMENTS]));
     }
 

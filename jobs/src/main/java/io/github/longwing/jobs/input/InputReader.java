@@ -146,8 +146,7 @@ public final class InputReader {
     private Documents records(FileListing listing, RecordFormat format) {
         SourceRows read = new RecordSource(spark, hadoop, slots, columns).read(listing, format);
         if (SquadLayout.isThere(read.rows().schema())) {
-            return new Documents(
-                    SquadLayout.rows(read.rows(), columns), new FullScan(), Optional.of(read.account()));
+            return new Documents(SquadLayout.rows(read.rows(), columns), new FullScan(), Optional.of(read.account()));
         }
         long count = read.account().records().orElse(read.account().filesRead());
         return new Documents(read.rows(), new Known(count), Optional.of(read.account()));

@@ -80,12 +80,12 @@ public final class EvaluationOptions {
         OptionRange.atLeast("--baseline-words", baselineWords, 1);
         OptionRange.atLeast("--bootstrap", bootstrap, 0);
         if (bootstrap > MAX_SAMPLES) {
-            throw new UserException("Cannot use --bootstrap: it is " + bootstrap + ", expected a whole number up to "
-                    + MAX_SAMPLES);
+            throw new UserException(
+                    "Cannot use --bootstrap: it is " + bootstrap + ", expected a whole number up to " + MAX_SAMPLES);
         }
         if (!trainInput.isEmpty() && !task.equals("classify")) {
-            throw new UserException("Cannot use --train-input to evaluate " + task
-                    + ": expected it for classify only; leave it out");
+            throw new UserException(
+                    "Cannot use --train-input to evaluate " + task + ": expected it for classify only; leave it out");
         }
         if (report != null
                 && (Files.isDirectory(report)

@@ -113,7 +113,8 @@ class EvaluateCommandTest {
                 .isCloseTo(ofA.rouge1() / 2, within(1e-12));
         assertThat(value(report, "output", "copied_words")).isEqualTo(1);
         assertThat(value(report, "output", "words")).isEqualTo(3);
-        assertThat(report.getAsJsonObject("errors").get("TextTooLong").getAsInt()).isEqualTo(1);
+        assertThat(report.getAsJsonObject("errors").get("TextTooLong").getAsInt())
+                .isEqualTo(1);
         JsonObject leftOut = report.getAsJsonObject("left_out");
         assertThat(leftOut.get("without_reference").getAsInt()).isEqualTo(1);
         assertThat(leftOut.get("not_in_output").getAsInt()).isEqualTo(1);
@@ -218,7 +219,15 @@ class EvaluateCommandTest {
         String output = directory.resolve("out").toString();
 
         JsonObject first = report(
-                "summarize", "--input", input, "--reference-column", "gold", "--output", output, "--result-prefix", "x_");
+                "summarize",
+                "--input",
+                input,
+                "--reference-column",
+                "gold",
+                "--output",
+                output,
+                "--result-prefix",
+                "x_");
         JsonObject again = report(
                 "summarize",
                 "--input",
@@ -293,12 +302,14 @@ class EvaluateCommandTest {
 
         assertThat(value(report, "output", "accuracy")).isEqualTo(0.75);
         assertThat(value(report, "output", "macro_f1")).isCloseTo((2 / 3.0 + 4 / 5.0) / 2, within(1e-12));
-        assertThat(value(report, "output", "brier"))
-                .isCloseTo(2 * (0.01 + 0.36 + 0.04 + 0.09) / 4, within(1e-12));
-        assertThat(value(report, "output", "calibration_error"))
-                .isCloseTo((0.1 + 0.6 + 0.2 + 0.3) / 4, within(1e-12));
+        assertThat(value(report, "output", "brier")).isCloseTo(2 * (0.01 + 0.36 + 0.04 + 0.09) / 4, within(1e-12));
+        assertThat(value(report, "output", "calibration_error")).isCloseTo((0.1 + 0.6 + 0.2 + 0.3) / 4, within(1e-12));
         assertThat(value(report, "majority", "accuracy")).isEqualTo(0.5);
-        assertThat(report.getAsJsonArray("labels").get(1).getAsJsonObject().get("recall").getAsDouble())
+        assertThat(report.getAsJsonArray("labels")
+                        .get(1)
+                        .getAsJsonObject()
+                        .get("recall")
+                        .getAsDouble())
                 .isEqualTo(0.5);
     }
 
@@ -416,8 +427,7 @@ class EvaluateCommandTest {
         assertThat(value(report, "output", "no_answer")).isZero();
         assertThat(value(report, "never_answer", "exact")).isCloseTo(1 / 3.0, within(1e-12));
         assertThat(value(report, "overlap_sentence", "answerable_f1")).isPositive();
-        JsonObject threshold =
-                report.getAsJsonObject("no_answer_threshold").getAsJsonObject("output");
+        JsonObject threshold = report.getAsJsonObject("no_answer_threshold").getAsJsonObject("output");
         assertThat(threshold.get("best_f1").getAsDouble()).isCloseTo((2 / 3.0 + 1 + 1) / 3, within(1e-12));
         assertThat(threshold.get("best_f1_threshold").getAsDouble()).isEqualTo(-1);
     }
@@ -427,13 +437,7 @@ class EvaluateCommandTest {
         commands = commands.withArchitecture(Architecture.QUESTION_ANSWERING);
 
         JsonObject report = report(
-                "answer",
-                "--input",
-                write("squad.json", SQUAD),
-                "--reference-column",
-                "answers",
-                "--model",
-                "mine");
+                "answer", "--input", write("squad.json", SQUAD), "--reference-column", "answers", "--model", "mine");
 
         assertThat(report.get("scored").getAsInt()).isEqualTo(3);
         assertThat(value(report, "output", "f1"))
@@ -462,15 +466,17 @@ class EvaluateCommandTest {
     @Test
     void rightAnswersMayStandInEveryUsualForm() throws IOException {
         String[] forms = {
-            "{'text': ['on the mat'], 'answer_start': [12]}", "['on the mat']", "'on the mat'", "[{'text': 'on the mat'}]"
+            "{'text': ['on the mat'], 'answer_start': [12]}",
+            "['on the mat']",
+            "'on the mat'",
+            "[{'text': 'on the mat'}]"
         };
         for (int i = 0; i < forms.length; i++) {
             String input = write(
                     "form" + i + ".jsonl",
                     "{\"id\": \"q1\", \"text\": \"The cat sat on the mat.\", \"question\": \"Where?\", \"right\": "
                             + forms[i].replace('\'', '"') + "}");
-            String output =
-                    output("answer" + i, ANSWERS, "{\"id\": \"q1\", \"answer\": \"on the mat\"}");
+            String output = output("answer" + i, ANSWERS, "{\"id\": \"q1\", \"answer\": \"on the mat\"}");
 
             JsonObject report =
                     report("answer", "--input", input, "--reference-column", "right", "--against-output", output);
@@ -486,7 +492,8 @@ class EvaluateCommandTest {
 
         assertThat(outcome.status()).as(outcome.err()).isEqualTo(2);
         assertThat(outcome.err()).contains(sentence);
-        assertThat(outcome.err().lines().filter(line -> line.startsWith("Cannot"))).hasSize(1);
+        assertThat(outcome.err().lines().filter(line -> line.startsWith("Cannot")))
+                .hasSize(1);
     }
 
     @Test
@@ -576,7 +583,8 @@ class EvaluateCommandTest {
     @Test
     void questionsInAnArrayAreRefused() throws IOException {
         String input = write(
-                "arrays.jsonl", "{\"id\": \"a\", \"text\": \"one\", \"questions\": [\"x\", \"y\"], \"right\": [\"z\"]}");
+                "arrays.jsonl",
+                "{\"id\": \"a\", \"text\": \"one\", \"questions\": [\"x\", \"y\"], \"right\": [\"z\"]}");
 
         refuses(
                 "the questions of a document are an array, expected a row for each question",

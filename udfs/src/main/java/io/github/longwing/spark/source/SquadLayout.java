@@ -74,10 +74,7 @@ public final class SquadLayout {
         Dataset<Row> rows = questions.select(
                 col("asked").getField("id").cast(DataTypes.StringType).as(columns.id()),
                 col("context").as(columns.text()),
-                col("asked")
-                        .getField("question")
-                        .cast(DataTypes.StringType)
-                        .as(Questions.QUESTION),
+                col("asked").getField("question").cast(DataTypes.StringType).as(Questions.QUESTION),
                 struct(answers.as(ANSWER)).as("answers"),
                 col("title"),
                 lit(null).cast(FileFailure.TYPE).as(FileFailure.COLUMN));
