@@ -14,8 +14,8 @@ public final class SentenceRule {
     private static final int MAX_WORDS = 60;
     private static final double MIN_LETTERS = 0.85;
 
-    private static final Pattern UNSPACED_LETTER = Pattern.compile(
-            "[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}]");
+    private static final Pattern UNSPACED_LETTER =
+            Pattern.compile("[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}]");
     private static final String OPENING = "\"“‘'«„(¿¡「『（《*_";
 
     /** An entry of a list of references: names with initials and a year, or what only such entries have. */
@@ -109,10 +109,7 @@ public final class SentenceRule {
         }
         int first = sentence.codePointAt(at);
         if (Character.isDigit(first)) {
-            int letter = sentence.codePoints()
-                    .filter(Character::isLetter)
-                    .findFirst()
-                    .orElse('a');
+            int letter = sentence.codePoints().filter(Character::isLetter).findFirst().orElse('a');
             return !Character.isUpperCase(letter) && !Character.isLowerCase(letter);
         }
         return Character.isLetter(first) && !Character.isLowerCase(first);
@@ -121,8 +118,7 @@ public final class SentenceRule {
     /** The share of letters, of the signs that belong to them, and of white space. */
     private static double letters(String sentence) {
         long letters = sentence.codePoints()
-                .filter(c ->
-                        Character.isLetter(c) || isMark(c) || Character.isWhitespace(c) || Character.isSpaceChar(c))
+                .filter(c -> Character.isLetter(c) || isMark(c) || Character.isWhitespace(c) || Character.isSpaceChar(c))
                 .count();
         return (double) letters / sentence.codePointCount(0, sentence.length());
     }
