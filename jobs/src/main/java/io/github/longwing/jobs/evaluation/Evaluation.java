@@ -97,10 +97,13 @@ public record Evaluation(JobSession session, DocumentColumns columns, DocumentIn
         options.compared().ifPresent(name -> {
             var unusedOutput = scores.prediction(open(COMPARE, name));
         });
+        options.training().ifPresent(training -> {
+            var unusedSchema = examples(training, scores, options).schema();
+        });
         options.scores().ifPresent(this::requireNew);
     }
 
-    /** Runs on Spark: reads the input once for its ids and once for its scores. */
+    /** Runs on Spark; the input is read several times, for ids that are repeated, for what is left out, and for scores. */
     public EvaluationReport run(String task, Options options) {
         TaskScores scores = scores(task, options);
         TaskScores scoring = scores;

@@ -1,8 +1,13 @@
 package io.github.longwing.jobs.evaluation;
 
+import static org.apache.spark.sql.functions.array_join;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.regexp_replace;
+import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.transform;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
@@ -27,6 +32,7 @@ record SummaryScores(int baselineWords) implements TaskScores {
     private static final long serialVersionUID = 1L;
     private static final String LEAD = "lead";
     private static final String RANKER = "ranker";
+    private static final String SENTENCES_COLUMN = "sentences";
 
     // of the sums
     private static final int DOCUMENTS = 0;
@@ -49,8 +55,18 @@ record SummaryScores(int baselineWords) implements TaskScores {
         Column text = !output.has("summary") && output.has("summaries")
                 ? element_at(output.result("summaries", task()), 1).getField("text")
                 : output.result("summary", task());
+        Column summary = output.has(SENTENCES_COLUMN) ? coalesce(sentences(output), text) : text;
         return struct(
-                text.cast(DataTypes.StringType).as("prediction"), output.error().as("error"));
+                summary.cast(DataTypes.StringType).as("prediction"),
+                output.error().as("error"));
+    }
+
+    /** The sentences of an extractive summary, each on a line, whatever it ends with; null where there are none. */
+    private Column sentences(OutputColumns output) {
+        Column sentences = output.result(SENTENCES_COLUMN, task());
+        Column lines =
+                transform(sentences, sentence -> regexp_replace(sentence.getField("text"), lit("\\s+"), lit(" ")));
+        return when(size(sentences).gt(0), array_join(lines, "\n"));
     }
 
     @Override

@@ -165,6 +165,37 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void sentencesOfAnExtractiveSummaryStandApartWhateverTheyEndWith() throws IOException {
+        String input = write(
+                "headings.jsonl",
+                "{\"id\": \"a\", \"text\": \"A heading of five words\\n\\nText between them that goes on for a while.\\n\\nAnother line without an"
+                        + " end\", \"gold\": \"words\"}");
+        String schema = "id string, summary string, sentences array<struct<text: string>>";
+        String joined = "\"summary\": \"A heading of five words Another line without an end\"";
+        String extractive = output(
+                "extractive",
+                schema,
+                "{\"id\": \"a\", " + joined + ", \"sentences\": [{\"text\": \"A heading of five words\"},"
+                        + " {\"text\": \"Another line without an end\"}]}");
+        String free = output("free", schema, "{\"id\": \"a\", " + joined + "}");
+
+        JsonObject report = report(
+                "summarize",
+                "--input",
+                input,
+                "--reference-column",
+                "gold",
+                "--against-output",
+                extractive,
+                "--compare",
+                free);
+
+        assertThat(value(report, "output", "spliced_sentences")).isZero();
+        assertThat(value(report, "compared", "spliced_sentences")).isEqualTo(1);
+        assertThat(value(report, "output", "rouge1")).isEqualTo(value(report, "compared", "rouge1"));
+    }
+
+    @Test
     void anotherOutputIsComparedDocumentByDocument() throws IOException {
         String other = output(
                 "others",
@@ -576,6 +607,17 @@ class EvaluateCommandTest {
                 "gold",
                 "--scores",
                 output);
+        refuses(
+                "there is no such file or directory",
+                "classify",
+                "--input",
+                input,
+                "--reference-column",
+                "gold",
+                "--model",
+                "mine",
+                "--train-input",
+                directory.resolve("none.jsonl").toString());
         assertThat(commands.run("evaluate").err())
                 .contains("Cannot run longwing evaluate without a task: expected evaluate summarize");
     }
