@@ -118,7 +118,7 @@ for kinds, size in ((2, 40), (5, 200), (9, 300), (4, 1)):
             "calibration_error": float(error),
         }
     )
-json.dump(labels, open(HERE / "labels.json", "w"), indent=0)
+(HERE / "labels.json").write_text(json.dumps(labels) + "\n", encoding="utf-8")
 
 
 def normalized(text):
@@ -174,4 +174,4 @@ for size in (10, 200):
         if total > best + 1e-9:
             best, at = total, threshold
     thresholds.append({"questions": questions, "best": best, "threshold": at})
-json.dump({"answers": answers, "thresholds": thresholds}, open(HERE / "answers.json", "w"), indent=0, ensure_ascii=False)
+(HERE / "answers.json").write_text(json.dumps({"answers": answers, "thresholds": thresholds}, ensure_ascii=False) + "\n", encoding="utf-8")
