@@ -4,6 +4,7 @@ import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.command.Backend;
 import io.github.longwing.jobs.command.BenchmarkCommand;
 import io.github.longwing.jobs.command.CacheCommand;
+import io.github.longwing.jobs.command.EvaluateCommand;
 import io.github.longwing.jobs.command.ImportCommand;
 import io.github.longwing.jobs.command.JobCommand;
 import io.github.longwing.jobs.command.ShowCommand;
@@ -94,7 +95,8 @@ public final class Longwing implements Runnable {
     static CommandLine commandLine(Terminal terminal, Backend backend) {
         CommandLine root = new CommandLine(new Longwing());
         TaskCommand.all(terminal, backend).forEach(root::addSubcommand);
-        root.addSubcommand(new ShowCommand(terminal))
+        root.addSubcommand(EvaluateCommand.commandLine(terminal, backend))
+                .addSubcommand(new ShowCommand(terminal))
                 .addSubcommand(new ImportCommand(terminal, backend))
                 .addSubcommand(new VerifyCommand(terminal, backend))
                 .addSubcommand(new TokenizeCommand(backend))

@@ -57,8 +57,9 @@ class DocumentationTest {
             "embed", Architecture.CONDITIONAL_GENERATION);
 
     private static final Set<String> MAVEN_GOALS = Set.of("verify", "package", "test", "spotless:apply");
-    private static final Set<String> INPUTS = Set.of("--input", "--model", "--cases", "--conf-file");
-    private static final Set<String> OUTPUTS = Set.of("--output", "--report");
+    private static final Set<String> INPUTS =
+            Set.of("--input", "--model", "--cases", "--conf-file", "--train-input", "--against-output", "--compare");
+    private static final Set<String> OUTPUTS = Set.of("--output", "--report", "--scores");
     private static final int MAX_WORDS_OF_README = 1_000;
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
@@ -223,7 +224,7 @@ class DocumentationTest {
                 arguments.add(word);
             }
         }
-        String name = typed.get(0);
+        String name = typed.get(typed.get(0).equals("evaluate") ? 1 : 0);
         if (JOBS.containsKey(name) && !typed.contains("--limit") && !typed.contains("--help")) {
             arguments.addAll(List.of("--limit", "2"));
         }

@@ -42,7 +42,7 @@ final class OptionsPage {
             }
         });
         page.jobs(jobs);
-        others.forEach(page::command);
+        others.forEach((name, command) -> page.command(name, command, jobs));
         return page.page.toString();
     }
 
@@ -73,7 +73,8 @@ final class OptionsPage {
         });
     }
 
-    private void command(String name, CommandLine command) {
+    /** A command that runs a job takes all the options of the job, which stand there. */
+    private void command(String name, CommandLine command, Map<String, CommandLine> jobs) {
         line("");
         line("## " + name);
         line("");
@@ -82,7 +83,12 @@ final class OptionsPage {
                         .replaceAll("(?m)^ {6,}", "    "));
         line("");
         line(description(command));
-        List<String> rows = rows(command);
+        List<String> rows = new ArrayList<>(rows(command));
+        if (command.getCommand() instanceof JobCommand) {
+            line("");
+            line("Takes the options of `" + command.getCommandName() + "` and these:");
+            rows.removeAll(rows(jobs.get(command.getCommandName())));
+        }
         if (!rows.isEmpty()) {
             table(rows);
         }

@@ -51,7 +51,7 @@ public record TestCommands(Path model, Optional<Path> confDirectory) {
     }
 
     /** With the configuration of a model for another task. */
-    TestCommands withArchitecture(Architecture architecture) {
+    public TestCommands withArchitecture(Architecture architecture) {
         Path config = model.resolve("config.json");
         try {
             Files.writeString(

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
-import io.github.longwing.jobs.benchmark.Rouge;
 import io.github.longwing.jobs.conf.Redaction;
 import io.github.longwing.jobs.console.ExitStatus;
 import io.github.longwing.jobs.console.Failures;
 import io.github.longwing.jobs.options.GenerationOptionGroup;
-import java.util.List;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 
@@ -71,17 +69,5 @@ class WordingTest {
     @Test
     void namesAnExceptionThatSaysNothing() {
         assertThat(Failures.sentence(new IllegalStateException())).isEqualTo("IllegalStateException");
-    }
-
-    @Test
-    void measuresWhatTextsHaveInCommon() {
-        Rouge same = Rouge.of("The cat sat.", "the CAT sat");
-        assertThat(same).isEqualTo(new Rouge(100, 100, 100));
-        Rouge half = Rouge.of("the cat", "the dog sat on the mat");
-        assertThat(half.rouge1()).isEqualTo(25);
-        assertThat(half.rouge2()).isZero();
-        assertThat(half.rougeL()).isEqualTo(25);
-        assertThat(Rouge.of("", "")).isEqualTo(new Rouge(0, 0, 0));
-        assertThat(Rouge.mean(List.of(same, half)).rouge1()).isEqualTo(62.5);
     }
 }

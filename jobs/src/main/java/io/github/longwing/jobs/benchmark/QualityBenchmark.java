@@ -1,5 +1,6 @@
 package io.github.longwing.jobs.benchmark;
 
+import io.github.longwing.evaluation.Rouge;
 import io.github.longwing.jobs.console.Failures;
 import io.github.longwing.jobs.console.JobFailure;
 import io.github.longwing.jobs.console.ProgressLine;
@@ -93,9 +94,9 @@ public final class QualityBenchmark {
     private static String show(Rouge rouge) {
         return String.format(
                 Locale.ROOT,
-                "ROUGE-1 %.1f, ROUGE-2 %.1f, ROUGE-L %.1f",
-                rouge.rouge1(),
-                rouge.rouge2(),
-                rouge.rougeL());
+                "ROUGE-1 %.1f, ROUGE-2 %.1f, ROUGE-Lsum %.1f",
+                100 * rouge.rouge1(),
+                100 * rouge.rouge2(),
+                100 * rouge.rougeLsum());
     }
 }

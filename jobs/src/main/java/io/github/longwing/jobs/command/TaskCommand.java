@@ -5,6 +5,7 @@ import io.github.longwing.jobs.console.Terminal;
 import io.github.longwing.jobs.options.JobOptions;
 import io.github.longwing.jobs.run.Job;
 import io.github.longwing.jobs.run.JobRunner;
+import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.InputPartitioning;
 import io.github.longwing.spark.options.ModelReference;
 import io.github.longwing.spark.options.TaskOptions;
@@ -27,9 +28,9 @@ public final class TaskCommand<S extends Serializable, T> implements JobCommand,
     private final Terminal terminal;
     private final Backend backend;
     private final JobOptions options = new JobOptions();
-    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this);
+    private CommandSpec spec;
 
-    private TaskCommand(TaskArguments<S, T> arguments, Terminal terminal, Backend backend) {
+    TaskCommand(TaskArguments<S, T> arguments, Terminal terminal, Backend backend) {
         this.arguments = arguments;
         this.terminal = terminal;
         this.backend = backend;
@@ -43,11 +44,14 @@ public final class TaskCommand<S extends Serializable, T> implements JobCommand,
     }
 
     static CommandLine of(TaskArguments<?, ?> arguments, Terminal terminal, Backend backend) {
-        return new TaskCommand<>(arguments, terminal, backend).commandLine();
+        TaskCommand<?, ?> command = new TaskCommand<>(arguments, terminal, backend);
+        return command.commandLine(command);
     }
 
-    private CommandLine commandLine() {
+    /** The options of the job as those of a command, this one or one that runs the job as a part of its work. */
+    CommandLine commandLine(JobCommand command) {
         String name = arguments.task().name();
+        spec = CommandSpec.wrapWithoutInspection(command);
         spec.addMixin("job", CommandSpec.forAnnotatedObject(options));
         spec.addMixin("task", CommandSpec.forAnnotatedObject(arguments));
         arguments.addSharedOptions(spec);
@@ -72,6 +76,11 @@ public final class TaskCommand<S extends Serializable, T> implements JobCommand,
         return arguments.task();
     }
 
+    /** The columns that the job reads. */
+    DocumentColumns columns() {
+        return arguments.columns(options.columns());
+    }
+
     @Override
     public Integer call() {
         Job job = job();
@@ -82,11 +91,7 @@ public final class TaskCommand<S extends Serializable, T> implements JobCommand,
     public Job job() {
         options.check();
         TaskOptions<S> taskOptions = new TaskOptions<>(
-                model(),
-                arguments.columns(options.columns()),
-                arguments.options(),
-                options.onError(),
-                InputPartitioning.BALANCED);
+                model(), columns(), arguments.options(), options.onError(), InputPartitioning.BALANCED);
         return new TaskJob<>(
                 arguments,
                 taskOptions,

@@ -18,6 +18,7 @@ import io.github.longwing.spark.source.DocumentFiles;
 import io.github.longwing.spark.source.RecordFormat;
 import io.github.longwing.spark.source.RecordSource;
 import io.github.longwing.spark.source.RecordSource.SourceRows;
+import io.github.longwing.spark.source.SquadLayout;
 import io.github.longwing.spark.typed.TypedFiles;
 import io.github.longwing.spark.typed.TypedFormat;
 import java.util.List;
@@ -150,6 +151,11 @@ public final class InputReader {
 
     Documents records(FileListing listing, RecordFormat format) {
         SourceRows read = new RecordSource(spark, hadoop, slots, columns).read(listing, format);
+        if (SquadLayout.isThere(read.rows().schema())) {
+            return new Documents(
+                            SquadLayout.rows(read.rows(), columns), new FullScan(), Optional.of(read.account()))
+                    .of(listing.files());
+        }
         long count = read.account().records().orElse(read.account().filesRead());
         return new Documents(read.rows(), new Known(count), Optional.of(read.account())).of(listing.files());
     }

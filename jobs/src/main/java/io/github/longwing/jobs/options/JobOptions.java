@@ -305,8 +305,12 @@ public final class JobOptions {
             throw new UserException(
                     "Cannot read the documents: no input is named, expected --input PATH or --table NAME");
         }
-        return new DocumentInput.Files(
-                input, Optional.ofNullable(format), new FormatOptions(encoding, csvSeparator, csvQuote));
+        return new DocumentInput.Files(input, Optional.ofNullable(format), written());
+    }
+
+    /** What is said about how files are written. */
+    public FormatOptions written() {
+        return new FormatOptions(encoding, csvSeparator, csvQuote);
     }
 
     /** All that the run reads. */
@@ -316,6 +320,16 @@ public final class JobOptions {
 
     /** Where the result goes; a dry run needs none. */
     public Optional<ResultOutput.Target> output() {
+        Optional<ResultOutput.Target> named = namedOutput();
+        if (named.isEmpty() && !dryRun) {
+            throw new UserException(
+                    "Cannot write the result: no output is named, expected --output PATH or --output-table NAME");
+        }
+        return named;
+    }
+
+    /** Where the user wants the result to go, if it is said. */
+    public Optional<ResultOutput.Target> namedOutput() {
         if (output != null && outputTable != null) {
             throw new UserException("Cannot write both --output " + Redaction.show("output", output)
                     + " and --output-table " + outputTable + ": expected one of the two; leave one out");
@@ -326,11 +340,12 @@ public final class JobOptions {
         if (output != null) {
             return Optional.of(new ResultOutput.Files(output));
         }
-        if (!dryRun) {
-            throw new UserException(
-                    "Cannot write the result: no output is named, expected --output PATH or --output-table NAME");
-        }
         return Optional.empty();
+    }
+
+    /** For a command that has a place of its own where the user names none. */
+    public void writeTo(String path) {
+        output = path;
     }
 
     public OutputMode mode() {
@@ -348,11 +363,9 @@ public final class JobOptions {
 
     /** Refuses options that contradict each other, before anything is started. */
     public void check() {
-        input();
+        checkInput();
         output();
-        limit();
         maxErrors();
-        columns();
         partitionBy();
         sliceTime();
         changes();
@@ -362,6 +375,14 @@ public final class JobOptions {
                     + " with --on-error failfast: expected one of the two, since failfast ends at the first error; "
                     + "leave one out");
         }
+    }
+
+    /** The part of {@link #check} for a command that only reads. */
+    public void checkInput() {
+        input();
+        limit();
+        columns();
+        spark();
     }
 
     private static OptionalLong atLeast(String option, Long value, long least) {
