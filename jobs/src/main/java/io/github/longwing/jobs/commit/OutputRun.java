@@ -371,6 +371,11 @@ public final class OutputRun implements AutoCloseable {
                 .sum();
     }
 
+    /** Whether all rows of the input are committed. */
+    public boolean isComplete() {
+        return continuation == Continuation.COMPLETE || (record != null && record.state() == State.COMPLETE);
+    }
+
     /** Whether this run has left nothing in an output that it found empty. */
     public boolean isWithoutTrace() {
         return isFirst && committed.isEmpty();

@@ -152,8 +152,7 @@ public final class InputReader {
     Documents records(FileListing listing, RecordFormat format) {
         SourceRows read = new RecordSource(spark, hadoop, slots, columns).read(listing, format);
         if (SquadLayout.isThere(read.rows().schema())) {
-            return new Documents(
-                            SquadLayout.rows(read.rows(), columns), new FullScan(), Optional.of(read.account()))
+            return new Documents(SquadLayout.rows(read.rows(), columns), new FullScan(), Optional.of(read.account()))
                     .of(listing.files());
         }
         long count = read.account().records().orElse(read.account().filesRead());

@@ -140,6 +140,14 @@ public final class JobOptions {
     private double sliceMinutes;
 
     @Option(
+            names = "--stop-after",
+            paramLabel = "TIME",
+            description = {
+                "Stop after this time, such as 2h or 1h30m, with what is finished committed; the same command goes on."
+            })
+    private String stopAfter;
+
+    @Option(
             names = "--incremental",
             description = {
                 "Compute what is new or changed in the input since the last run; changed documents replace their",
@@ -257,6 +265,11 @@ public final class JobOptions {
         return Duration.ofMillis(Math.max(1, Math.round(sliceMinutes * 60_000)));
     }
 
+    /** When to stop; empty for not before all is done. */
+    public Optional<Duration> stopAfter() {
+        return Optional.ofNullable(stopAfter).map(text -> DurationText.parse("--stop-after", text));
+    }
+
     /** What is to be changed in an output that earlier runs have made. */
     public Set<Change> changes() {
         Set<Change> changes = EnumSet.noneOf(Change.class);
@@ -369,6 +382,7 @@ public final class JobOptions {
         partitionBy();
         sliceTime();
         changes();
+        stopAfter();
         spark();
         if (maxErrors != null && onError == ErrorPolicy.FAILFAST) {
             throw new UserException("Cannot use --max-errors " + maxErrors

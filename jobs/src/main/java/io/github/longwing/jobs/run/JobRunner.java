@@ -119,15 +119,24 @@ public final class JobRunner {
                 options.sliceTime());
         Optional<OutputRun> opened = output.open(plan, this::say);
         if (opened.isEmpty()) {
+            if (options.stopAfter().isPresent()) {
+                throw new UserException("Cannot use --stop-after with " + output.description()
+                        + ": its rows are written all at once, expected an output that takes slices; write files with"
+                        + " --output");
+            }
             return writeAtOnce(job, documents, output, session, group, interruption);
         }
         ExitStatus status;
+        boolean complete;
         try (OutputRun run = opened.get()) {
             status = run.continuation() == Continuation.COMPLETE
                     ? alreadyComplete(run, job.unit(documents.rows()), output)
                     : writeSlices(run, job, documents, output, session, group, interruption);
+            complete = run.isComplete();
         }
-        output.publish();
+        if (complete) {
+            output.publish();
+        }
         return status;
     }
 
@@ -160,7 +169,8 @@ public final class JobRunner {
         SparkContext context = session.context().orElseThrow();
         interruption.beginWriting();
         try (JobProgress progress = JobProgress.registered(context)) {
-            JobWatch watch = JobWatch.start(progress, display, options.maxErrors(), unit, group::cancel);
+            JobWatch watch =
+                    JobWatch.start(progress, display, options.maxErrors(), options.stopAfter(), unit, group::cancel);
             try (watch) {
                 Dataset<Row> result = job.result(
                         documents.rows(),
@@ -175,6 +185,11 @@ public final class JobRunner {
                     end(run, RunRecord.State.STOPPED);
                     terminal.err().println("Interrupted: " + standing);
                     return ExitStatus.FAILED;
+                }
+                if (watch.isTimeOver()) {
+                    end(run, RunRecord.State.STOPPED);
+                    terminal.out().println("Stopped by --stop-after: " + standing);
+                    return ExitStatus.OK;
                 }
                 end(run, RunRecord.State.FAILED);
                 throw failed(e, watch, standing);
@@ -222,7 +237,8 @@ public final class JobRunner {
         interruption.beginWriting();
         try (JobProgress progress =
                 session.context().map(JobProgress::registered).orElseGet(JobProgress::none)) {
-            JobWatch watch = JobWatch.start(progress, display, options.maxErrors(), unit, group::cancel);
+            JobWatch watch =
+                    JobWatch.start(progress, display, options.maxErrors(), options.stopAfter(), unit, group::cancel);
             try (watch) {
                 Dataset<Row> result = job.result(
                         documents.rows(), rows -> InputColumns.askEach(DocumentSpread.balanced(rows)), progress);

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Polls a job once a second on a thread of its own until it is closed: shows progress, and cancels the job when too many
- * documents have failed.
+ * documents have failed or its time is over.
  */
 final class JobWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobWatch.class);
@@ -25,9 +25,11 @@ final class JobWatch implements AutoCloseable {
     private final ProgressDisplay display;
     private final ErrorLimit limit;
     private final RowUnit unit;
+    private final Optional<Duration> stopAfter;
     private final Runnable cancellation;
     private final long start = System.nanoTime();
     private volatile String abortReason;
+    private volatile boolean timeOver;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "longwing-progress");
         thread.setDaemon(true);
@@ -35,7 +37,13 @@ final class JobWatch implements AutoCloseable {
     });
 
     private JobWatch(
-            JobProgress progress, ProgressDisplay display, ErrorLimit limit, RowUnit unit, Runnable cancellation) {
+            JobProgress progress,
+            ProgressDisplay display,
+            ErrorLimit limit,
+            Optional<Duration> stopAfter,
+            RowUnit unit,
+            Runnable cancellation) {
+        this.stopAfter = stopAfter;
         this.progress = progress;
         this.display = display;
         this.limit = limit;
@@ -44,8 +52,13 @@ final class JobWatch implements AutoCloseable {
     }
 
     static JobWatch start(
-            JobProgress progress, ProgressDisplay display, ErrorLimit limit, RowUnit unit, Runnable cancellation) {
-        JobWatch watch = new JobWatch(progress, display, limit, unit, cancellation);
+            JobProgress progress,
+            ProgressDisplay display,
+            ErrorLimit limit,
+            Optional<Duration> stopAfter,
+            RowUnit unit,
+            Runnable cancellation) {
+        JobWatch watch = new JobWatch(progress, display, limit, stopAfter, unit, cancellation);
         Future<?> unused = watch.timer.scheduleAtFixedRate(watch::poll, 1, 1, TimeUnit.SECONDS);
         return watch;
     }
@@ -57,6 +70,11 @@ final class JobWatch implements AutoCloseable {
     /** Why the job was cancelled, if it was. */
     Optional<String> abortReason() {
         return Optional.ofNullable(abortReason);
+    }
+
+    /** Whether the job was cancelled since its time was over. */
+    boolean isTimeOver() {
+        return timeOver;
     }
 
     @Override
@@ -78,6 +96,9 @@ final class JobWatch implements AutoCloseable {
             display.show(totals, elapsed());
             if (limit.isExceededSoFar(totals)) {
                 abortReason = limit.sentence(totals, unit.noun());
+                cancellation.run();
+            } else if (stopAfter.filter(most -> elapsed().compareTo(most) >= 0).isPresent()) {
+                timeOver = true;
                 cancellation.run();
             }
         } catch (RuntimeException e) { // a display that fails is no reason to fail the job

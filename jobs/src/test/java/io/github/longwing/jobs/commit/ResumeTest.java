@@ -374,6 +374,28 @@ class ResumeTest {
     }
 
     @Test
+    void stopsByTheClockWithWhatIsFinished() throws IOException {
+        write("b", Stream.of("{\"id\": \"b\", \"text\": \"slow\"}"));
+
+        TestCommands.Outcome stopped = run("--stop-after", "2s");
+        assertThat(stopped.status()).as(stopped.err()).isZero();
+        assertThat(stopped.out())
+                .contains("Stopped by --stop-after: ", " committed to " + output + "; the same command goes on");
+        List<String> first = ids();
+        assertThat(first).doesNotContain("b").hasSizeGreaterThan(10);
+        assertThat(log().runs()).extracting(RunRecord::state).containsExactly(RunRecord.State.STOPPED);
+
+        run("--stop-after", "2s");
+        assertThat(ids()).as("nothing twice").doesNotHaveDuplicates().containsAll(first);
+    }
+
+    @Test
+    void refusesATimeThatIsNone() {
+        assertThat(run("--stop-after", "soon").err())
+                .contains("Cannot use --stop-after soon: expected a time such as 2h, 1h30m, 45s or 1d, more than 0");
+    }
+
+    @Test
     void refusesChangesThatDoNotGoTogether() {
         assertThat(run("--prune").err()).contains("Cannot use --prune without --incremental");
         assertThat(run("--incremental", "--mode", "append").err()).contains("with --mode append");
