@@ -44,7 +44,7 @@ final class EchoTasks implements TaskRun {
             JobProgress progress) {
         @SuppressWarnings("unchecked") // the settings are those of the task
         TaskLoader<T> loader = (TaskLoader<T>) loader(options.taskOptions());
-        return task.apply(documents, options, loader, selection, progress);
+        return task.applySelected(documents, options, loader, selection, progress);
     }
 
     @Override

@@ -111,7 +111,7 @@ public final class DocumentTransformation<S extends Serializable, T> {
                     case BALANCED -> DocumentSpread::balanced;
                     case AS_GIVEN -> UnaryOperator.identity();
                 };
-        return apply(documents, options, loader, rows -> InputColumns.askEach(spread.apply(rows)), progress);
+        return applySelected(documents, options, loader, rows -> InputColumns.askEach(spread.apply(rows)), progress);
     }
 
     /**
@@ -119,7 +119,7 @@ public final class DocumentTransformation<S extends Serializable, T> {
      *
      * @param selection from the rows of {@code InputColumns.project} to those that are computed, with one question each
      */
-    public Dataset<Row> apply(
+    public Dataset<Row> applySelected(
             Dataset<Row> documents,
             TaskOptions<S> options,
             TaskLoader<T> loader,
@@ -147,12 +147,12 @@ public final class DocumentTransformation<S extends Serializable, T> {
     }
 
     /** As the first {@code apply} does with its model, for callers who choose and distribute the rows. */
-    public Dataset<Row> apply(
+    public Dataset<Row> applySelected(
             Dataset<Row> documents,
             TaskOptions<S> options,
             UnaryOperator<Dataset<Row>> selection,
             JobProgress progress) {
-        return apply(documents, options, pinnedLoader(options, documents.sparkSession()), selection, progress);
+        return applySelected(documents, options, pinnedLoader(options, documents.sparkSession()), selection, progress);
     }
 
     /** Loads the model that the options name; pinned, unless this is a remote client, which sees other files. */

@@ -8,6 +8,6 @@ import io.github.longwing.spark.models.Models;
 /** What the commands use of the layers below; tests replace it by fakes without a model. */
 public record Backend(Models models, TaskRun taskRun) {
     public static Backend standard() {
-        return new Backend(ModelLocator.ofThisMachine(), DocumentTransformation::apply);
+        return new Backend(ModelLocator.ofThisMachine(), DocumentTransformation::applySelected);
     }
 }

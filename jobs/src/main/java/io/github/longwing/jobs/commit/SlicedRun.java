@@ -111,15 +111,15 @@ final class SlicedRun {
     }
 
     private void runJob(List<Integer> part) {
-        ClassTag<ArrayList<StagedFile>> tag = ClassTag$.MODULE$.apply(ArrayList.class);
+        ClassTag<List<StagedFile>> tag = ClassTag$.MODULE$.apply(List.class);
         List<Object> partitions = new ArrayList<>(part);
         context.runJob(rows, writer, CollectionConverters.asScala(partitions).toSeq(), new Results(), tag);
     }
 
     /** Gets the result of each task as it ends, on a thread of Spark's. */
-    private final class Results extends AbstractFunction2<Object, ArrayList<StagedFile>, BoxedUnit> {
+    private final class Results extends AbstractFunction2<Object, List<StagedFile>, BoxedUnit> {
         @Override
-        public BoxedUnit apply(Object index, ArrayList<StagedFile> files) {
+        public BoxedUnit apply(Object index, List<StagedFile> files) {
             events.add(new Event.Written(files));
             return BoxedUnit.UNIT;
         }

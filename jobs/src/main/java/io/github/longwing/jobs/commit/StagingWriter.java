@@ -39,7 +39,7 @@ import scala.runtime.AbstractFunction2;
  * writer of Spark's that a DataFrame uses. The names do not end in .parquet, so that no reader takes them for rows. Runs
  * in tasks; what an attempt wrote that failed is deleted.
  */
-final class StagingWriter extends AbstractFunction2<TaskContext, Iterator<InternalRow>, ArrayList<StagedFile>>
+final class StagingWriter extends AbstractFunction2<TaskContext, Iterator<InternalRow>, List<StagedFile>>
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -122,7 +122,7 @@ final class StagingWriter extends AbstractFunction2<TaskContext, Iterator<Intern
     }
 
     @Override
-    public ArrayList<StagedFile> apply(TaskContext task, Iterator<InternalRow> rows) {
+    public List<StagedFile> apply(TaskContext task, Iterator<InternalRow> rows) {
         Attempt attempt = new Attempt(task);
         task.addTaskFailureListener((TaskFailureListener) (context, failure) -> attempt.abandon());
         try {
@@ -161,7 +161,7 @@ final class StagingWriter extends AbstractFunction2<TaskContext, Iterator<Intern
         private final TaskAttemptContext context;
         private final String prefix;
         private final Map<String, OpenFile> open = new LinkedHashMap<>();
-        private final ArrayList<StagedFile> finished = new ArrayList<>();
+        private final List<StagedFile> finished = new ArrayList<>();
         private int number;
 
         Attempt(TaskContext task) {
@@ -213,7 +213,7 @@ final class StagingWriter extends AbstractFunction2<TaskContext, Iterator<Intern
             finished.add(new StagedFile(path, partition, length, file.rows, file.errors));
         }
 
-        ArrayList<StagedFile> finish() throws IOException {
+        List<StagedFile> finish() throws IOException {
             for (String partition : List.copyOf(open.keySet())) {
                 close(partition);
             }

@@ -259,7 +259,8 @@ class ResumeTest {
     @Test
     void refusesToWriteBesideARunThatLives() throws IOException {
         RunLog log = log();
-        try (Lease held = Lease.take(log, "other", line -> {})) {
+        Lease held = Lease.take(log, "other", line -> {});
+        try (held) {
             TestCommands.Outcome outcome = run();
 
             assertThat(outcome.status()).isEqualTo(2);
