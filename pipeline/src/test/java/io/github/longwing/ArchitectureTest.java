@@ -39,6 +39,7 @@ class ArchitectureTest {
             "hub",
             "tokenizer",
             "segmentation",
+            "extraction",
             "onnx",
             "nn",
             "model",
