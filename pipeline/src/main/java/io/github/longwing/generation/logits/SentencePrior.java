@@ -1,0 +1,32 @@
+package io.github.longwing.generation.logits;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Adds a multiple of its score to each sentence, spread along the trie: each token adds by how much the best sentence
+ * below it differs from the best one below the token before. So beams know of it from the first token on, and the sum
+ * over a sentence is its own score.
+ */
+record SentencePrior(SentenceTrie trie, SentenceRules rules) implements LogitsProcessor {
+
+    @Override
+    public void process(int[] ids, int length, float[] scores) {
+        SentencePath path = SentencePath.of(trie, rules, ids, length);
+        double best = path.best();
+        int ended = path.ended();
+        double rest = ended < 0 ? 0 : trie.score(ended) - best;
+        SentencePath after = ended < 0 ? path : path.after(ended, length);
+        Map<Integer, Double> added = new HashMap<>(); // a token that could do both goes on
+        path.next(
+                length,
+                (token, step) -> added.computeIfAbsent(
+                        token,
+                        t -> switch (step) {
+                            case ON -> path.best(t) - best;
+                            case OVER -> rest + after.best(t);
+                            case END -> rest;
+                        }));
+        added.forEach((token, score) -> scores[token] += (float) (rules.prior() * score));
+    }
+}
