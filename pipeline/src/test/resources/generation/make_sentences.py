@@ -24,6 +24,7 @@ class Rules:
     def __init__(self, case):
         self.sentences, self.scores, self.prior = case["sentences"], case["scores"], case["prior"]
         self.order, self.most = case["order"], case["max_sentences"] or 10**9
+        self.known = {}
         self.min_length, self.max_length = case["min_length"], case["max_length"]
 
     def open(self, written, begin):
@@ -52,6 +53,18 @@ class Rules:
                 return None
         return written, begin, held
 
+    def after(self, written, length):
+        """The highest sum of scores that can still follow."""
+        if self.order == "model":
+            return 0.0
+        key = (written[-1], length, len(written) if self.most < 10**9 else 0)
+        if key not in self.known:
+            self.known[key] = max([0.0] + [self.value(i, written, length) for i in self.open(written, length)])
+        return self.known[key]
+
+    def value(self, i, written, begin):
+        return self.scores[i] + self.after(written + [i], begin + len(self.sentences[i]))
+
     def next(self, ids):
         """Each token that may come next, with what the prior adds to it."""
         state = self.read(ids)
@@ -59,21 +72,24 @@ class Rules:
             return {EOS: 0.0}
         written, begin, held = state
         may = [i for i in self.open(written, begin) if self.sentences[i][: len(held)] == held]
-        best = lambda among: max(self.scores[i] for i in among)
-        base = best(may) if held and may else 0.0
+        best = lambda among, written, begin: max(self.value(i, written, begin) for i in among)
+        base = best(may, written, begin) if held and may else 0.0
         out = {}
         for i in may:
             if len(self.sentences[i]) > len(held):
                 token = self.sentences[i][len(held)]
-                out[token] = best([j for j in may if self.sentences[j][: len(held) + 1] == held + [token]]) - base
+                below = [j for j in may if self.sentences[j][: len(held) + 1] == held + [token]]
+                out[token] = best(below, written, begin) - base
         ended = [i for i in may if held and self.sentences[i] == held]
         if not ended:
             return out or {EOS: 0.0}
         rest = self.scores[ended[0]] - base
-        following = self.open(written + [ended[0]], len(ids))
+        all_written = written + [ended[0]]
+        following = self.open(all_written, len(ids))
         for i in following:
             token = self.sentences[i][0]
-            out.setdefault(token, rest + best([j for j in following if self.sentences[j][0] == token]))
+            below = [j for j in following if self.sentences[j][0] == token]
+            out.setdefault(token, rest + best(below, all_written, len(ids)))
         if len(ids) >= self.min_length or not following:
             out[EOS] = rest
         return out

@@ -185,7 +185,8 @@ public final class GenerationOption<T> {
             "a number from 0 up",
             value -> value >= 0 && Double.isFinite(value),
             "This times a score of each sentence by the words of the document alone, 0 to 1.3, is added to its"
-                    + " log-probability in an extractive summary; 0 leaves the choice to the model.");
+                    + " log-probability in an extractive summary, once for each of its tokens; 0 leaves the choice to the"
+                    + " model.");
 
     public static final GenerationOption<OptionalInt> PAD_TOKEN_ID =
             token("pad_token_id", "The token that fills shorter sequences.");

@@ -21,8 +21,13 @@ public final class SentenceRule {
     /** An entry of a list of references: names with initials and a year, or what only such entries have. */
     private static final Pattern REFERENCE = Pattern.compile(
             "^\\p{Lu}[\\p{L}'’\\-]+,? (?:\\p{Lu}\\.?[ -]?){1,3}[,.:;&(].*\\b(?:1[89]|20)\\d\\d\\b.*"
+                    + "|^(?:\\p{Lu}[\\p{L}'’\\-]+,? \\p{Lu}{1,3}[.,;&]+ ?(?:and |& )?){2,}.*"
+                    + "|^\\p{Lu}[\\p{L}'’\\-]+,? \\p{Lu}{1,3}, \\p{Lu}[\\p{L}'’\\-]+,? \\p{Lu}{1,3}[.,].*"
                     + "|.*\\b(?:doi|DOI): ?10\\..*|.*\\b(?:PubMed|Crossref|ISBN)\\b.*|.*\\d+ ?\\(\\d+\\): ?e?\\d+.*",
             Pattern.DOTALL);
+
+    /** Says what a figure shows that the reader of a summary does not see. */
+    private static final Pattern FIGURE = Pattern.compile("^.{0,25}\\b(?:Figures?|Figs?\\.|Tables?)\\s[A-Z]?\\d.*", Pattern.DOTALL);
 
     private SentenceRule() {}
 
@@ -85,7 +90,8 @@ public final class SentenceRule {
                 && letters(sentence) > MIN_LETTERS
                 && sentence.indexOf('|') < 0
                 && isBalanced(sentence)
-                && !REFERENCE.matcher(sentence).matches();
+                && !REFERENCE.matcher(sentence).matches()
+                && !FIGURE.matcher(sentence).matches();
     }
 
     /** Words between spaces; of a script without spaces two characters are a word. */
@@ -115,12 +121,13 @@ public final class SentenceRule {
         return Character.isLetter(first) && !Character.isLowerCase(first);
     }
 
-    /** The share of letters, of the signs that belong to them, and of white space. */
+    /** The share of letters, of the signs that belong to them, and of white space; two for each without spaces. */
     private static double letters(String sentence) {
+        long unspaced = UNSPACED_LETTER.matcher(sentence).results().count();
         long letters = sentence.codePoints()
                 .filter(c -> Character.isLetter(c) || isMark(c) || Character.isWhitespace(c) || Character.isSpaceChar(c))
                 .count();
-        return (double) letters / sentence.codePointCount(0, sentence.length());
+        return (double) (letters + unspaced) / (sentence.codePointCount(0, sentence.length()) + unspaced);
     }
 
     private static boolean isMark(int codePoint) {

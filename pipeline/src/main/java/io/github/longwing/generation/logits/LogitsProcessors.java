@@ -86,7 +86,7 @@ public final class LogitsProcessors {
             processors.add(new BeginSuppressedTokens(begin, config.get(BEGIN_SUPPRESS_TOKENS)));
         }
         Optional<SentencePrior> prior = held.filter(rules -> rules.prior() > 0)
-                .map(rules -> new SentencePrior(input.sentences().orElseThrow(), rules));
+                .map(rules -> SentencePrior.of(input.sentences().orElseThrow(), rules));
         if (config.get(DO_SAMPLE)) {
             prior.ifPresent(processors::add); // draws are of the model's and the prior's scores together
             addWarpers(processors, config);

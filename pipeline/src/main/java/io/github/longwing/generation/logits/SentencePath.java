@@ -111,22 +111,23 @@ public final class SentencePath {
         return after;
     }
 
-    /** The highest score of the sentences below this place that may stand, 0 at the begin of a sentence. */
-    double best() {
-        return node.depth() == 0 ? 0 : best(node);
+    /** The most that the sentences that may stand below this place, and those after them, add; 0 at a begin. */
+    double best(SentenceOutlook outlook) {
+        return node.depth() == 0 ? 0 : best(node, outlook);
     }
 
     /** The same with one more token of the sentence. */
-    double best(int token) {
-        return best(trie.child(node, token));
+    double best(int token, SentenceOutlook outlook) {
+        return best(trie.child(node, token), outlook);
     }
 
-    private double best(SentenceTrie.Node at) {
+    private double best(SentenceTrie.Node at, SentenceOutlook outlook) {
         double best = Double.NEGATIVE_INFINITY;
         for (int place = at.from(); place < at.to(); place++) {
             int sentence = trie.sentence(place);
             if (mayStand(sentence, begin)) {
-                best = Math.max(best, trie.score(sentence));
+                int end = begin + trie.tokens(sentence).length;
+                best = Math.max(best, trie.score(sentence) + outlook.after(sentence, end, written.size() + 1));
             }
         }
         return best;

@@ -34,6 +34,10 @@ public final class SentenceTrie {
                 .toArray();
     }
 
+    int size() {
+        return tokens.length;
+    }
+
     int[] tokens(int sentence) {
         return tokens[sentence];
     }

@@ -126,7 +126,9 @@ final class SourceSentences {
                 placed.stream()
                         .map(p -> Arrays.copyOfRange(text.tokens().ids(), p.firstToken(), p.endToken()))
                         .toList(),
-                placed.stream().mapToDouble(p -> scores[p.sentence()]).toArray());
+                placed.stream()
+                        .mapToDouble(p -> scores[p.sentence()] * p.length()) // or many short ones would win over few long ones
+                        .toArray());
     }
 
     /**
