@@ -85,7 +85,7 @@ class RealTasksTest {
                         options(
                                 model,
                                 SummarizerOptions.of(
-                                        Map.of("num_beams", "2", "min_length", "0", "max_new_tokens", "8"))))),
+                                        Map.of("num_beams", "2", "min_length", "0", "max_new_tokens", "8", "extractive", "false"))))),
         CLASSIFY(
                 "labels",
                 "--evidence=2",

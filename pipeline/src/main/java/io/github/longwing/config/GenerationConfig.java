@@ -137,16 +137,20 @@ public final class GenerationConfig {
      * A configuration that is held to the sentences of a document is without what would ban some of their tokens, and
      * compares the tokens that are left by their probabilities among themselves.
      */
-    private static GenerationConfig held(GenerationConfig config, OptionValues given) {
+    private GenerationConfig held(GenerationConfig config, OptionValues given) {
+        boolean saysHowToCompare = given.find(RENORMALIZE_LOGITS).isPresent();
         if (!config.get(EXTRACTIVE)) {
-            return config;
+            boolean turnedOff = get(EXTRACTIVE);
+            return turnedOff && !saysHowToCompare
+                    ? of(GenerationOverrides.ORIGIN, config.values.with(RENORMALIZE_LOGITS, false))
+                    : config;
         }
         OptionValues values = config.values;
         for (GenerationOption<?> option : GenerationOption.offInExtraction()) {
             values = withoutInExtraction(option, values, given);
         }
         boolean turnedOn = given.find(EXTRACTIVE).isPresent(); // a file that has it also says how scores are compared
-        if (turnedOn && given.find(RENORMALIZE_LOGITS).isEmpty()) {
+        if (turnedOn && !saysHowToCompare) {
             values = values.with(RENORMALIZE_LOGITS, true);
         }
         return of(GenerationOverrides.ORIGIN, values);

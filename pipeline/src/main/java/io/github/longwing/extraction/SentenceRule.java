@@ -29,6 +29,9 @@ public final class SentenceRule {
     /** Says what a figure shows that the reader of a summary does not see. */
     private static final Pattern FIGURE = Pattern.compile("^.{0,25}\\b(?:Figures?|Figs?\\.|Tables?)\\s[A-Z]?\\d.*", Pattern.DOTALL);
 
+    /** Sounds that transcripts keep, of which one may slip in. */
+    private static final Pattern FILLER = Pattern.compile("\\b(?:u[hm]+|erm?|h?mm+)\\b", Pattern.CASE_INSENSITIVE);
+
     private SentenceRule() {}
 
     /** The sentences that may stand, in their order, without white space at their ends; of equal ones the first. */
@@ -88,7 +91,8 @@ public final class SentenceRule {
                 && SentenceSplitter.endsSentence(sentence)
                 && beginsSentence(sentence)
                 && letters(sentence) > MIN_LETTERS
-                && sentence.indexOf('|') < 0
+                && sentence.chars().noneMatch(c -> c == '|' || c == '{' || c == '}')
+                && FILLER.matcher(sentence).results().count() <= 1
                 && isBalanced(sentence)
                 && !REFERENCE.matcher(sentence).matches()
                 && !FIGURE.matcher(sentence).matches();

@@ -189,6 +189,8 @@ class SentenceRuleTest {
                 "and this one begins in the middle of a sentence that is not here.",
                 "This one has no stop and may be a heading of many words",
                 "Its bracket is closed here) but was opened before the begin of this sentence.",
+                "Um I think that the uh buttons should be on the top of the remote control.",
+                "I think {vocalsound} that the buttons should be on the top of the remote control.",
                 "Figure 3 shows that the birds fly lower when the wind is strong in the evening.",
                 "# A heading of markdown may be a whole sentence with a stop at its end.",
                 "| One cell of a table may hold a whole sentence of prose. | 17 |",

@@ -78,6 +78,7 @@ class SummarizeCommandTest {
                         "output_tokens",
                         "finish_reason",
                         "levels",
+                        "sentences",
                         "input_tokens",
                         "truncated",
                         "windows",
