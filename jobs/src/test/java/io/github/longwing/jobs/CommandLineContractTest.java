@@ -74,7 +74,9 @@ class CommandLineContractTest {
                 .contains(OF_EVERY_JOB)
                 .contains(OF_READING)
                 .contains(OF_GENERATION)
-                .contains("--evidence", "truncate|windows|hierarchical");
+                .contains("--evidence", "truncate|windows|hierarchical")
+                .contains("--extractive", "--no-extractive", "--sentence-order=document|model")
+                .contains("--max-sentences", "--sentence-prior");
     }
 
     @Test

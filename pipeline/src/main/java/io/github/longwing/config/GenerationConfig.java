@@ -249,7 +249,7 @@ public final class GenerationConfig {
             notes.add("min_new_tokens " + get(MIN_NEW_TOKENS).getAsInt() + " is used in place of min_length "
                     + get(MIN_LENGTH));
         }
-        if (exceedsItsLimit()) {
+        if (exceedsItsLimit() && !get(EXTRACTIVE)) { // which ends where no further sentence fits
             notes.add(minText() + " is above " + maxText() + ": sequences end at the limit, without an eos");
         }
         if (get(EOS_TOKEN_ID).isEmpty() && get(FORCED_EOS_TOKEN_ID).isEmpty()) {
