@@ -159,12 +159,13 @@ public final class GenerationConfig {
     private static <T> OptionValues withoutInExtraction(
             GenerationOption<T> option, OptionValues values, OptionValues given) {
         T off = option.defaultValue();
-        given.find(option).ifPresent(value -> require(
-                value.equals(off),
-                GenerationOverrides.ORIGIN,
-                option.unexpected(option.toJson(value), option.defaultText())
-                        + " in an extractive summary, which has whole sentences of the document; leave it out or set"
-                        + " extractive to false"));
+        given.find(option)
+                .ifPresent(value -> require(
+                        value.equals(off),
+                        GenerationOverrides.ORIGIN,
+                        option.unexpected(option.toJson(value), option.defaultText())
+                                + " in an extractive summary, which has whole sentences of the document; leave it out or set"
+                                + " extractive to false"));
         return values.with(option, off);
     }
 

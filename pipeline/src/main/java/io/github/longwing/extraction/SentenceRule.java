@@ -14,8 +14,8 @@ public final class SentenceRule {
     private static final int MAX_WORDS = 60;
     private static final double MIN_LETTERS = 0.85;
 
-    private static final Pattern UNSPACED_LETTER =
-            Pattern.compile("[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}]");
+    private static final Pattern UNSPACED_LETTER = Pattern.compile(
+            "[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}]");
     private static final String OPENING = "\"“‘'«„(¿¡「『（《*_";
 
     /** An entry of a list of references: names with initials and a year, or what only such entries have. */
@@ -27,7 +27,8 @@ public final class SentenceRule {
             Pattern.DOTALL);
 
     /** Says what a figure shows that the reader of a summary does not see. */
-    private static final Pattern FIGURE = Pattern.compile("^.{0,25}\\b(?:Figures?|Figs?\\.|Tables?)\\s[A-Z]?\\d.*", Pattern.DOTALL);
+    private static final Pattern FIGURE =
+            Pattern.compile("^.{0,25}\\b(?:Figures?|Figs?\\.|Tables?)\\s[A-Z]?\\d.*", Pattern.DOTALL);
 
     /** Sounds that transcripts keep, of which one may slip in. */
     private static final Pattern FILLER = Pattern.compile("\\b(?:u[hm]+|erm?|h?mm+)\\b", Pattern.CASE_INSENSITIVE);
@@ -119,7 +120,10 @@ public final class SentenceRule {
         }
         int first = sentence.codePointAt(at);
         if (Character.isDigit(first)) {
-            int letter = sentence.codePoints().filter(Character::isLetter).findFirst().orElse('a');
+            int letter = sentence.codePoints()
+                    .filter(Character::isLetter)
+                    .findFirst()
+                    .orElse('a');
             return !Character.isUpperCase(letter) && !Character.isLowerCase(letter);
         }
         return Character.isLetter(first) && !Character.isLowerCase(first);
@@ -129,7 +133,8 @@ public final class SentenceRule {
     private static double letters(String sentence) {
         long unspaced = UNSPACED_LETTER.matcher(sentence).results().count();
         long letters = sentence.codePoints()
-                .filter(c -> Character.isLetter(c) || isMark(c) || Character.isWhitespace(c) || Character.isSpaceChar(c))
+                .filter(c ->
+                        Character.isLetter(c) || isMark(c) || Character.isWhitespace(c) || Character.isSpaceChar(c))
                 .count();
         return (double) (letters + unspaced) / (sentence.codePointCount(0, sentence.length()) + unspaced);
     }

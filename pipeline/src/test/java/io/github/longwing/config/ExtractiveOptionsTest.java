@@ -31,7 +31,8 @@ class ExtractiveOptionsTest {
         GenerationConfig free = model("\"num_beams\": 4");
         GenerationConfig held = model("\"extractive\": true, \"renormalize_logits\": true");
 
-        assertThat(free.with(Map.of("extractive", "true")).get(GenerationOption.RENORMALIZE_LOGITS)).isTrue();
+        assertThat(free.with(Map.of("extractive", "true")).get(GenerationOption.RENORMALIZE_LOGITS))
+                .isTrue();
         assertThat(free.with(Map.of("extractive", "true", "renormalize_logits", "false"))
                         .get(GenerationOption.RENORMALIZE_LOGITS))
                 .isFalse();
@@ -43,9 +44,12 @@ class ExtractiveOptionsTest {
 
     @Test
     void theModelsFileDecidesWhereTheUserSaysNothing() throws IOException {
-        assertThat(model("\"extractive\": true, \"no_repeat_ngram_size\": 3").with(Map.of()).get(GenerationOption.EXTRACTIVE))
+        assertThat(model("\"extractive\": true, \"no_repeat_ngram_size\": 3")
+                        .with(Map.of())
+                        .get(GenerationOption.EXTRACTIVE))
                 .isTrue();
-        assertThat(model("\"num_beams\": 2").with(Map.of()).get(GenerationOption.EXTRACTIVE)).isFalse();
+        assertThat(model("\"num_beams\": 2").with(Map.of()).get(GenerationOption.EXTRACTIVE))
+                .isFalse();
         assertThat(model("\"extractive\": true, \"no_repeat_ngram_size\": 3")
                         .with(Map.of("extractive", "false"))
                         .get(GenerationOption.NO_REPEAT_NGRAM_SIZE))
@@ -58,12 +62,14 @@ class ExtractiveOptionsTest {
 
         assertThatThrownBy(() -> held.with(Map.of("no_repeat_ngram_size", "3")))
                 .isInstanceOf(UserException.class)
-                .hasMessage("Cannot use the generation options: no_repeat_ngram_size is 3, expected 0 in an extractive"
-                        + " summary, which has whole sentences of the document; leave it out or set extractive to false");
+                .hasMessage(
+                        "Cannot use the generation options: no_repeat_ngram_size is 3, expected 0 in an extractive"
+                                + " summary, which has whole sentences of the document; leave it out or set extractive to false");
         assertThatThrownBy(() -> held.with(Map.of("num_return_sequences", "2", "num_beams", "2")))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("num_return_sequences is 2, expected 1");
-        assertThat(held.with(Map.of("no_repeat_ngram_size", "0")).get(GenerationOption.EXTRACTIVE)).isTrue();
+        assertThat(held.with(Map.of("no_repeat_ngram_size", "0")).get(GenerationOption.EXTRACTIVE))
+                .isTrue();
     }
 
     @Test

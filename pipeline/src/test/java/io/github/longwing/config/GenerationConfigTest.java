@@ -104,7 +104,8 @@ class GenerationConfigTest {
         assertThat((Object) snake.get(option)).isEqualTo(example.value());
         assertThat(kebab).isEqualTo(snake);
         for (GenerationOption<?> other : GenerationOption.all()) {
-            boolean follows = option.equals(GenerationOption.EXTRACTIVE) && other.equals(GenerationOption.RENORMALIZE_LOGITS);
+            boolean follows =
+                    option.equals(GenerationOption.EXTRACTIVE) && other.equals(GenerationOption.RENORMALIZE_LOGITS);
             if (!other.equals(option) && !follows) {
                 assertThat((Object) snake.get(other)).as(other.name()).isEqualTo(base.get(other));
             }

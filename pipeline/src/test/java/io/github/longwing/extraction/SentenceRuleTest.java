@@ -14,8 +14,7 @@ class SentenceRuleTest {
 
     @Test
     void takesWhatIsSaidAndNotWhoSaysItOrWhen() {
-        String text =
-            """
+        String text = """
             WEBVTT
 
             00:00:01.000 --> 00:00:04.000
@@ -41,8 +40,7 @@ class SentenceRuleTest {
 
     @Test
     void takesTheSentencesOfClausesWithoutTheirNumbersAndTitles() {
-        String text =
-            """
+        String text = """
                                       MASTER SERVICES AGREEMENT
 
             This Master Services Agreement (the "Agreement") is entered into as of January 5, 2020 by and between Acme, Inc., a Delaware
@@ -77,8 +75,7 @@ class SentenceRuleTest {
 
     @Test
     void takesTheProseOfAnArticleAndNoHeadsTablesCaptionsOrReferences() {
-        String text =
-            """
+        String text = """
             Journal of Sea Studies 12 (3)
             The effect of wind on the flight of sea birds
             J. Smith and K. Jones
@@ -116,8 +113,7 @@ class SentenceRuleTest {
 
     @Test
     void takesTheProseOfMarkdownAndNoCode() {
-        String text =
-            """
+        String text = """
             # Retry requests
             This proposal describes how the client retries requests that failed for reasons beyond its control.
 
@@ -149,8 +145,7 @@ class SentenceRuleTest {
 
     @Test
     void knowsTheStopsOfOtherScripts() {
-        String text =
-            """
+        String text = """
             长江是中国最长的河流,发源于青藏高原,全长约六千三百公里。它流经十一个省、自治区和直辖市,最后在上海注入东海。2019年,流域内的人口超过四亿人,占全国总人口的三分之一。
 
             日本列島は大小の島々からなり、北から南まで約三千キロメートルにわたって連なっている。気候は地域によって大きく異なる。
@@ -212,7 +207,8 @@ class SentenceRuleTest {
 
     @Test
     void countsCodePoints() {
-        String text = "\uD83E\uDD8B\uD83E\uDD8B\n\nThe butterflies come back to the garden in the first warm days of May.";
+        String text =
+                "\uD83E\uDD8B\uD83E\uDD8B\n\nThe butterflies come back to the garden in the first warm days of May.";
 
         assertThat(SentenceRule.sentences(text)).containsExactly(new Span(4, text.length() - 2));
     }

@@ -48,7 +48,8 @@ class HeldSearchTest {
         tokens.add(1);
         assertThat(found.newIds()).isEqualTo(tokens);
         assertThat(new HashSet<>(written)).hasSameSizeAs(written);
-        assertThat(found.ids().size()).isLessThanOrEqualTo(held.json().get("max_length").getAsInt());
+        assertThat(found.ids().size())
+                .isLessThanOrEqualTo(held.json().get("max_length").getAsInt());
         assertThat(found.finishReason()).isEqualTo(FinishReason.EOS);
         if (held.json().get("order").getAsString().equals("document")) {
             assertThat(written).isSorted();
@@ -60,12 +61,17 @@ class HeldSearchTest {
         List<Case> cases = cases().toList();
 
         assertThat(cases).hasSizeGreaterThanOrEqualTo(300);
-        assertThat(cases.stream().filter(c -> c.json().get("prior").getAsDouble() > 0)).hasSizeGreaterThan(60);
-        assertThat(cases.stream().filter(c -> c.json().get("order").getAsString().equals("model")))
+        assertThat(cases.stream().filter(c -> c.json().get("prior").getAsDouble() > 0))
                 .hasSizeGreaterThan(60);
-        assertThat(cases.stream().filter(c -> c.json().get("renormalize").getAsBoolean())).hasSizeGreaterThan(100);
-        assertThat(cases.stream().filter(c -> c.options().containsKey("do_sample"))).hasSizeGreaterThan(30);
-        assertThat(cases.stream().filter(c -> c.options().containsKey("num_beams"))).hasSizeGreaterThan(100);
+        assertThat(cases.stream()
+                        .filter(c -> c.json().get("order").getAsString().equals("model")))
+                .hasSizeGreaterThan(60);
+        assertThat(cases.stream().filter(c -> c.json().get("renormalize").getAsBoolean()))
+                .hasSizeGreaterThan(100);
+        assertThat(cases.stream().filter(c -> c.options().containsKey("do_sample")))
+                .hasSizeGreaterThan(30);
+        assertThat(cases.stream().filter(c -> c.options().containsKey("num_beams")))
+                .hasSizeGreaterThan(100);
         assertThat(cases.stream().filter(c -> c.sequence().size() > 15)).hasSizeGreaterThan(20);
     }
 
@@ -99,7 +105,8 @@ class HeldSearchTest {
                             "renormalize_logits", json.get("renormalize").getAsString()));
             return json.get("max_sentences").isJsonNull()
                     ? config
-                    : config.with(Map.of("max_sentences", json.get("max_sentences").getAsString()));
+                    : config.with(
+                            Map.of("max_sentences", json.get("max_sentences").getAsString()));
         }
 
         List<int[]> sentences() {

@@ -120,8 +120,8 @@ class RealModelTest {
         TaskOptions<SummarizerOptions> options = new TaskOptions<>(
                 ModelReference.embedded(),
                 DocumentColumns.standard(),
-                SummarizerOptions.of(Map.of(
-                        "num_beams", "4", "min_length", "500", "max_length", "512", "extractive", "false")),
+                SummarizerOptions.of(
+                        Map.of("num_beams", "4", "min_length", "500", "max_length", "512", "extractive", "false")),
                 ErrorPolicy.PERMISSIVE,
                 InputPartitioning.AS_GIVEN);
         TaskEnds ends = new TaskEnds();

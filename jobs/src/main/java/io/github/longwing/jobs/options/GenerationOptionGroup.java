@@ -73,7 +73,8 @@ public final class GenerationOptionGroup {
             command.addOption(OptionSpec.builder(NOT_EXTRACTIVE)
                     .type(boolean.class)
                     .order(100)
-                    .description("Write freely, also where the model's own file says extractive; as --extractive false.")
+                    .description(
+                            "Write freely, also where the model's own file says extractive; as --extractive false.")
                     .build());
         }
         command.addOption(OptionSpec.builder(NEWLINES)

@@ -24,13 +24,11 @@ record SentencePrior(SentenceTrie trie, SentenceRules rules, SentenceOutlook out
         Map<Integer, Double> added = new HashMap<>(); // a token that could do both goes on
         path.next(
                 length,
-                (token, step) -> added.computeIfAbsent(
-                        token,
-                        t -> switch (step) {
-                            case ON -> path.best(t, outlook) - best;
-                            case OVER -> rest + after.best(t, outlook);
-                            case END -> rest;
-                        }));
+                (token, step) -> added.computeIfAbsent(token, t -> switch (step) {
+                    case ON -> path.best(t, outlook) - best;
+                    case OVER -> rest + after.best(t, outlook);
+                    case END -> rest;
+                }));
         added.forEach((token, score) -> scores[token] += (float) (rules.prior() * score));
     }
 }

@@ -82,7 +82,12 @@ final class Extraction {
         }
         List<List<Integer>> kept = kept(sentences, placed, found, room);
         return new Extraction(
-                sentences, finishReason, windows, SummaryTree.of(level(sentences, document, found, kept)), kept, chosen(found));
+                sentences,
+                finishReason,
+                windows,
+                SummaryTree.of(level(sentences, document, found, kept)),
+                kept,
+                chosen(found));
     }
 
     /** With one more level, which chose among the sentences of {@link #joined}. */
@@ -103,7 +108,8 @@ final class Extraction {
                 reading,
                 found.stream().map(OfWindow::generation).toList(),
                 kept.stream()
-                        .map(window -> window.stream().map(sentences::text).collect(Collectors.joining(SummaryTree.JOINT)))
+                        .map(window ->
+                                window.stream().map(sentences::text).collect(Collectors.joining(SummaryTree.JOINT)))
                         .toList());
     }
 
@@ -184,7 +190,10 @@ final class Extraction {
     Optional<List<ExtractedSentence>> extracted() {
         return Optional.of(chosen.stream()
                 .map(s -> new ExtractedSentence(
-                        sentences.text(s), sentences.span(s).begin(), sentences.span(s).end(), windows[s]))
+                        sentences.text(s),
+                        sentences.span(s).begin(),
+                        sentences.span(s).end(),
+                        windows[s]))
                 .toList());
     }
 }

@@ -127,7 +127,8 @@ final class SourceSentences {
                         .map(p -> Arrays.copyOfRange(text.tokens().ids(), p.firstToken(), p.endToken()))
                         .toList(),
                 placed.stream()
-                        .mapToDouble(p -> scores[p.sentence()] * p.length()) // or many short ones would win over few long ones
+                        .mapToDouble(p ->
+                                scores[p.sentence()] * p.length()) // or many short ones would win over few long ones
                         .toArray());
     }
 
@@ -143,8 +144,7 @@ final class SourceSentences {
         Optional<Placed> best = all.inDocument(document).stream()
                 .flatMap(List::stream)
                 .max(Comparator.comparing((Placed p) -> p.length() <= room)
-                        .thenComparingDouble(p -> all.score(p.sentence())
-                                * Math.min(TELLING_WORDS, p.length())));
+                        .thenComparingDouble(p -> all.score(p.sentence()) * Math.min(TELLING_WORDS, p.length())));
         Span span = best.map(p -> cut(all.span(p.sentence()), document, p, room))
                 .orElseGet(() -> cut(
                         text.trimmed(document.windows().get(0).span()),
@@ -165,7 +165,8 @@ final class SourceSentences {
             end--;
         }
         int last = end > placed.firstToken() ? end : most; // one word that is longer than the room
-        return new Span(span.begin(), Math.max(span.begin() + 1, document.tokens().ends()[last - 1]));
+        return new Span(
+                span.begin(), Math.max(span.begin() + 1, document.tokens().ends()[last - 1]));
     }
 
     private static boolean beginsWord(WindowedText document, int token) {

@@ -78,8 +78,9 @@ public final class Summarizer implements DocumentWork<Summaries> {
     private static void requireEnd(GenerationConfig generation) {
         if (generation.get(GenerationOption.EXTRACTIVE)
                 && generation.get(GenerationOption.EOS_TOKEN_ID).isEmpty()) {
-            throw new UserException("Cannot summarize: eos_token_id is not set, expected a token that ends an extractive"
-                    + " summary after its last sentence; set eos_token_id, or extractive to false");
+            throw new UserException(
+                    "Cannot summarize: eos_token_id is not set, expected a token that ends an extractive"
+                            + " summary after its last sentence; set eos_token_id, or extractive to false");
         }
     }
 
@@ -161,8 +162,8 @@ public final class Summarizer implements DocumentWork<Summaries> {
             SourceSentences span = SourceSentences.bestSpan(document, searches.sentenceRoom());
             List<List<Placed>> spanPlaced = span.inDocument(document);
             return extract(span, document, spanPlaced, 1)
-                    .thenApply(found ->
-                            Extraction.of(span, FinishReason.LENGTH, document, spanPlaced, found, roomToKeep(document)));
+                    .thenApply(found -> Extraction.of(
+                            span, FinishReason.LENGTH, document, spanPlaced, found, roomToKeep(document)));
         }
 
         private CompletableFuture<Extraction> condense(Extraction extraction) {
@@ -171,36 +172,35 @@ public final class Summarizer implements DocumentWork<Summaries> {
             }
             WindowedText next = next(extraction.tree());
             List<List<Placed>> placed = extraction.inJoined(next);
-            return extract(extraction.sentences(), next, placed, extraction.tree().levels() + 1)
+            return extract(
+                            extraction.sentences(),
+                            next,
+                            placed,
+                            extraction.tree().levels() + 1)
                     .thenCompose(found -> condense(extraction.under(next, placed, found, roomToKeep(next))));
         }
 
         /** Chooses sentences in every window of a text. */
         private CompletableFuture<List<Extraction.OfWindow>> extract(
                 SourceSentences sentences, WindowedText reading, List<List<Placed>> placed, int level) {
-            return WindowScheduler.of(
-                    IntStream.range(0, placed.size()).boxed().toList(), w -> {
-                        List<Placed> ofWindow = placed.get(w);
-                        if (ofWindow.isEmpty()) {
-                            return CompletableFuture.completedFuture(Extraction.OfWindow.nothing());
-                        }
-                        SearchInput input =
-                                input(reading, level, w).heldTo(sentences.trie(reading, ofWindow));
-                        return generate(reading, w, input)
-                                .thenApply(generation -> new Extraction.OfWindow(
-                                        generation,
-                                        searches.sentences(input, generation.sequences().get(0)).stream()
-                                                .map(i -> ofWindow.get(i).sentence())
-                                                .toList()));
-                    });
+            return WindowScheduler.of(IntStream.range(0, placed.size()).boxed().toList(), w -> {
+                List<Placed> ofWindow = placed.get(w);
+                if (ofWindow.isEmpty()) {
+                    return CompletableFuture.completedFuture(Extraction.OfWindow.nothing());
+                }
+                SearchInput input = input(reading, level, w).heldTo(sentences.trie(reading, ofWindow));
+                return generate(reading, w, input)
+                        .thenApply(generation -> new Extraction.OfWindow(
+                                generation,
+                                searches.sentences(input, generation.sequences().get(0)).stream()
+                                        .map(i -> ofWindow.get(i).sentence())
+                                        .toList()));
+            });
         }
 
         private CompletableFuture<Generation> generate(WindowedText reading, int window, SearchInput input) {
             GenerationRequest request = new GenerationRequest(
-                    fairnessKey,
-                    reading.inputIds(reading.windows().get(window)),
-                    searches.start(input),
-                    cancellation);
+                    fairnessKey, reading.inputIds(reading.windows().get(window)), searches.start(input), cancellation);
             return options.evidence() > 0
                     ? engine.submitForEvidence(request)
                     : engine.submit(request).thenApply(sequences -> new Generation(sequences, new float[0]));
@@ -208,9 +208,8 @@ public final class Summarizer implements DocumentWork<Summaries> {
 
         /** The key of the random draws is, for a document in one window, its id alone. */
         private SearchInput input(WindowedText reading, int level, int window) {
-            String drawId = level == 1 && reading.windows().size() == 1
-                    ? id
-                    : id + " level " + level + " window " + window;
+            String drawId =
+                    level == 1 && reading.windows().size() == 1 ? id : id + " level " + level + " window " + window;
             return SearchInput.encoderDecoder(
                     drawId, startTokenId, reading.inputIds(reading.windows().get(window)));
         }

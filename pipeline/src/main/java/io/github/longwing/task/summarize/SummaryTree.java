@@ -86,7 +86,8 @@ final class SummaryTree {
     Evidence evidence() {
         double[] parts = partsByLength(top());
         for (int level = levels.size() - 1; level > 0; level--) {
-            parts = partsByAttention(evidence(levels.get(level), parts), levels.get(level - 1).parts());
+            parts = partsByAttention(
+                    evidence(levels.get(level), parts), levels.get(level - 1).parts());
         }
         return evidence(levels.get(0), parts);
     }

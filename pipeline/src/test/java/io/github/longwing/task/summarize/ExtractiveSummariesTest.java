@@ -86,7 +86,10 @@ class ExtractiveSummariesTest {
                 assertThat(SentenceRule.sentences(text)).contains(span);
                 assertThat(s.window()).isBetween(0, result.windows() - 1);
             });
-            assertThat(sentences).extracting(ExtractedSentence::begin).isSorted().doesNotHaveDuplicates();
+            assertThat(sentences)
+                    .extracting(ExtractedSentence::begin)
+                    .isSorted()
+                    .doesNotHaveDuplicates();
         }
     }
 
@@ -95,7 +98,8 @@ class ExtractiveSummariesTest {
         try (LoadedTask<Summaries> windows = open(HELD, LongDocuments.WINDOWS);
                 LoadedTask<Summaries> levels = open(HELD, LongDocuments.HIERARCHICAL)) {
             String text = document(5);
-            List<ExtractedSentence> all = success(windows, text).output().sentences().orElseThrow();
+            List<ExtractedSentence> all =
+                    success(windows, text).output().sentences().orElseThrow();
             Success<Summaries> chosen = success(levels, text);
 
             assertThat(all).extracting(ExtractedSentence::window).contains(0, 1);
@@ -113,9 +117,12 @@ class ExtractiveSummariesTest {
             List<ExtractedSentence> sentences =
                     success(summarizer, text).output().sentences().orElseThrow();
 
-            assertThat(sentences).extracting(ExtractedSentence::text).isNotEmpty().doesNotHaveDuplicates();
-            assertThat(List.of(SENTENCES)).containsAll(
-                    sentences.stream().map(ExtractedSentence::text).toList());
+            assertThat(sentences)
+                    .extracting(ExtractedSentence::text)
+                    .isNotEmpty()
+                    .doesNotHaveDuplicates();
+            assertThat(List.of(SENTENCES))
+                    .containsAll(sentences.stream().map(ExtractedSentence::text).toList());
             if (option.equals("max_sentences")) {
                 assertThat(sentences).hasSize(1);
             }
@@ -124,7 +131,9 @@ class ExtractiveSummariesTest {
 
     @Test
     void ofOneDocumentDoNotDependOnOthers() throws Exception {
-        List<String> texts = IntStream.range(1, 6).mapToObj(ExtractiveSummariesTest::document).toList();
+        List<String> texts = IntStream.range(1, 6)
+                .mapToObj(ExtractiveSummariesTest::document)
+                .toList();
         try (LoadedTask<Summaries> summarizer = open(with("sentence_prior", "1"), LongDocuments.HIERARCHICAL)) {
             List<Future<DocumentResult<Summaries>>> together = new ArrayList<>();
             for (String text : texts) {
@@ -164,10 +173,12 @@ class ExtractiveSummariesTest {
             Success<Summaries> result = success(summarizer, text);
 
             assertThat(result.output().best().finishReason()).isEqualTo(FinishReason.LENGTH);
-            assertThat(result.output().sentences().orElseThrow()).singleElement().satisfies(s -> {
-                assertThat(s.text()).isNotBlank().isEqualTo(text.substring(s.begin(), s.end()));
-                assertThat(result.output().best().text()).isEqualTo(s.text());
-            });
+            assertThat(result.output().sentences().orElseThrow())
+                    .singleElement()
+                    .satisfies(s -> {
+                        assertThat(s.text()).isNotBlank().isEqualTo(text.substring(s.begin(), s.end()));
+                        assertThat(result.output().best().text()).isEqualTo(s.text());
+                    });
             assertThat(result.output().best().outputTokens()).isLessThanOrEqualTo(maxLength - 1);
         }
     }
@@ -189,7 +200,11 @@ class ExtractiveSummariesTest {
     void haveEvidenceThroughAllLevels() throws Exception {
         try (LoadedTask<Summaries> summarizer = Summarizer.open(
                 model,
-                new SummarizerOptions(GenerationOverrides.parse(HELD), reading(LongDocuments.HIERARCHICAL, WINDOW), Newlines.NEWLINE, 3),
+                new SummarizerOptions(
+                        GenerationOverrides.parse(HELD),
+                        reading(LongDocuments.HIERARCHICAL, WINDOW),
+                        Newlines.NEWLINE,
+                        3),
                 1)) {
             assertThat(success(summarizer, document(5)).output().evidence()).hasSize(3);
         }
@@ -200,7 +215,8 @@ class ExtractiveSummariesTest {
         Map<String, String> one = with("max_length", "200");
         try (LoadedTask<Summaries> summarizer = Summarizer.open(
                 model,
-                new SummarizerOptions(GenerationOverrides.parse(one), reading(LongDocuments.TRUNCATE, 400), Newlines.SPACE, 0),
+                new SummarizerOptions(
+                        GenerationOverrides.parse(one), reading(LongDocuments.TRUNCATE, 400), Newlines.SPACE, 0),
                 1)) {
             Summaries summaries = success(summarizer, SENTENCES[0]).output();
 
@@ -218,7 +234,8 @@ class ExtractiveSummariesTest {
         "suppress_tokens, 17"
     })
     void refuseWhatWouldBanTokensOfASentence(String option, String value) {
-        assertThatThrownBy(() -> open(with(option, value), LongDocuments.TRUNCATE).close())
+        assertThatThrownBy(
+                        () -> open(with(option, value), LongDocuments.TRUNCATE).close())
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining(option + " is")
                 .hasMessageContaining("extractive");
@@ -226,7 +243,8 @@ class ExtractiveSummariesTest {
 
     @Test
     void needAnEndOfSequence() {
-        assertThatThrownBy(() -> open(with("eos_token_id", "null"), LongDocuments.TRUNCATE).close())
+        assertThatThrownBy(() -> open(with("eos_token_id", "null"), LongDocuments.TRUNCATE)
+                        .close())
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("eos_token_id is not set");
     }
@@ -258,11 +276,11 @@ class ExtractiveSummariesTest {
         return open(generation, longDocuments, WINDOW);
     }
 
-    private static LoadedTask<Summaries> open(
-            Map<String, String> generation, LongDocuments longDocuments, int window) {
+    private static LoadedTask<Summaries> open(Map<String, String> generation, LongDocuments longDocuments, int window) {
         return Summarizer.open(
                 model,
-                new SummarizerOptions(GenerationOverrides.parse(generation), reading(longDocuments, window), Newlines.NEWLINE, 0),
+                new SummarizerOptions(
+                        GenerationOverrides.parse(generation), reading(longDocuments, window), Newlines.NEWLINE, 0),
                 1);
     }
 

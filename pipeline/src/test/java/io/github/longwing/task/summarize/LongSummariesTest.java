@@ -385,8 +385,7 @@ class LongSummariesTest {
     private static LoadedTask<Summaries> open(
             Map<String, String> generation, LongDocuments longDocuments, int maxSourceTokens, int overlap) {
         WindowOptions reading = new WindowOptions(longDocuments, maxSourceTokens, overlap, Locale.ENGLISH);
-        return Summarizer.open(
-                model, new SummarizerOptions(free(generation), reading, Newlines.NEWLINE, 0), 1);
+        return Summarizer.open(model, new SummarizerOptions(free(generation), reading, Newlines.NEWLINE, 0), 1);
     }
 
     /** Written freely, which the model by itself would not do. */

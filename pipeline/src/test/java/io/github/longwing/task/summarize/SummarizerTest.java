@@ -344,7 +344,10 @@ class SummarizerTest {
 
     private static SummarizerOptions truncating(Map<String, String> generation, int maxSourceTokens) {
         return new SummarizerOptions(
-                GenerationOverrides.parse(generation).with(GenerationOption.EXTRACTIVE, false), WindowOptions.first(maxSourceTokens), Newlines.NEWLINE, 0);
+                GenerationOverrides.parse(generation).with(GenerationOption.EXTRACTIVE, false),
+                WindowOptions.first(maxSourceTokens),
+                Newlines.NEWLINE,
+                0);
     }
 
     private static DocumentResult.Success<Summaries> success(LoadedTask<Summaries> summarizer, String text)

@@ -50,7 +50,10 @@ enum SentencesColumn {
     /** Where the options leave it to the model, which the driver may not know, there is a column, if only of nulls. */
     static SentencesColumn of(GenerationOverrides generation) {
         return generation.find(GenerationOption.EXTRACTIVE).orElse(true)
-                        && generation.find(GenerationOption.NUM_RETURN_SEQUENCES).orElse(1) == 1
+                        && generation
+                                        .find(GenerationOption.NUM_RETURN_SEQUENCES)
+                                        .orElse(1)
+                                == 1
                 ? SENTENCES
                 : NONE;
     }

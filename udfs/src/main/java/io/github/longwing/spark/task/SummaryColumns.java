@@ -13,7 +13,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 
 /** Summaries, the number of levels, the sentences of the document that they consist of, and the evidence if it is asked for. */
-public record SummaryColumns(GeneratedTextColumns texts, SentencesColumn sentences, EvidenceColumn evidence) implements TaskColumns<Summaries> {
+public record SummaryColumns(GeneratedTextColumns texts, SentencesColumn sentences, EvidenceColumn evidence)
+        implements TaskColumns<Summaries> {
     public static final SparkTask<SummarizerOptions, Summaries> TASK = new SparkTask<>(
             "summarize",
             List.of(Architecture.CONDITIONAL_GENERATION),
