@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +75,9 @@ class CommandLineContractTest {
                 .contains(OF_EVERY_JOB)
                 .contains(OF_READING)
                 .contains(OF_GENERATION)
-                .contains("--evidence", "truncate|windows|hierarchical");
+                .contains("--evidence", "truncate|windows|hierarchical")
+                .contains("--extractive", "--no-extractive", "--sentence-order=document|model")
+                .contains("--max-sentences", "--sentence-prior");
     }
 
     @Test
@@ -117,7 +120,12 @@ class CommandLineContractTest {
     void everyGenerationOptionSaysItsMeaningItsRangeAndItsDefault(String command) {
         String help = withoutSpaces(help(command)); // lines break at spaces and hyphens
 
-        for (GenerationOption<?> option : GenerationOption.all()) {
+        List<GenerationOption<?>> options = new ArrayList<>(GenerationOption.all());
+        if (command.equals("generate")) {
+            assertThat(help).as("a prompt has no sentences to choose from").doesNotContain("--extractive");
+            options.removeAll(GenerationOption.ofSentences());
+        }
+        for (GenerationOption<?> option : options) {
             assertThat(help)
                     .contains("--" + option.key() + (option.isFlag() ? "[=" : "=") + option.label())
                     .contains(withoutSpaces(option.help() + " Allowed: " + option.range() + ". Default: "

@@ -84,8 +84,15 @@ class RealTasksTest {
                         spark,
                         options(
                                 model,
-                                SummarizerOptions.of(
-                                        Map.of("num_beams", "2", "min_length", "0", "max_new_tokens", "8"))))),
+                                SummarizerOptions.of(Map.of(
+                                        "num_beams",
+                                        "2",
+                                        "min_length",
+                                        "0",
+                                        "max_new_tokens",
+                                        "8",
+                                        "extractive",
+                                        "false"))))),
         CLASSIFY(
                 "labels",
                 "--evidence=2",

@@ -4,6 +4,7 @@ import static io.github.longwing.config.GenerationOption.BOS_TOKEN_ID;
 import static io.github.longwing.config.GenerationOption.DECODER_START_TOKEN_ID;
 import static io.github.longwing.config.GenerationOption.DO_SAMPLE;
 import static io.github.longwing.config.GenerationOption.EOS_TOKEN_ID;
+import static io.github.longwing.config.GenerationOption.EXTRACTIVE;
 import static io.github.longwing.config.GenerationOption.FORCED_BOS_TOKEN_ID;
 import static io.github.longwing.config.GenerationOption.FORCED_EOS_TOKEN_ID;
 import static io.github.longwing.config.GenerationOption.LENGTH_PENALTY;
@@ -14,6 +15,7 @@ import static io.github.longwing.config.GenerationOption.MIN_NEW_TOKENS;
 import static io.github.longwing.config.GenerationOption.NUM_BEAMS;
 import static io.github.longwing.config.GenerationOption.NUM_RETURN_SEQUENCES;
 import static io.github.longwing.config.GenerationOption.PAD_TOKEN_ID;
+import static io.github.longwing.config.GenerationOption.RENORMALIZE_LOGITS;
 import static io.github.longwing.config.GenerationOption.SUPPRESS_TOKENS;
 import static io.github.longwing.config.GenerationOption.TEMPERATURE;
 
@@ -122,7 +124,7 @@ public final class GenerationConfig {
     public GenerationConfig with(GenerationOverrides overrides) {
         String origin = GenerationOverrides.ORIGIN;
         OptionValues given = overrides.values();
-        GenerationConfig result = of(origin, values.with(given));
+        GenerationConfig result = held(of(origin, values.with(given)), given);
         // Against a length of the model this is a note, as in transformers; both set by the user are a mistake.
         boolean bothGiven = given.hasAny(MIN_LENGTH, MIN_NEW_TOKENS) && given.hasAny(MAX_LENGTH, MAX_NEW_TOKENS);
         if (bothGiven && result.exceedsItsLimit()) {
@@ -130,6 +132,42 @@ public final class GenerationConfig {
                     + ", expected a least length within the limit; lower the one or raise the other");
         }
         return result;
+    }
+
+    /**
+     * A configuration that is held to the sentences of a document is without what would ban some of their tokens, and
+     * compares the tokens that are left by their probabilities among themselves.
+     */
+    private GenerationConfig held(GenerationConfig config, OptionValues given) {
+        boolean saysHowToCompare = given.find(RENORMALIZE_LOGITS).isPresent();
+        if (!config.get(EXTRACTIVE)) {
+            boolean turnedOff = get(EXTRACTIVE);
+            return turnedOff && !saysHowToCompare
+                    ? of(GenerationOverrides.ORIGIN, config.values.with(RENORMALIZE_LOGITS, false))
+                    : config;
+        }
+        OptionValues values = config.values;
+        for (GenerationOption<?> option : GenerationOption.offInExtraction()) {
+            values = withoutInExtraction(option, values, given);
+        }
+        boolean turnedOn = given.find(EXTRACTIVE).isPresent(); // a file that has it also says how scores are compared
+        if (turnedOn && !saysHowToCompare) {
+            values = values.with(RENORMALIZE_LOGITS, true);
+        }
+        return of(GenerationOverrides.ORIGIN, values);
+    }
+
+    private static <T> OptionValues withoutInExtraction(
+            GenerationOption<T> option, OptionValues values, OptionValues given) {
+        T off = option.defaultValue();
+        given.find(option)
+                .ifPresent(value -> require(
+                        value.equals(off),
+                        GenerationOverrides.ORIGIN,
+                        option.unexpected(option.toJson(value), option.defaultText())
+                                + " in an extractive summary, which has whole sentences of the document; leave it out or set"
+                                + " extractive to false"));
+        return values.with(option, off);
     }
 
     /** {@link #with(GenerationOverrides)} of texts as {@link GenerationOverrides#parse} takes them. */
@@ -213,7 +251,7 @@ public final class GenerationConfig {
             notes.add("min_new_tokens " + get(MIN_NEW_TOKENS).getAsInt() + " is used in place of min_length "
                     + get(MIN_LENGTH));
         }
-        if (exceedsItsLimit()) {
+        if (exceedsItsLimit() && !get(EXTRACTIVE)) { // which ends where no further sentence fits
             notes.add(minText() + " is above " + maxText() + ": sequences end at the limit, without an eos");
         }
         if (get(EOS_TOKEN_ID).isEmpty() && get(FORCED_EOS_TOKEN_ID).isEmpty()) {

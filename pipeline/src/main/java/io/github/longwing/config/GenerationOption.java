@@ -166,6 +166,29 @@ public final class GenerationOption<T> {
     public static final GenerationOption<Boolean> RENORMALIZE_LOGITS =
             flag("renormalize_logits", "Normalize the scores to log-probabilities after all options above.");
 
+    /** An option of Longwing alone, as the three that follow; they are of summaries. */
+    public static final GenerationOption<Boolean> EXTRACTIVE = flag(
+            "extractive",
+            "Write whole sentences of the document and nothing else, each with its place in the column sentences.");
+
+    public static final GenerationOption<SentenceOrder> SENTENCE_ORDER = new GenerationOption<>(
+            "sentence_order",
+            OptionType.SENTENCE_ORDER,
+            SentenceOrder.DOCUMENT,
+            OptionRange.any("document or model"),
+            "The order of the sentences of an extractive summary: that of the document, or the one that the model"
+                    + " finds likeliest.");
+    public static final GenerationOption<OptionalInt> MAX_SENTENCES =
+            optionalInteger("max_sentences", 1, "Maximum sentences of an extractive summary.");
+    public static final GenerationOption<Double> SENTENCE_PRIOR = number(
+            "sentence_prior",
+            0,
+            "a number from 0 up",
+            value -> value >= 0 && Double.isFinite(value),
+            "This times a score of each sentence by the words of the document alone, 0 to 1.3, is added to its"
+                    + " log-probability in an extractive summary, once for each of its tokens; 0 leaves the choice to the"
+                    + " model.");
+
     public static final GenerationOption<OptionalInt> PAD_TOKEN_ID =
             token("pad_token_id", "The token that fills shorter sequences.");
     public static final GenerationOption<OptionalInt> BOS_TOKEN_ID =
@@ -241,6 +264,26 @@ public final class GenerationOption<T> {
     /** The table, in the order of the help page. */
     public static List<GenerationOption<?>> all() {
         return Collections.unmodifiableList(TABLE);
+    }
+
+    /** Those that choose the sentences of a summary; they say nothing to a task that goes on with a prompt. */
+    public static List<GenerationOption<?>> ofSentences() {
+        return List.of(EXTRACTIVE, SENTENCE_ORDER, MAX_SENTENCES, SENTENCE_PRIOR);
+    }
+
+    /** Options that a search held to the sentences of a document cannot follow. */
+    static List<GenerationOption<?>> offInExtraction() {
+        return List.of(
+                NUM_RETURN_SEQUENCES,
+                NO_REPEAT_NGRAM_SIZE,
+                ENCODER_NO_REPEAT_NGRAM_SIZE,
+                REPETITION_PENALTY,
+                ENCODER_REPETITION_PENALTY,
+                BAD_WORDS_IDS,
+                SEQUENCE_BIAS,
+                SUPPRESS_TOKENS,
+                BEGIN_SUPPRESS_TOKENS,
+                FORCED_BOS_TOKEN_ID);
     }
 
     /** The names of all options. */

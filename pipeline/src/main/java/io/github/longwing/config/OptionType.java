@@ -38,6 +38,8 @@ record OptionType<T>(
     static final OptionType<Boolean> FLAG = of("true|false", JsonFields::findBoolean, JsonPrimitive::new);
     static final OptionType<EarlyStopping> EARLY_STOPPING =
             of("true|false|never", OptionType::readEarlyStopping, OptionType::earlyStopping);
+    static final OptionType<SentenceOrder> SENTENCE_ORDER =
+            of("document|model", OptionType::readSentenceOrder, order -> new JsonPrimitive(order.configName()));
     static final OptionType<Optional<ExponentialDecay>> EXPONENTIAL_DECAY =
             of("[START,X]", OptionType::readExponentialDecay, OptionType::exponentialDecay);
 
@@ -71,6 +73,13 @@ record OptionType<T>(
                 .filter(e -> earlyStopping(e).equals(value))
                 .findFirst()
                 .orElseThrow(() -> json.unexpected(name, value, "true, false or \"never\"")));
+    }
+
+    private static Optional<SentenceOrder> readSentenceOrder(JsonFields json, String name) {
+        return json.find(name).map(value -> Arrays.stream(SentenceOrder.values())
+                .filter(order -> new JsonPrimitive(order.configName()).equals(value))
+                .findFirst()
+                .orElseThrow(() -> json.unexpected(name, value, "document or model")));
     }
 
     private static JsonPrimitive earlyStopping(EarlyStopping value) {

@@ -26,7 +26,8 @@ final class Paragraphs {
     private static final Pattern FENCE = Pattern.compile("(?:```|~~~).*");
     private static final Pattern MARKDOWN_HEADING = Pattern.compile("#{1,6}\\s.*");
     private static final Pattern RULE = Pattern.compile("[-=_*~+|:\\s]+");
-    private static final Pattern TABLE = Pattern.compile("\\|.*|.*\\|.*\\|.*|.*\\S\\t+\\S.*|.*\\S {3,}\\S.*\\S {3,}\\S.*");
+    private static final Pattern TABLE =
+            Pattern.compile("\\|.*|.*\\|.*\\|.*|.*\\S\\t+\\S.*|.*\\S {3,}\\S.*\\S {3,}\\S.*");
     private static final Pattern MARKUP = Pattern.compile("</?[A-Za-z!][^>]*>");
     private static final Pattern LEADERS = Pattern.compile(".*(?:\\.{4,}|(?:\\. ){3,}|…{2,}).*");
     private static final Pattern CAPTION = Pattern.compile(

@@ -91,8 +91,7 @@ public final class SentenceRanker {
             double idf = Math.log((1.0 + sentences) / (1.0 + documentFrequency.get(word))) + 1;
             vector.put(word, (1 + Math.log(count)) * idf);
         });
-        double norm =
-                Math.sqrt(vector.values().stream().mapToDouble(w -> w * w).sum());
+        double norm = Math.sqrt(vector.values().stream().mapToDouble(w -> w * w).sum());
         vector.replaceAll((word, weight) -> weight / norm);
         return vector;
     }

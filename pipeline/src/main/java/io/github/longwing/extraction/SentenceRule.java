@@ -14,15 +14,24 @@ public final class SentenceRule {
     private static final int MAX_WORDS = 60;
     private static final double MIN_LETTERS = 0.85;
 
-    private static final Pattern UNSPACED_LETTER =
-            Pattern.compile("[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}]");
+    private static final Pattern UNSPACED_LETTER = Pattern.compile(
+            "[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}]");
     private static final String OPENING = "\"“‘'«„(¿¡「『（《*_";
 
     /** An entry of a list of references: names with initials and a year, or what only such entries have. */
     private static final Pattern REFERENCE = Pattern.compile(
             "^\\p{Lu}[\\p{L}'’\\-]+,? (?:\\p{Lu}\\.?[ -]?){1,3}[,.:;&(].*\\b(?:1[89]|20)\\d\\d\\b.*"
+                    + "|^(?:\\p{Lu}[\\p{L}'’\\-]+,? \\p{Lu}{1,3}[.,;&]+ ?(?:and |& )?){2,}.*"
+                    + "|^\\p{Lu}[\\p{L}'’\\-]+,? \\p{Lu}{1,3}, \\p{Lu}[\\p{L}'’\\-]+,? \\p{Lu}{1,3}[.,].*"
                     + "|.*\\b(?:doi|DOI): ?10\\..*|.*\\b(?:PubMed|Crossref|ISBN)\\b.*|.*\\d+ ?\\(\\d+\\): ?e?\\d+.*",
             Pattern.DOTALL);
+
+    /** Says what a figure shows that the reader of a summary does not see. */
+    private static final Pattern FIGURE =
+            Pattern.compile("^.{0,25}\\b(?:Figures?|Figs?\\.|Tables?)\\s[A-Z]?\\d.*", Pattern.DOTALL);
+
+    /** Sounds that transcripts keep, of which one may slip in. */
+    private static final Pattern FILLER = Pattern.compile("\\b(?:u[hm]+|erm?|h?mm+)\\b", Pattern.CASE_INSENSITIVE);
 
     private SentenceRule() {}
 
@@ -83,9 +92,11 @@ public final class SentenceRule {
                 && SentenceSplitter.endsSentence(sentence)
                 && beginsSentence(sentence)
                 && letters(sentence) > MIN_LETTERS
-                && sentence.indexOf('|') < 0
+                && sentence.chars().noneMatch(c -> c == '|' || c == '{' || c == '}')
+                && FILLER.matcher(sentence).results().count() <= 1
                 && isBalanced(sentence)
-                && !REFERENCE.matcher(sentence).matches();
+                && !REFERENCE.matcher(sentence).matches()
+                && !FIGURE.matcher(sentence).matches();
     }
 
     /** Words between spaces; of a script without spaces two characters are a word. */
@@ -109,18 +120,23 @@ public final class SentenceRule {
         }
         int first = sentence.codePointAt(at);
         if (Character.isDigit(first)) {
-            int letter = sentence.codePoints().filter(Character::isLetter).findFirst().orElse('a');
+            int letter = sentence.codePoints()
+                    .filter(Character::isLetter)
+                    .findFirst()
+                    .orElse('a');
             return !Character.isUpperCase(letter) && !Character.isLowerCase(letter);
         }
         return Character.isLetter(first) && !Character.isLowerCase(first);
     }
 
-    /** The share of letters, of the signs that belong to them, and of white space. */
+    /** The share of letters, of the signs that belong to them, and of white space; two for each without spaces. */
     private static double letters(String sentence) {
+        long unspaced = UNSPACED_LETTER.matcher(sentence).results().count();
         long letters = sentence.codePoints()
-                .filter(c -> Character.isLetter(c) || isMark(c) || Character.isWhitespace(c) || Character.isSpaceChar(c))
+                .filter(c ->
+                        Character.isLetter(c) || isMark(c) || Character.isWhitespace(c) || Character.isSpaceChar(c))
                 .count();
-        return (double) letters / sentence.codePointCount(0, sentence.length());
+        return (double) (letters + unspaced) / (sentence.codePointCount(0, sentence.length()) + unspaced);
     }
 
     private static boolean isMark(int codePoint) {

@@ -9,13 +9,15 @@ final class SentenceStart {
     private static final String TIME = "[\\[(]?\\d{1,2}:\\d{2}(?::\\d{2})?(?:[.,]\\d{1,3})?[\\])]?";
     private static final String NAME = "\\p{Lu}[\\p{L}\\p{M}'’.\\-]*";
     private static final Pattern LABEL = Pattern.compile("(?:>> ?)?\\*{0,2}" + NAME + "(?: (?:" + NAME
-            + "|of|de|van|von|la|the|\\d{1,3}|\\([^)]{1,40}\\)|" + TIME + ")){0,5}(?:, [^:.]{1,40})?\\*{0,2}(?: ?" + TIME
+            + "|of|de|van|von|la|the|\\d{1,3}|\\([^)]{1,40}\\)|" + TIME + ")){0,5}(?:, [^:.]{1,40})?\\*{0,2}(?: ?"
+            + TIME
             + ")?:\\*{0,2}\\s+|(?:[\\p{IsHan}]{1,6}(?:\\d{1,2})?[：:])\\s*");
     private static final List<Pattern> MARKS = List.of(
             Pattern.compile("[-*+•·▪◦‣–—●○■□>]+\\s+"),
             Pattern.compile("\\[[ xX]]\\s+"),
             Pattern.compile(TIME + "(?:\\s*-+>\\s*" + TIME + ")?\\s+"),
-            Pattern.compile("(?:Section|SECTION|Article|ARTICLE|Clause|Sec\\.|Art\\.|§+)\\s*[\\dIVXLC]+(?:\\.\\d+)*[a-z]?[.:)]?\\s+(?=\\p{Lu})"),
+            Pattern.compile(
+                    "(?:Section|SECTION|Article|ARTICLE|Clause|Sec\\.|Art\\.|§+)\\s*[\\dIVXLC]+(?:\\.\\d+)*[a-z]?[.:)]?\\s+(?=\\p{Lu})"),
             Pattern.compile("\\d{1,3}(?:\\.\\d{1,3})*[.)]?\\s+(?=[\\p{Lu}“\"(])"),
             Pattern.compile("\\[\\d{1,3}]\\s*"),
             Pattern.compile("\\(?(?:[A-Za-z]|[ivxlcIVXLC]{1,5}|\\d{1,3})\\)\\s+"),

@@ -9,6 +9,9 @@ import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.generation.logits.LogitsProcessors;
 import io.github.longwing.generation.logits.SearchInput;
+import io.github.longwing.generation.logits.SentencePath;
+import io.github.longwing.generation.logits.SentenceRules;
+import java.util.List;
 
 /** Starts the search for each document of a job. Immutable and thread-safe. */
 public final class SearchFactory {
@@ -29,6 +32,20 @@ public final class SearchFactory {
     /** The scores that {@link StepOutput} must hold: the same for every document. */
     public ScoreKind scores() {
         return config.get(NUM_BEAMS) > 1 ? ScoreKind.LOG_PROBABILITIES : ScoreKind.LOGITS;
+    }
+
+    /** The most tokens of a sentence that a sequence can hold beside its eos, at least 1. */
+    public int sentenceRoom() {
+        return Math.max(1, config.lengthLimit(1, model.maxPositionEmbeddings()) - 2);
+    }
+
+    /** The sentences that a sequence consists of, in the order in which they were written. */
+    public List<Integer> sentences(SearchInput input, GeneratedSequence sequence) {
+        int limit = config.lengthLimit(input.prompt().length, model.maxPositionEmbeddings());
+        SentenceRules rules = SentenceRules.of(config, input.prompt().length, limit);
+        int[] ids = sequence.ids().stream().mapToInt(Integer::intValue).toArray();
+        return SentencePath.of(input.sentences().orElseThrow(), rules, ids, ids.length)
+                .written();
     }
 
     /**

@@ -7,6 +7,7 @@ import io.github.longwing.batching.GenerationEngine;
 import io.github.longwing.batching.GenerationRequest;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.config.GenerationOption;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.UserException;
@@ -248,6 +249,7 @@ public final class Verification {
 
     private void generate(JsonObject testCase, Comparison comparison) {
         GenerationConfig generation = GenerationConfig.read(sessions.directory().path())
+                .with(Map.of(GenerationOption.EXTRACTIVE.name(), "false")) // the reference writes freely
                 .with(options(testCase.getAsJsonObject("generation")));
         SearchFactory searches = new SearchFactory(generation, config);
         int[] inputIds = row(testCase.get("input_ids"));

@@ -60,6 +60,7 @@ class DocumentTransformationTest {
 
         assertThat(rows.schema().toDDL())
                 .isEqualTo("id STRING,summary STRING,score DOUBLE,output_tokens INT,finish_reason STRING,levels INT,"
+                        + "sentences ARRAY<STRUCT<text: STRING, begin: INT, end: INT, window: INT>>,"
                         + "input_tokens INT,truncated BOOLEAN,windows INT,attention STRING,model STRING,"
                         + "error STRUCT<class: STRING, message: STRING>");
         assertThat(collect(rows))
@@ -71,6 +72,7 @@ class DocumentTransformationTest {
                                 10,
                                 "eos",
                                 1,
+                                null,
                                 3,
                                 false,
                                 1,
@@ -84,6 +86,7 @@ class DocumentTransformationTest {
                                 10,
                                 "eos",
                                 1,
+                                null,
                                 5,
                                 true,
                                 1,
@@ -136,6 +139,7 @@ class DocumentTransformationTest {
                         "lw_output_tokens",
                         "lw_finish_reason",
                         "lw_levels",
+                        "lw_sentences",
                         "lw_input_tokens",
                         "lw_truncated",
                         "lw_windows",
@@ -194,6 +198,7 @@ class DocumentTransformationTest {
                         "output_tokens",
                         "finish_reason",
                         "levels",
+                        "sentences",
                         "input_tokens",
                         "truncated",
                         "windows",

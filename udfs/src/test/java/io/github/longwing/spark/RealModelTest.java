@@ -120,7 +120,8 @@ class RealModelTest {
         TaskOptions<SummarizerOptions> options = new TaskOptions<>(
                 ModelReference.embedded(),
                 DocumentColumns.standard(),
-                SummarizerOptions.of(Map.of("num_beams", "4", "min_length", "500", "max_length", "512")),
+                SummarizerOptions.of(
+                        Map.of("num_beams", "4", "min_length", "500", "max_length", "512", "extractive", "false")),
                 ErrorPolicy.PERMISSIVE,
                 InputPartitioning.AS_GIVEN);
         TaskEnds ends = new TaskEnds();
@@ -278,6 +279,7 @@ class RealModelTest {
 
     private static TaskOptions<SummarizerOptions> options(ModelReference model, Map<String, String> generation) {
         Map<String, String> quick = new HashMap<>(generation);
+        quick.put("extractive", "false");
         quick.put("min_length", "0");
         quick.put("max_new_tokens", "8");
         return new TaskOptions<>(

@@ -49,6 +49,7 @@ import org.junit.jupiter.api.Test;
 class TaskRowsTest {
     private static final String COMMON = "input_tokens INT,truncated BOOLEAN,windows INT,attention STRING,model STRING,"
             + "error STRUCT<class: STRING, message: STRING>";
+    private static final String SENTENCES = "sentences ARRAY<STRUCT<text: STRING, begin: INT, end: INT, window: INT>>,";
     private static final String EVIDENCE =
             "evidence ARRAY<STRUCT<text: STRING, begin: INT, end: INT, weight: DOUBLE>>,";
 
@@ -111,9 +112,9 @@ class TaskRowsTest {
 
         assertThat(labels.schema().toDDL()).contains(",values ARRAY<DOUBLE>," + EVIDENCE + "input_tokens");
         assertThat(labels.head().<Row>getList(5)).containsExactly(RowFactory.create("words", 0, 5, 0.5));
-        assertThat(summaries.schema().toDDL()).contains(",levels INT," + EVIDENCE + "input_tokens");
+        assertThat(summaries.schema().toDDL()).contains(",levels INT," + SENTENCES + EVIDENCE + "input_tokens");
         assertThat(summaries.head().<Integer>getAs("levels")).isEqualTo(2);
-        assertThat(summaries.head().<Row>getList(6)).containsExactly(RowFactory.create("words", 0, 5, 0.25));
+        assertThat(summaries.head().<Row>getList(7)).containsExactly(RowFactory.create("words", 0, 5, 0.25));
     }
 
     @Test

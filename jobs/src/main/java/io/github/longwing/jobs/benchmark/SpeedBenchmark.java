@@ -80,6 +80,7 @@ public final class SpeedBenchmark {
     private LoadedTask<Summaries> open(int tokens, int generated) {
         Map<String, String> generation = new HashMap<>();
         generation.put("max_new_tokens", Integer.toString(generated));
+        generation.put("extractive", "false"); // whole sentences have no length that can be asked for
         generation.put("min_new_tokens", Integer.toString(generated));
         if (numBeams != null) {
             generation.put("num_beams", Integer.toString(numBeams));

@@ -49,7 +49,7 @@ final class GenerateArguments implements TaskArguments<GeneratorOptions, Generat
 
     @Override
     public void addSharedOptions(CommandSpec command) {
-        generation = GenerationOptionGroup.addTo(command);
+        generation = GenerationOptionGroup.addTo(command, GenerationOptionGroup.Use.CONTINUATION);
     }
 
     @Override

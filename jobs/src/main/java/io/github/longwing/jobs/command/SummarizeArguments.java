@@ -40,7 +40,7 @@ final class SummarizeArguments implements TaskArguments<SummarizerOptions, Summa
     @Override
     public void addSharedOptions(CommandSpec command) {
         windowOptions = WindowOptionGroup.addTo(command, task().defaults().reading());
-        generation = GenerationOptionGroup.addTo(command);
+        generation = GenerationOptionGroup.addTo(command, GenerationOptionGroup.Use.SUMMARY);
     }
 
     @Override

@@ -4,9 +4,11 @@ import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.config.GenerationOption;
 import io.github.longwing.config.GenerationOverrides;
+import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.conf.ResolvedOption;
 import io.github.longwing.tokenizer.Newlines;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +22,18 @@ import picocli.CommandLine.Model.OptionSpec;
 public final class GenerationOptionGroup {
     private static final String NEWLINES = "--newlines";
 
+    private static final String NOT_EXTRACTIVE = "--no-extractive";
+
     private final CommandSpec command;
+    private final List<GenerationOption<?>> options;
+
+    /** What a command does with the options. */
+    public enum Use {
+        /** A summary, which may be made of the sentences of a document. */
+        SUMMARY,
+        /** The continuation of a prompt. */
+        CONTINUATION
+    }
 
     /**
      * The settings for one model.
@@ -30,8 +43,17 @@ public final class GenerationOptionGroup {
      */
     public record Fitted(GenerationConfig config, GenerationOverrides overrides, List<ResolvedOption> defaults) {}
 
-    private GenerationOptionGroup(CommandSpec command) {
+    private GenerationOptionGroup(CommandSpec command, List<GenerationOption<?>> options) {
         this.command = command;
+        this.options = options;
+    }
+
+    private static List<GenerationOption<?>> options(Use use) {
+        List<GenerationOption<?>> options = new ArrayList<>(GenerationOption.all());
+        if (use == Use.CONTINUATION) {
+            options.removeAll(GenerationOption.ofSentences());
+        }
+        return options;
     }
 
     private static OptionSpec spec(GenerationOption<?> option) {
@@ -44,8 +66,17 @@ public final class GenerationOptionGroup {
     }
 
     /** Gives the options to a command that generates text. */
-    public static GenerationOptionGroup addTo(CommandSpec command) {
-        GenerationOption.all().forEach(option -> command.addOption(spec(option)));
+    public static GenerationOptionGroup addTo(CommandSpec command, Use use) {
+        List<GenerationOption<?>> options = options(use);
+        options.forEach(option -> command.addOption(spec(option)));
+        if (use == Use.SUMMARY) {
+            command.addOption(OptionSpec.builder(NOT_EXTRACTIVE)
+                    .type(boolean.class)
+                    .order(100)
+                    .description(
+                            "Write freely, also where the model's own file says extractive; as --extractive false.")
+                    .build());
+        }
         command.addOption(OptionSpec.builder(NEWLINES)
                 .type(Newlines.class)
                 .paramLabel("newline|space|keep")
@@ -54,7 +85,7 @@ public final class GenerationOptionGroup {
                 .description(
                         "How the token <n> is written in a text: a line break, a space, or as it is. Default: ${DEFAULT-VALUE}.")
                 .build());
-        return new GenerationOptionGroup(command);
+        return new GenerationOptionGroup(command, options);
     }
 
     /** The options of transformers by their names in kebab case. */
@@ -69,9 +100,17 @@ public final class GenerationOptionGroup {
      */
     public GenerationOverrides overrides() {
         Map<String, String> texts = new LinkedHashMap<>();
-        for (String key : keys()) {
-            Optional.ofNullable((String) command.findOption("--" + key).getValue())
-                    .ifPresent(text -> texts.put(key, text));
+        for (GenerationOption<?> option : options) {
+            Optional.ofNullable((String) command.findOption("--" + option.key()).getValue())
+                    .ifPresent(text -> texts.put(option.key(), text));
+        }
+        OptionSpec free = command.findOption(NOT_EXTRACTIVE);
+        if (free != null && Boolean.TRUE.equals(free.getValue())) {
+            String extractive = texts.put(GenerationOption.EXTRACTIVE.key(), "false");
+            if ("true".equals(extractive)) {
+                throw new UserException("Cannot use the generation options: --extractive and --no-extractive are both"
+                        + " given, expected one of them");
+            }
         }
         return GenerationOverrides.parse(texts);
     }
@@ -86,11 +125,18 @@ public final class GenerationOptionGroup {
         GenerationOverrides overrides = overrides();
         GenerationConfig generation = own.with(overrides);
         generation.checkAgainst(config);
-        // the number of sequences decides on the columns, so that it may not be left to the executors
+        // these decide on the columns, so that they may not be left to the executors
         GenerationOverrides resolved = overrides.with(
                 GenerationOption.NUM_RETURN_SEQUENCES, generation.get(GenerationOption.NUM_RETURN_SEQUENCES));
+        if (options.contains(GenerationOption.EXTRACTIVE)) {
+            resolved = resolved.with(GenerationOption.EXTRACTIVE, generation.get(GenerationOption.EXTRACTIVE))
+                    .with(GenerationOption.RENORMALIZE_LOGITS, generation.get(GenerationOption.RENORMALIZE_LOGITS));
+        }
         Set<Map.Entry<String, String>> settings = new HashSet<>(own.settings().entrySet());
         settings.removeAll(GenerationConfig.defaults().settings().entrySet());
+        // what the model says and an extractive summary cannot follow
+        settings.removeIf(s -> !overrides.texts().containsKey(s.getKey())
+                && !s.getValue().equals(generation.settings().get(s.getKey())));
         List<ResolvedOption> defaults = settings.stream()
                 .map(s -> new ResolvedOption(s.getKey().replace('_', '-'), s.getValue(), ResolvedOption.MODEL))
                 .toList();

@@ -78,6 +78,7 @@ class SummarizeCommandTest {
                         "output_tokens",
                         "finish_reason",
                         "levels",
+                        "sentences",
                         "input_tokens",
                         "truncated",
                         "windows",
@@ -115,7 +116,7 @@ class SummarizeCommandTest {
                         "model the one that the jar carries (default)",
                         "num-beams 3 (" + confFile + ")",
                         "length-penalty 0.7 (--set)",
-                        "no-repeat-ngram-size 3 (model)",
+                        "extractive true (model)",
                         "conf spark.longwing.test.password=***** (command line)")
                 .doesNotContain("hush");
     }
@@ -149,7 +150,7 @@ class SummarizeCommandTest {
                         "min-length 7 (--set)",
                         "max-length 60 (" + confFile + ")",
                         "top-k 9 (" + conf.resolve("summarize.properties") + ")",
-                        "no-repeat-ngram-size 3 (model)");
+                        "extractive true (model)");
     }
 
     @Test
@@ -219,12 +220,28 @@ class SummarizeCommandTest {
                         output,
                         "--num-beams",
                         "4",
+                        "--no-extractive",
                         "--num-return-sequences",
                         "2")
                 .status();
 
         assertThat(status).isZero();
         assertThat(rowsById(output).get("a").<Row>getList(1)).hasSize(2);
+    }
+
+    @Test
+    void refusesWhatWouldCutSentencesWhileSummariesAreMadeOfThem() {
+        refuses("--no-repeat-ngram-size", "3").contains("no_repeat_ngram_size is 3", "extractive");
+        refuses("--num-return-sequences", "2", "--num-beams", "2").contains("num_return_sequences is 2", "extractive");
+        refuses("--extractive", "--no-extractive").contains("--extractive and --no-extractive are both given");
+    }
+
+    @Test
+    void leavesOutTheColumnOfSentencesWhereSummariesAreWrittenFreely() {
+        assertThat(commands.run("summarize", "--input", input, "--output", output, "--no-extractive")
+                        .status())
+                .isZero();
+        assertThat(spark.read().parquet(output).columns()).doesNotContain("sentences");
     }
 
     @Test

@@ -33,6 +33,7 @@ import io.github.longwing.generation.logits.RepetitionPenalty.EncoderRepetitionP
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Builds the processors that the options of a document ask for, and has the small ones of them. */
 public final class LogitsProcessors {
@@ -62,7 +63,10 @@ public final class LogitsProcessors {
             processors.add(SequenceBiases.banning(config.get(BAD_WORDS_IDS), eos));
         }
         int minSequenceLength = config.minSequenceLength(promptLength);
-        if (minSequenceLength > promptLength && !eos.isEmpty()) {
+        Optional<SentenceRules> held = input.sentences().map(s -> SentenceRules.of(config, promptLength, maxLength));
+        if (held.isPresent()) {
+            processors.add(new WholeSentences(input.sentences().orElseThrow(), held.orElseThrow()));
+        } else if (minSequenceLength > promptLength && !eos.isEmpty()) {
             processors.add(new MinLength(minSequenceLength, eos));
         }
         config.get(FORCED_BOS_TOKEN_ID).ifPresent(bos -> processors.add(new ForcedTokens(1, List.of(bos))));
@@ -81,11 +85,17 @@ public final class LogitsProcessors {
             int begin = bosComesFirst ? promptLength + 1 : promptLength;
             processors.add(new BeginSuppressedTokens(begin, config.get(BEGIN_SUPPRESS_TOKENS)));
         }
+        Optional<SentencePrior> prior = held.filter(rules -> rules.prior() > 0)
+                .map(rules -> SentencePrior.of(input.sentences().orElseThrow(), rules));
         if (config.get(DO_SAMPLE)) {
+            prior.ifPresent(processors::add); // draws are of the model's and the prior's scores together
             addWarpers(processors, config);
         }
         if (config.get(RENORMALIZE_LOGITS)) {
             processors.add(new Normalization());
+        }
+        if (!config.get(DO_SAMPLE)) {
+            prior.ifPresent(processors::add);
         }
         return List.copyOf(processors);
     }

@@ -6,6 +6,7 @@ import io.github.longwing.batching.GenerationRequest;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.config.AttentionType;
 import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.config.GenerationOption;
 import io.github.longwing.error.UserException;
 import io.github.longwing.generation.GeneratedSequence;
 import io.github.longwing.generation.SearchFactory;
@@ -41,6 +42,10 @@ public final class TextGenerator implements DocumentWork<GeneratedTexts> {
 
     private TextGenerator(TaskModel model, GeneratorOptions options) {
         GenerationConfig generation = model.generationConfig().with(options.generation());
+        if (generation.get(GenerationOption.EXTRACTIVE)) {
+            throw new UserException("Cannot generate: extractive is true, expected false: a prompt has no sentences to"
+                    + " choose from; leave it out");
+        }
         this.model = model;
         this.reader = new WindowReader(model, WindowOptions.of(LongDocuments.TRUNCATE));
         this.basis = ResultBasis.of(generation);

@@ -2,7 +2,6 @@ package io.github.longwing.task.summarize;
 
 import io.github.longwing.batching.Generation;
 import io.github.longwing.generation.FinishReason;
-import io.github.longwing.generation.GeneratedSequence;
 import io.github.longwing.segmentation.Window;
 import io.github.longwing.task.DocumentResult;
 import io.github.longwing.task.Evidence;
@@ -20,27 +19,23 @@ import java.util.stream.IntStream;
  * of the joined summaries of the level before. Immutable.
  */
 final class SummaryTree {
-    private static final String JOINT = "\n";
+    static final String JOINT = "\n";
 
     private final List<SummaryLevel> levels;
-    private final Tokenizer tokenizer;
-    private final SummarizerOptions options;
 
-    private SummaryTree(List<SummaryLevel> levels, Tokenizer tokenizer, SummarizerOptions options) {
+    private SummaryTree(List<SummaryLevel> levels) {
         this.levels = List.copyOf(levels);
-        this.tokenizer = tokenizer;
-        this.options = options;
     }
 
-    static SummaryTree of(SummaryLevel first, Tokenizer tokenizer, SummarizerOptions options) {
-        return new SummaryTree(List.of(first), tokenizer, options);
+    static SummaryTree of(SummaryLevel first) {
+        return new SummaryTree(List.of(first));
     }
 
     /** With one more level, which summarizes {@link #joined}. */
     SummaryTree under(SummaryLevel next) {
         List<SummaryLevel> all = new ArrayList<>(levels);
         all.add(next);
-        return new SummaryTree(all, tokenizer, options);
+        return new SummaryTree(all);
     }
 
     SummaryLevel top() {
@@ -53,7 +48,7 @@ final class SummaryTree {
 
     /** The best summaries of the top level's windows, as a text to summarize again. */
     String joined() {
-        return String.join(JOINT, parts(top()));
+        return String.join(JOINT, top().parts());
     }
 
     /** Whether all of the document and of every level's summaries was read. */
@@ -64,12 +59,12 @@ final class SummaryTree {
     }
 
     /** The document's summaries, best first: of several windows the best of all joined, then the second ones. */
-    List<GeneratedText> texts() {
+    List<GeneratedText> texts(Tokenizer tokenizer, Newlines newlines) {
         List<Generation> windows = top().generations();
         int count = windows.stream().mapToInt(g -> g.sequences().size()).min().orElseThrow();
         return IntStream.range(0, count)
                 .mapToObj(k -> join(windows.stream()
-                        .map(g -> GeneratedText.of(g.sequences().get(k), tokenizer, options.newlines()))
+                        .map(g -> GeneratedText.of(g.sequences().get(k), tokenizer, newlines))
                         .toList()))
                 .toList();
     }
@@ -91,7 +86,8 @@ final class SummaryTree {
     Evidence evidence() {
         double[] parts = partsByLength(top());
         for (int level = levels.size() - 1; level > 0; level--) {
-            parts = partsByAttention(evidence(levels.get(level), parts), parts(levels.get(level - 1)));
+            parts = partsByAttention(
+                    evidence(levels.get(level), parts), levels.get(level - 1).parts());
         }
         return evidence(levels.get(0), parts);
     }
@@ -100,6 +96,9 @@ final class SummaryTree {
     private static Evidence evidence(SummaryLevel level, double[] parts) {
         Evidence evidence = new Evidence(level.reading());
         for (int w = 0; w < parts.length; w++) {
+            if (level.generations().get(w).sequences().isEmpty()) {
+                continue;
+            }
             Window window = level.reading().windows().get(w);
             evidence.add(window, level.generations().get(w).sourceWeights(), parts[w]);
         }
@@ -108,7 +107,10 @@ final class SummaryTree {
 
     private static double[] partsByLength(SummaryLevel level) {
         double[] lengths = level.generations().stream()
-                .mapToDouble(g -> best(g).newIds().size())
+                .mapToDouble(g -> g.sequences().stream()
+                        .limit(1)
+                        .mapToInt(best -> best.newIds().size())
+                        .sum())
                 .toArray();
         double all =
                 IntStream.range(0, lengths.length).mapToDouble(w -> lengths[w]).sum();
@@ -127,16 +129,5 @@ final class SummaryTree {
             ends[w] = end;
         }
         return ofJoined.ofParts(ends);
-    }
-
-    /** Line breaks are kept for the next level, whatever the user wants in the output. */
-    private List<String> parts(SummaryLevel level) {
-        return level.generations().stream()
-                .map(g -> GeneratedText.of(best(g), tokenizer, Newlines.NEWLINE).text())
-                .toList();
-    }
-
-    private static GeneratedSequence best(Generation generation) {
-        return generation.sequences().get(0);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.longwing.config.AttentionType;
+import io.github.longwing.config.GenerationOption;
 import io.github.longwing.config.GenerationOverrides;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
@@ -384,8 +385,12 @@ class LongSummariesTest {
     private static LoadedTask<Summaries> open(
             Map<String, String> generation, LongDocuments longDocuments, int maxSourceTokens, int overlap) {
         WindowOptions reading = new WindowOptions(longDocuments, maxSourceTokens, overlap, Locale.ENGLISH);
-        return Summarizer.open(
-                model, new SummarizerOptions(GenerationOverrides.parse(generation), reading, Newlines.NEWLINE, 0), 1);
+        return Summarizer.open(model, new SummarizerOptions(free(generation), reading, Newlines.NEWLINE, 0), 1);
+    }
+
+    /** Written freely, which the model by itself would not do. */
+    private static GenerationOverrides free(Map<String, String> generation) {
+        return GenerationOverrides.parse(generation).with(GenerationOption.EXTRACTIVE, false);
     }
 
     private static Success<Summaries> success(LoadedTask<Summaries> summarizer, String text) throws Exception {

@@ -12,8 +12,9 @@ import java.util.Map;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 
-/** Summaries, the number of levels, and the evidence if it is asked for. */
-public record SummaryColumns(GeneratedTextColumns texts, EvidenceColumn evidence) implements TaskColumns<Summaries> {
+/** Summaries, the number of levels, the sentences of the document that they consist of, and the evidence if it is asked for. */
+public record SummaryColumns(GeneratedTextColumns texts, SentencesColumn sentences, EvidenceColumn evidence)
+        implements TaskColumns<Summaries> {
     public static final SparkTask<SummarizerOptions, Summaries> TASK = new SparkTask<>(
             "summarize",
             List.of(Architecture.CONDITIONAL_GENERATION),
@@ -27,6 +28,7 @@ public record SummaryColumns(GeneratedTextColumns texts, EvidenceColumn evidence
     public static SummaryColumns of(SummarizerOptions options) {
         return new SummaryColumns(
                 GeneratedTextColumns.of(options.generation(), "summary", "summaries"),
+                SentencesColumn.of(options.generation()),
                 EvidenceColumn.of(options.evidence()));
     }
 
@@ -34,6 +36,7 @@ public record SummaryColumns(GeneratedTextColumns texts, EvidenceColumn evidence
     public List<StructField> fields() {
         List<StructField> fields = new ArrayList<>(texts.fields());
         fields.add(ResultSchema.nullable("levels", DataTypes.IntegerType));
+        fields.addAll(sentences.fields());
         fields.addAll(evidence.fields());
         return fields;
     }
@@ -42,6 +45,7 @@ public record SummaryColumns(GeneratedTextColumns texts, EvidenceColumn evidence
     public void fill(List<Object> row, Summaries output) {
         texts.fill(row, output.texts());
         row.add(output.levels());
+        sentences.fill(row, output.sentences());
         evidence.fill(row, output.evidence());
     }
 

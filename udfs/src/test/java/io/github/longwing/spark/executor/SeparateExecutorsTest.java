@@ -165,7 +165,8 @@ class SeparateExecutorsTest {
         TaskOptions<SummarizerOptions> options = new TaskOptions<>(
                 ModelReference.embedded(),
                 DocumentColumns.standard(),
-                SummarizerOptions.of(Map.of("num_beams", "1", "min_length", "0", "max_new_tokens", "4")),
+                SummarizerOptions.of(
+                        Map.of("num_beams", "1", "min_length", "0", "max_new_tokens", "4", "extractive", "false")),
                 ErrorPolicy.FAILFAST,
                 InputPartitioning.AS_GIVEN);
 
