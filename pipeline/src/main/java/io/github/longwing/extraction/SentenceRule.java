@@ -102,7 +102,7 @@ public final class SentenceRule {
     /** Words between spaces; of a script without spaces two characters are a word. */
     private static double words(String sentence) {
         double words = 0;
-        for (String word : sentence.split("\\s+")) {
+        for (String word : sentence.split("\\s+", /* limit, all of them */ 0)) {
             long unspaced = UNSPACED_LETTER.matcher(word).results().count();
             words += unspaced > 0 ? Math.max(1, unspaced / 2.0) : 1;
         }
