@@ -1,6 +1,7 @@
 package io.github.longwing.batching;
 
 import io.github.longwing.runtime.Cancellation;
+import io.github.longwing.runtime.WorkProgress;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -21,7 +22,11 @@ public final class ForwardEngine implements AutoCloseable {
                 if (cancellation.isCancelled()) {
                     throw new CancellationException("the document was cancelled");
                 }
-                result.complete(run.get());
+                R output;
+                try (WorkProgress.Part part = cancellation.progress().begin(WorkProgress.Stage.ENCODING)) {
+                    output = run.get();
+                }
+                result.complete(output);
             } catch (RuntimeException | Error e) {
                 result.completeExceptionally(e);
             }

@@ -10,6 +10,8 @@ import io.github.longwing.runtime.DecodingDocument;
 import io.github.longwing.runtime.EncodedDocument;
 import io.github.longwing.runtime.HiddenStates;
 import io.github.longwing.runtime.ModelSessions;
+import io.github.longwing.runtime.WorkProgress;
+import io.github.longwing.runtime.WorkProgress.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -121,8 +123,8 @@ public final class GenerationEngine implements AutoCloseable {
     }
 
     private void encode(Job job) {
-        try {
-            GenerationRequest request = job.request();
+        GenerationRequest request = job.request();
+        try (WorkProgress.Part part = request.cancellation().progress().begin(Stage.ENCODING)) {
             active.add(new ActiveJob(job, begin(request)));
         } catch (RuntimeException | Error e) {
             job.result().completeExceptionally(e);
@@ -148,6 +150,9 @@ public final class GenerationEngine implements AutoCloseable {
 
     private void step() {
         DecoderSession.Step step;
+        List<WorkProgress.Part> parts = active.stream()
+                .map(a -> a.request().cancellation().progress().begin(Stage.DECODING))
+                .toList();
         try {
             step = sessions.decoder()
                     .step(active.stream()
@@ -159,6 +164,8 @@ public final class GenerationEngine implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             endWhere(a -> true, () -> e);
             return;
+        } finally {
+            parts.forEach(WorkProgress.Part::close);
         }
         int vocabSize = sessions.directory().config().vocabSize();
         int firstRow = 0;

@@ -1,5 +1,6 @@
 package io.github.longwing.batching;
 
+import io.github.longwing.runtime.WorkProgress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,14 +20,16 @@ public final class WindowScheduler<W, R> {
     private static final int MAX_IN_FLIGHT = 4;
 
     private final List<W> windows;
+    private final WorkProgress progress;
     private final Function<W, CompletableFuture<R>> submit;
     private final List<R> results; // guarded by this, as are the two counters
     private final CompletableFuture<List<R>> all = new CompletableFuture<>();
     private int submitted;
     private int finished;
 
-    private WindowScheduler(List<W> windows, Function<W, CompletableFuture<R>> submit) {
+    private WindowScheduler(List<W> windows, WorkProgress progress, Function<W, CompletableFuture<R>> submit) {
         this.windows = windows;
+        this.progress = progress;
         this.submit = submit;
         this.results = new ArrayList<>(Collections.nCopies(windows.size(), null));
     }
@@ -34,9 +37,13 @@ public final class WindowScheduler<W, R> {
     /**
      * Runs all windows. The results come in the order of the windows; the first failure is that of the whole, and no
      * further window is submitted.
+     *
+     * @param progress of the document
      */
-    public static <W, R> CompletableFuture<List<R>> of(List<W> windows, Function<W, CompletableFuture<R>> submit) {
-        WindowScheduler<W, R> runs = new WindowScheduler<>(List.copyOf(windows), submit);
+    public static <W, R> CompletableFuture<List<R>> of(
+            List<W> windows, WorkProgress progress, Function<W, CompletableFuture<R>> submit) {
+        WindowScheduler<W, R> runs = new WindowScheduler<>(List.copyOf(windows), progress, submit);
+        progress.addWindows(windows.size());
         if (windows.isEmpty()) {
             runs.all.complete(List.of());
         }
@@ -78,6 +85,7 @@ public final class WindowScheduler<W, R> {
             all.completeExceptionally(failure);
             return;
         }
+        progress.finishWindow();
         boolean last;
         synchronized (this) {
             results.set(index, result);

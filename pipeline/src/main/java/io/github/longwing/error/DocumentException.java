@@ -18,6 +18,9 @@ public final class DocumentException extends RuntimeException {
         FileTooLarge,
         NonFiniteOutput,
         NativeFailure,
+        NativeCrash,
+        Killed,
+        Timeout,
         Cancelled
     }
 

@@ -9,12 +9,27 @@ import java.util.concurrent.CancellationException;
  * apart even for the longest document. Thread-safe; it cannot be reset.
  */
 public final class Cancellation {
+    private final WorkProgress progress;
     private boolean cancelled;
     private OrtSession.RunOptions running;
 
     /** A native run with the options that {@link #cancel} changes. */
     interface NativeRun<T> {
         T run(OrtSession.RunOptions options) throws OrtException;
+    }
+
+    public Cancellation() {
+        this(new WorkProgress());
+    }
+
+    /** @param progress of the document whose runs this ends */
+    public Cancellation(WorkProgress progress) {
+        this.progress = progress;
+    }
+
+    /** How far the work is that this ends. */
+    public WorkProgress progress() {
+        return progress;
     }
 
     /** Ends the run under way, and every later one at its start. */

@@ -1,5 +1,6 @@
 package io.github.longwing.task;
 
+import io.github.longwing.runtime.WorkProgress;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -25,6 +26,21 @@ public interface DocumentTask<T> extends AutoCloseable {
 
     /** Starts work on a document; may block while too many are in progress. */
     CompletableFuture<DocumentResult<T>> submit(Document document) throws InterruptedException;
+
+    /** As the other {@code submit}, and tells how far the work is; a task that does not know counts from the start on. */
+    default CompletableFuture<DocumentResult<T>> submit(Document document, WorkProgress progress)
+            throws InterruptedException {
+        WorkProgress.Part whole = progress.begin(WorkProgress.Stage.WORKING);
+        CompletableFuture<DocumentResult<T>> result;
+        try {
+            result = submit(document);
+        } catch (InterruptedException | RuntimeException | Error e) {
+            whole.close();
+            throw e;
+        }
+        CompletableFuture<DocumentResult<T>> unused = result.whenComplete((ended, failure) -> whole.close());
+        return result;
+    }
 
     @Override
     void close();

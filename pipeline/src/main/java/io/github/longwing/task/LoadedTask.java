@@ -4,6 +4,7 @@ import io.github.longwing.config.Architecture;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
 import io.github.longwing.runtime.Cancellation;
+import io.github.longwing.runtime.WorkProgress;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -55,9 +56,14 @@ public final class LoadedTask<T> implements DocumentTask<T> {
 
     @Override
     public CompletableFuture<DocumentResult<T>> submit(Document document) {
-        Cancellation cancellation = new Cancellation();
+        return submit(document, new WorkProgress());
+    }
+
+    @Override
+    public CompletableFuture<DocumentResult<T>> submit(Document document, WorkProgress progress) {
+        Cancellation cancellation = new Cancellation(progress);
         CompletableFuture<DocumentResult<T>> result;
-        try {
+        try (WorkProgress.Part part = progress.begin(WorkProgress.Stage.TOKENIZING)) {
             result = work.begin(document, cancellation)
                     .<DocumentResult<T>>thenApply(success -> success)
                     .exceptionally(LoadedTask::failureOrThrow);

@@ -3,6 +3,7 @@ package io.github.longwing.batching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.longwing.runtime.WorkProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +16,7 @@ class WindowSchedulerTest {
 
     @Test
     void aFewWindowsAreUnderWayAndTheNextComesWhenOneIsDone() {
-        CompletableFuture<List<String>> all = WindowScheduler.of(windows(10), this::submit);
+        CompletableFuture<List<String>> all = WindowScheduler.of(windows(10), new WorkProgress(), this::submit);
 
         assertThat(submitted).containsExactly(0, 1, 2, 3);
         runs.get(2).complete("2");
@@ -25,7 +26,7 @@ class WindowSchedulerTest {
 
     @Test
     void resultsComeInTheOrderOfTheWindows() {
-        CompletableFuture<List<String>> all = WindowScheduler.of(windows(6), this::submit);
+        CompletableFuture<List<String>> all = WindowScheduler.of(windows(6), new WorkProgress(), this::submit);
         for (int window : new int[] {3, 0, 4, 5, 2, 1}) {
             assertThat(all).isNotDone();
             runs.get(window).complete("result " + window);
@@ -37,7 +38,7 @@ class WindowSchedulerTest {
 
     @Test
     void theFirstFailureIsThatOfTheWholeAndNothingMoreIsSubmitted() {
-        CompletableFuture<List<String>> all = WindowScheduler.of(windows(10), this::submit);
+        CompletableFuture<List<String>> all = WindowScheduler.of(windows(10), new WorkProgress(), this::submit);
         runs.get(1).completeExceptionally(new ArithmeticException("window 1"));
         runs.get(0).complete("0");
         runs.get(3).completeExceptionally(new ArithmeticException("window 3"));
@@ -48,7 +49,7 @@ class WindowSchedulerTest {
 
     @Test
     void aWindowThatCannotBeSubmittedFailsTheWhole() {
-        CompletableFuture<List<String>> all = WindowScheduler.of(windows(3), window -> {
+        CompletableFuture<List<String>> all = WindowScheduler.of(windows(3), new WorkProgress(), window -> {
             throw new IllegalStateException("closed");
         });
 
@@ -57,13 +58,13 @@ class WindowSchedulerTest {
 
     @Test
     void aDocumentWithoutWindowsIsDone() {
-        assertThat(WindowScheduler.of(List.<Integer>of(), CompletableFuture::completedFuture))
+        assertThat(WindowScheduler.of(List.<Integer>of(), new WorkProgress(), CompletableFuture::completedFuture))
                 .isCompletedWithValue(List.of());
     }
 
     @Test
     void nothingMoreIsSubmittedForACancelledWhole() {
-        CompletableFuture<List<String>> all = WindowScheduler.of(windows(10), this::submit);
+        CompletableFuture<List<String>> all = WindowScheduler.of(windows(10), new WorkProgress(), this::submit);
         all.cancel(true);
         runs.get(0).complete("0");
 
@@ -74,7 +75,7 @@ class WindowSchedulerTest {
     void windowsThatAreDoneAtOnceMayBeAnyNumber() {
         List<Integer> windows = windows(200_000);
 
-        assertThat(WindowScheduler.of(windows, CompletableFuture::completedFuture))
+        assertThat(WindowScheduler.of(windows, new WorkProgress(), CompletableFuture::completedFuture))
                 .isCompletedWithValue(windows);
     }
 

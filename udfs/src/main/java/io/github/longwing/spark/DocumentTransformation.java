@@ -132,6 +132,8 @@ public final class DocumentTransformation<S extends Serializable, T> {
                 task.columns(options.taskOptions()),
                 RowFingerprint.of(task.name(), options.taskOptions()),
                 options.onError(),
+                options.isolation(),
+                options.stop(),
                 progress);
         return selection.apply(projected).mapPartitions(function, Encoders.row(schema));
     }

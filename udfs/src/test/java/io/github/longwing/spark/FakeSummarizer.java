@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 /**
  * A summarizer without a model. What it does with a document is written in the document: "fail" gives an error of the
  * document, "throw" an error of the document through the future, "bug" an exception, "hang" a run that ends only when
- * cancelled or completed by the test; any other text is summarized by its upper-case form, twice over for the second
+ * cancelled or completed by the test, "stuck" one that does not even end when cancelled; any other text is summarized by its upper-case form, twice over for the second
  * sequence.
  */
 public final class FakeSummarizer implements DocumentTask<Summaries> {
@@ -86,6 +86,7 @@ public final class FakeSummarizer implements DocumentTask<Summaries> {
                         new DocumentException(DocumentException.Kind.TextTooLong, "Cannot summarize: too long"));
             case "bug" -> CompletableFuture.failedFuture(new ArithmeticException("a bug in the runtime"));
             case "hang" -> hang(document.id());
+            case "stuck" -> new Stuck(document.id());
             default -> done(summarize(document.text()));
         };
     }
@@ -116,6 +117,20 @@ public final class FakeSummarizer implements DocumentTask<Summaries> {
                 journal.places.release();
             }
             return first;
+        }
+    }
+
+    private final class Stuck extends CompletableFuture<DocumentResult<Summaries>> {
+        private final String id;
+
+        Stuck(String id) {
+            this.id = id;
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            journal.cancelled.add(id);
+            return false;
         }
     }
 

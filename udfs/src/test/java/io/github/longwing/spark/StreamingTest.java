@@ -17,7 +17,9 @@ import io.github.longwing.spark.executor.ThreadBudget;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.ErrorPolicy;
 import io.github.longwing.spark.options.InputPartitioning;
+import io.github.longwing.spark.options.Isolation;
 import io.github.longwing.spark.options.ModelReference;
+import io.github.longwing.spark.options.StopSignal;
 import io.github.longwing.spark.options.TaskOptions;
 import io.github.longwing.spark.progress.JobProgress;
 import io.github.longwing.spark.task.SummaryColumns;
@@ -125,6 +127,8 @@ class StreamingTest {
                 columns,
                 new RowFingerprint("summarize"),
                 ErrorPolicy.PERMISSIVE,
+                Isolation.none(),
+                StopSignal.none(),
                 JobProgress.registered(spark.sparkContext()));
 
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -71,6 +71,7 @@ public final class QuestionAnswerer implements DocumentWork<Answers> {
         FairnessKey fairnessKey = new FairnessKey();
         return WindowScheduler.of(
                         reading.windows(),
+                        cancellation.progress(),
                         window -> engine.submit(
                                 fairnessKey,
                                 cancellation,

@@ -57,6 +57,7 @@ public final class DocumentClassifier implements DocumentWork<Classification> {
         FairnessKey fairnessKey = new FairnessKey();
         return WindowScheduler.of(
                         reading.windows(),
+                        cancellation.progress(),
                         window -> engine.submit(
                                 fairnessKey, cancellation, () -> logits(reading.inputIds(window), cancellation)))
                 .thenApply(logits -> reading.success(model.config(), classification(reading, logits)));

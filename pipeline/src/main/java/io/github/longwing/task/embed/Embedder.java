@@ -50,6 +50,7 @@ public final class Embedder implements DocumentWork<Embedding> {
         FairnessKey fairnessKey = new FairnessKey();
         return WindowScheduler.of(
                         reading.windows(),
+                        cancellation.progress(),
                         window -> engine.submit(
                                 fairnessKey, cancellation, () -> vector(reading.inputIds(window), cancellation)))
                 .thenApply(vectors -> reading.success(model.config(), embedding(reading, vectors)));

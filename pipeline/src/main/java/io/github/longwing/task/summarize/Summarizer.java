@@ -131,6 +131,7 @@ public final class Summarizer implements DocumentWork<Summaries> {
         private CompletableFuture<SummaryLevel> summarize(WindowedText reading, int level) {
             return WindowScheduler.of(
                             IntStream.range(0, reading.windows().size()).boxed().toList(),
+                            cancellation.progress(),
                             w -> generate(reading, w, input(reading, level, w)))
                     .thenApply(generations -> SummaryLevel.of(reading, generations, model.tokenizer()));
         }
@@ -191,7 +192,8 @@ public final class Summarizer implements DocumentWork<Summaries> {
         /** Chooses sentences in every window of a text. */
         private CompletableFuture<List<Extraction.OfWindow>> extract(
                 SourceSentences sentences, WindowedText reading, List<List<Placed>> placed, int level) {
-            return WindowScheduler.of(IntStream.range(0, placed.size()).boxed().toList(), w -> {
+            List<Integer> windows = IntStream.range(0, placed.size()).boxed().toList();
+            return WindowScheduler.of(windows, cancellation.progress(), w -> {
                 List<Placed> ofWindow = placed.get(w);
                 if (ofWindow.isEmpty()) {
                     return CompletableFuture.completedFuture(Extraction.OfWindow.nothing());

@@ -5,6 +5,8 @@ import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.columns.RowFingerprint;
 import io.github.longwing.spark.columns.TaskColumns;
 import io.github.longwing.spark.options.ErrorPolicy;
+import io.github.longwing.spark.options.Isolation;
+import io.github.longwing.spark.options.StopSignal;
 import io.github.longwing.spark.progress.JobProgress;
 import java.util.Iterator;
 import org.apache.spark.TaskContext;
@@ -21,6 +23,8 @@ public record DocumentFunction<T>(
         TaskColumns<T> columns,
         RowFingerprint fingerprint,
         ErrorPolicy onError,
+        Isolation isolation,
+        StopSignal stop,
         JobProgress progress)
         implements MapPartitionsFunction<Row, Row> {
 

@@ -7,12 +7,17 @@ import io.github.longwing.spark.columns.FileFailure;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.columns.ResultSchema.Origin;
+import io.github.longwing.spark.executor.KillWatch.Woken;
+import io.github.longwing.spark.executor.Pending.Fate;
+import io.github.longwing.spark.options.Isolation;
+import io.github.longwing.spark.options.Isolation.Care;
 import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentError;
 import io.github.longwing.task.DocumentResult;
 import io.github.longwing.task.DocumentResult.Failure;
 import io.github.longwing.task.DocumentResult.Success;
 import io.github.longwing.task.DocumentTask;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -22,6 +27,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SizeEstimator;
@@ -30,6 +36,11 @@ import org.apache.spark.util.SizeEstimator;
  * The result rows of one partition, computed lazily. A few documents are submitted to the model ahead of the next row, so
  * that they share its runs; rows keep the order of the input. While a long document blocks the rows behind it, further
  * documents are submitted in place of the finished ones.
+ *
+ * <p>A careful task runs one document at a time, alone in its executor, and marks it first; see {@link Isolation}. A document
+ * that exceeds the time limit becomes an error row; if its native run does not end, a careful task goes on with a new copy
+ * of the model, and any other one fails, so that the next attempt is careful. A stopped task gives up what is under way,
+ * gives the rows of all finished documents, and ends.
  *
  * <p>For the thread of the Spark task only. {@link #close}, which the end of the task calls, cancels pending documents
  * and releases the model.
@@ -47,26 +58,47 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
     /** Memory for the kept columns of a queue longer than the look-ahead; whole texts may be among them. */
     static final long MAX_KEPT_BYTES = 64L << 20; // 64 MiB
 
+    /** How long a stopped task may count the documents that it did not take up. */
+    private static final Duration MAX_COUNTING = Duration.ofSeconds(5);
+
+    /** Turns of the watch, 50 ms each, between two looks at the oldest document. */
+    private static final int TURNS_PER_LOOK = 10;
+
     private final DocumentFunction<T> function;
     private final Iterator<Row> documents;
-    private final KillWatch watch;
+    private final TaskContext context;
+    private final Isolation isolation;
+
+    /** Empty unless this task is careful. */
+    private final Optional<Markers> markers;
 
     /**
      * In the order of the input, the finished ones too. Guards itself and the fields below, since results and
-     * {@link #cancelPending} come from other threads, and is notified of every result.
+     * {@link #cancelPending} come from other threads, and is notified of every result and every decision.
      */
     private final Queue<Pending<T>> line = new ArrayDeque<>();
 
-    private int unfinished;
+    /** The one that is on its way into the line; null for none. */
+    private Pending<T> submitting;
+
+    /** Those that exceeded the time limit and may still run. */
+    private final List<Pending<T>> ending = new ArrayList<>();
+
     private long keptBytes;
     private boolean cancelled;
+    private boolean stopped;
+
+    /** Why the model is of no use any more; null while it is well. */
+    private String stuck;
 
     /** Null before the first document: an empty partition needs no model. */
     private ExecutorModels.Lease<T> model;
 
+    private int turns;
+    private boolean ended;
+    private long left;
     private Row next;
-
-    private record Pending<T>(String id, Origin origin, long keptBytes, CompletableFuture<DocumentResult<T>> result) {}
+    private final KillWatch watch;
 
     /**
      * The result rows of a partition.
@@ -76,7 +108,19 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
     public DocumentRows(DocumentFunction<T> function, Iterator<Row> documents, TaskContext context) {
         this.function = function;
         this.documents = documents;
-        this.watch = new KillWatch(context, this::cancelPending);
+        this.context = context;
+        this.isolation = function.isolation();
+        boolean careful = isolation.care() == Care.ALWAYS || (context != null && context.attemptNumber() > 0);
+        this.markers = Optional.ofNullable(isolation.markers())
+                .filter(directory -> careful)
+                .map(Markers::new);
+        this.stopped = Stops.isSet(function.stop());
+        this.watch = new KillWatch(context, this::cancelPending, this::lookAfter);
+    }
+
+    /** The documents that a stopped task left out; complete once there is no further row. */
+    public long left() {
+        return left;
     }
 
     @Override
@@ -85,7 +129,7 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
             next = takeFirst();
         }
         if (next == null) {
-            close();
+            end();
         }
         return next != null;
     }
@@ -102,20 +146,39 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
 
     /** Submits documents until the limit is reached or the first one is done; false if no document is left. */
     private boolean lookAhead() {
-        while (watch.await(this::awaitRoom) && documents.hasNext()) {
-            add(submit(documents.next()));
+        while (mayTake() && documents.hasNext()) {
+            take(documents.next());
         }
         return !line.isEmpty();
     }
 
-    /** Waits until one more document may be submitted, which gives true, or the first in the queue is done. */
-    private boolean awaitRoom() throws InterruptedException {
-        synchronized (line) {
-            while (line.size() >= LOOK_AHEAD) {
-                if (line.element().result().isDone()) {
+    private boolean mayTake() {
+        while (true) {
+            synchronized (line) {
+                requireWell();
+                if (stopped || ended) {
                     return false;
                 }
-                if (unfinished < LOOK_AHEAD && line.size() < MAX_IN_LINE && keptBytes < MAX_KEPT_BYTES) {
+            }
+            try {
+                return watch.await(this::awaitRoom);
+            } catch (Woken e) {
+                // stopped, or the model is of no use any more
+            }
+        }
+    }
+
+    /** Waits until one more document may be submitted, which gives true, or the first in the queue is done. */
+    private boolean awaitRoom() throws InterruptedException {
+        int ahead = markers.isPresent() ? 1 : LOOK_AHEAD;
+        synchronized (line) {
+            while (line.size() >= ahead) {
+                if (line.element().isSettled()) {
+                    return false;
+                }
+                long unfinished =
+                        line.stream().filter(document -> !document.isSettled()).count();
+                if (unfinished < ahead && line.size() < MAX_IN_LINE && keptBytes < MAX_KEPT_BYTES) {
                     return true;
                 }
                 line.wait();
@@ -124,49 +187,131 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
         }
     }
 
-    private Pending<T> submit(Row row) {
-        if (model == null) {
-            ThreadBudget threads = ThreadBudget.ofThisExecutor();
-            model = watch.await(() -> ExecutorModels.shared().acquire(function.loader(), threads));
+    private void take(Row row) {
+        Pending<T> document;
+        try {
+            document = pending(row);
+        } catch (Woken e) { // stopped before it was begun
+            left++;
+            return;
         }
+        try {
+            submit(document, row);
+        } catch (Woken e) {
+            takeWoken(document);
+        } catch (VirtualMachineError e) {
+            document.blame(e);
+            throw e;
+        } catch (RuntimeException | Error e) {
+            document.release();
+            throw e;
+        }
+    }
+
+    /** Stopped on its way to the model, or cut off by the time limit, which becomes a row. */
+    private void takeWoken(Pending<T> document) {
+        synchronized (line) {
+            submitting = null;
+            if (document.fate() == Fate.TIMED_OUT) {
+                document.result = new CompletableFuture<>();
+                document.cancel();
+                line.add(document);
+                keptBytes += document.keptBytes;
+                return;
+            }
+        }
+        document.release();
+        left++;
+    }
+
+    private Pending<T> pending(Row row) {
+        DocumentTask<T> task = model().task();
         List<Object> kept = new ArrayList<>(row.length() - InputColumns.KEPT);
         for (int i = InputColumns.KEPT; i < row.length(); i++) {
             kept.add(row.get(i));
         }
         String id = String.valueOf(row.get(InputColumns.DOCUMENT_ID));
-        DocumentTask<T> task = model.task();
         Origin origin = new Origin(kept, task.model(), function.fingerprint().of(row, task.model(), task.basis()));
-        return new Pending<>(id, origin, SizeEstimator.estimate(kept), result(id, row));
+        return new Pending<>(id, origin, SizeEstimator.estimate(kept));
     }
 
-    private CompletableFuture<DocumentResult<T>> result(String id, Row row) {
+    private ExecutorModels.Lease<T> model() {
+        synchronized (line) {
+            if (model != null) {
+                return model;
+            }
+        }
+        ThreadBudget threads = ThreadBudget.ofThisExecutor();
+        ExecutorModels.Lease<T> lease =
+                watch.await(() -> ExecutorModels.shared().acquire(function.loader(), threads));
+        synchronized (line) {
+            model = lease;
+        }
+        return lease;
+    }
+
+    private void submit(Pending<T> document, Row row) {
+        CompletableFuture<DocumentResult<T>> result;
         try {
             FileFailure.throwIfAny(row.getAs(InputColumns.READING_FAILURE));
             String text = ColumnText.TEXT.of(row.getAs(InputColumns.TEXT));
             byte[] question = row.getAs(InputColumns.QUESTION);
-            Document document =
-                    new Document(id, text, Optional.ofNullable(question).map(ColumnText.QUESTION::of));
-            return watch.await(() -> model.task().submit(document));
+            Document read =
+                    new Document(document.id, text, Optional.ofNullable(question).map(ColumnText.QUESTION::of));
+            Optional<DocumentError> earlier = awaitTurn(document);
+            result = earlier.isPresent()
+                    ? CompletableFuture.completedFuture(new Failure<>(earlier.get()))
+                    : run(document, read);
         } catch (DocumentException e) {
-            return CompletableFuture.completedFuture(failure(e));
+            result = CompletableFuture.completedFuture(failure(e));
         }
+        add(document, result);
     }
 
-    private void add(Pending<T> document) {
+    /** Waits for the document's turn, and marks it where it runs alone; gives how an earlier run of it ended. */
+    private Optional<DocumentError> awaitTurn(Pending<T> document) {
+        Places places = Places.ofThisJvm();
+        if (markers.isEmpty()) {
+            document.place = watch.await(places::takeOne);
+            return Optional.empty();
+        }
+        document.place = watch.await(places::takeAll);
+        String hash = Markers.hash(document.id, document.origin.fingerprint());
+        Marker marker = Marker.of(document.id, context);
+        Optional<DocumentError> earlier =
+                watch.await(() -> markers.get().find(hash, marker));
+        if (earlier.isEmpty()) {
+            document.marker = markers.get().write(hash, marker);
+        }
+        return earlier;
+    }
+
+    private CompletableFuture<DocumentResult<T>> run(Pending<T> document, Document read) {
+        DocumentTask<T> task = model().task();
         synchronized (line) {
+            submitting = document;
+        }
+        return watch.await(() -> task.submit(read, document.progress));
+    }
+
+    private void add(Pending<T> document, CompletableFuture<DocumentResult<T>> result) {
+        synchronized (line) {
+            submitting = null;
+            document.result = result;
             line.add(document);
-            unfinished++;
-            keptBytes += document.keptBytes();
-            if (cancelled) {
-                document.result().cancel(/* mayInterruptIfRunning */ true);
+            keptBytes += document.keptBytes;
+            if (cancelled || document.fate() != Fate.OPEN) {
+                document.cancel();
             }
         }
-        CompletableFuture<DocumentResult<T>> unused = document.result().whenComplete((result, failure) -> finished());
+        CompletableFuture<DocumentResult<T>> unused = result.whenComplete((ended, failure) -> finished(document));
     }
 
-    private void finished() {
+    private void finished(Pending<T> document) {
+        if (markers.isEmpty()) {
+            document.giveBackPlace();
+        }
         synchronized (line) {
-            unfinished--;
             line.notifyAll();
         }
     }
@@ -174,45 +319,122 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
     /** Waits for the first document in the queue; null if its row is dropped. */
     private Row takeFirst() {
         Pending<T> first = line.element();
-        DocumentResult<T> result = await(first); // it stays in the queue meanwhile, where a cancellation finds it
+        Optional<DocumentResult<T>> result = await(first); // it stays in the queue meanwhile, where a cancellation finds it
         synchronized (line) {
             line.remove();
-            keptBytes -= first.keptBytes();
+            keptBytes -= first.keptBytes;
         }
-        if (result instanceof Success<T> success) {
+        first.release();
+        if (result.isEmpty()) {
+            left++;
+            return null;
+        }
+        if (result.get() instanceof Success<T> success) {
             function.progress()
                     .addSuccess(success.inputTokens(), function.columns().outputTokens(success.output()));
-            return ResultSchema.successRow(first.origin(), function.columns(), success);
+            return ResultSchema.successRow(first.origin, function.columns(), success);
         }
         function.progress().addError();
-        DocumentError error = ((Failure<T>) result).error();
+        DocumentError error = ((Failure<T>) result.get()).error();
         return switch (function.onError()) {
-            case PERMISSIVE -> ResultSchema.errorRow(first.origin(), function.columns(), error);
+            case PERMISSIVE -> ResultSchema.errorRow(first.origin, function.columns(), error);
             case DROPMALFORMED -> null;
             case FAILFAST ->
                 throw new DocumentException(
                         error.kind(),
-                        "Cannot process document " + first.id() + " (" + error.kind() + "): " + error.message()
+                        "Cannot process document " + first.id + " (" + error.kind() + "): " + error.message()
                                 + "; with --on-error permissive it becomes a row with an error");
         };
     }
 
-    private DocumentResult<T> await(Pending<T> document) {
+    /** The result of a document; empty if it was given back. */
+    private Optional<DocumentResult<T>> await(Pending<T> document) {
+        awaitUntil(() -> document.isSettled() || stuck != null);
+        Fate fate;
+        synchronized (line) {
+            fate = document.fate();
+            if (!document.isSettled()) {
+                requireWell();
+            }
+        }
+        return switch (fate) {
+            case OPEN -> Optional.of(result(document));
+            case GIVEN_BACK -> Optional.empty();
+            case TIMED_OUT -> Optional.of(new Failure<>(timeout(document)));
+        };
+    }
+
+    private DocumentResult<T> result(Pending<T> document) {
         try {
-            return watch.await(() -> document.result().get());
+            return watch.await(() -> document.result.get());
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             if (cause instanceof DocumentException ofDocument) {
                 return failure(ofDocument);
             }
-            model.markBroken(); // its engine may have died, and this executor may live for long
+            model().markBroken(); // its engine may have died, and this executor may live for long
             if (cause instanceof VirtualMachineError fatal) {
+                document.blame(fatal);
                 throw fatal; // Spark ends the executor for these
             }
-            String message = "Cannot process document " + document.id() + ": " + cause;
+            String message = "Cannot process document " + document.id + ": " + cause;
             throw cause instanceof UserException
                     ? new UserException(cause.getMessage(), cause)
                     : new IllegalStateException(message, cause);
+        }
+    }
+
+    private DocumentError timeout(Pending<T> document) {
+        String state = "";
+        if (markers.isPresent()) {
+            awaitUntil(() -> !ending.contains(document) || stuck != null);
+            if (replaceStuckModel()) {
+                state = ", and its native run did not end when it was told to";
+            }
+        }
+        return new DocumentError(
+                DocumentException.Kind.Timeout,
+                "Cannot process document " + document.id + ": the model worked on it for more than "
+                        + isolation.documentTimeout().toMillis() / 1000.0 + " s, expected less" + state
+                        + "; raise --document-timeout if it needs more");
+    }
+
+    /** Goes on without a model whose native code does not end, which a careful task can, since it knows the document. */
+    private boolean replaceStuckModel() {
+        ExecutorModels.Lease<T> old;
+        synchronized (line) {
+            if (stuck == null) {
+                return false;
+            }
+            old = model;
+            model = null;
+            stuck = null;
+            ending.clear();
+        }
+        old.abandon();
+        old.close();
+        return true;
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+
+    private void awaitUntil(Condition condition) {
+        while (true) {
+            try {
+                boolean unused = watch.await(() -> {
+                    synchronized (line) {
+                        while (!condition.holds()) {
+                            line.wait();
+                        }
+                        return true;
+                    }
+                });
+                return;
+            } catch (Woken e) {
+                // the condition may hold now
+            }
         }
     }
 
@@ -220,10 +442,99 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
         return new Failure<>(new DocumentError(e.kind(), e.getMessage()));
     }
 
+    /** A turn of the watch's thread: looks at the stop signal and at the documents under way. */
+    private void lookAfter() {
+        boolean stop = Stops.isSet(function.stop());
+        synchronized (line) {
+            if (cancelled) {
+                return;
+            }
+            if (stop) {
+                stopped = true;
+                underWay().forEach(document -> document.end(Fate.GIVEN_BACK));
+            }
+            if (isolation.documentTimeout() != null) {
+                endLateDocuments();
+            }
+            if (stuck == null && model != null && model.isAbandoned()) {
+                stuck = "the native run of a document of another task does not end";
+            }
+            boolean cutOff = submitting != null && submitting.fate() != Fate.OPEN;
+            if (stopped || stuck != null || cutOff) {
+                watch.wake();
+            }
+            line.notifyAll();
+            if (turns++ % TURNS_PER_LOOK == 0) {
+                function.progress().show(underWay().findFirst().map(Pending::inFlight));
+            }
+        }
+    }
+
+    private void endLateDocuments() {
+        List<Pending<T>> late = underWay()
+                .filter(document -> document.isLate(isolation.documentTimeout()))
+                .toList();
+        late.forEach(document -> document.end(Fate.TIMED_OUT));
+        ending.addAll(late);
+        ending.removeIf(document -> !document.isStillRunning());
+        ending.stream()
+                .filter(document -> document.isStuck(isolation.grace()))
+                .findFirst()
+                .ifPresent(document -> stuck = "the native run of document " + document.id + " exceeded the time limit"
+                        + " and did not end within " + isolation.grace().toSeconds() + " s after it was told to");
+    }
+
+    private Stream<Pending<T>> underWay() {
+        return Stream.concat(line.stream(), Stream.ofNullable(submitting)).filter(document -> !document.isSettled());
+    }
+
+    /** Fails where the model is of no use any more, unless this task knows how to go on. */
+    private void requireWell() {
+        if (stuck == null || (markers.isPresent() && !ending.isEmpty())) {
+            return;
+        }
+        if (!ending.isEmpty()) {
+            model.abandon();
+        }
+        throw new IllegalStateException(
+                "Cannot go on with this model: " + stuck + "; the next attempt of this task loads it again");
+    }
+
+    /** After the last row: no document may be left with a native run that does not end, and those left out are counted. */
+    private void end() {
+        if (ended) {
+            return;
+        }
+        boolean wasStopped;
+        synchronized (line) {
+            wasStopped = stopped;
+        }
+        if (wasStopped) {
+            countRest();
+        } else if (!cancelled) {
+            awaitUntil(() -> ending.isEmpty() || stuck != null || stopped || cancelled);
+            synchronized (line) {
+                requireWell();
+            }
+        }
+        ended = true;
+        function.progress().addLeft(left);
+        close();
+    }
+
+    private void countRest() {
+        long end = System.nanoTime() + MAX_COUNTING.toNanos();
+        while (System.nanoTime() < end && documents.hasNext()) {
+            Row unused = documents.next();
+            left++;
+        }
+    }
+
     private void cancelPending() {
         synchronized (line) {
             cancelled = true;
-            line.forEach(document -> document.result().cancel(/* mayInterruptIfRunning */ true));
+            line.forEach(Pending::cancel);
+            line.notifyAll();
         }
     }
 
@@ -231,8 +542,13 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
     public void close() {
         watch.close();
         cancelPending();
-        if (model != null) {
-            model.close();
+        try {
+            line.forEach(Pending::release);
+        } finally {
+            function.progress().show(Optional.empty());
+            if (model != null) {
+                model.close();
+            }
         }
     }
 }

@@ -93,6 +93,27 @@ final class ExecutorModels implements AutoCloseable {
             }
         }
 
+        /**
+         * Says that the native code of the model does not end: the next task loads a new one, and this one is never
+         * closed, since that would wait for it. Its memory stays taken until the JVM ends.
+         */
+        void abandon() {
+            synchronized (ExecutorModels.this) {
+                entry.abandoned = true;
+                entry.closed.set(true);
+                entries.values().remove(entry);
+                ExecutorModels.this.notifyAll();
+            }
+            LOG.error("The native code of {} does not end; its memory stays taken", task.model());
+        }
+
+        /** Whether some task has abandoned it. */
+        boolean isAbandoned() {
+            synchronized (ExecutorModels.this) {
+                return entry.abandoned;
+            }
+        }
+
         @Override
         public void close() {
             synchronized (ExecutorModels.this) {
@@ -114,6 +135,7 @@ final class ExecutorModels implements AutoCloseable {
 
         long lastUse;
         boolean broken;
+        boolean abandoned;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.longwing.spark.executor;
 
+import io.github.longwing.runtime.WorkProgress;
 import io.github.longwing.spark.models.LocatedModel;
 import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentResult;
@@ -23,6 +24,12 @@ record HeldTask<T>(DocumentTask<T> task, LocatedModel files) implements Document
     @Override
     public CompletableFuture<DocumentResult<T>> submit(Document document) throws InterruptedException {
         return task.submit(document);
+    }
+
+    @Override
+    public CompletableFuture<DocumentResult<T>> submit(Document document, WorkProgress progress)
+            throws InterruptedException {
+        return task.submit(document, progress);
     }
 
     @Override

@@ -13,7 +13,9 @@ public record TaskOptions<S extends Serializable>(
         DocumentColumns columns,
         S taskOptions,
         ErrorPolicy onError,
-        InputPartitioning partitioning)
+        InputPartitioning partitioning,
+        Isolation isolation,
+        StopSignal stop)
         implements Serializable {
     public TaskOptions {
         Objects.requireNonNull(model, "model");
@@ -21,6 +23,28 @@ public record TaskOptions<S extends Serializable>(
         Objects.requireNonNull(taskOptions, "taskOptions");
         Objects.requireNonNull(onError, "onError");
         Objects.requireNonNull(partitioning, "partitioning");
+        Objects.requireNonNull(isolation, "isolation");
+        Objects.requireNonNull(stop, "stop");
+    }
+
+    /** Without isolation and without an end before the last document. */
+    public TaskOptions(
+            ModelReference model,
+            DocumentColumns columns,
+            S taskOptions,
+            ErrorPolicy onError,
+            InputPartitioning partitioning) {
+        this(model, columns, taskOptions, onError, partitioning, Isolation.none(), StopSignal.none());
+    }
+
+    /** The same with isolation. */
+    public TaskOptions<S> isolated(Isolation by) {
+        return new TaskOptions<>(model, columns, taskOptions, onError, partitioning, by, stop);
+    }
+
+    /** The same with a signal that ends it early. */
+    public TaskOptions<S> stoppedBy(StopSignal signal) {
+        return new TaskOptions<>(model, columns, taskOptions, onError, partitioning, isolation, signal);
     }
 
     /** With {@link ErrorPolicy#PERMISSIVE} and {@link InputPartitioning#BALANCED}. */

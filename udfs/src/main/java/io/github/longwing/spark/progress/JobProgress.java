@@ -1,6 +1,7 @@
 package io.github.longwing.spark.progress;
 
 import java.io.Serializable;
+import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
 
@@ -25,7 +26,9 @@ public final class JobProgress implements Serializable, AutoCloseable {
             LongAccumulator documents,
             LongAccumulator errors,
             LongAccumulator inputTokens,
-            LongAccumulator outputTokens)
+            LongAccumulator outputTokens,
+            LongAccumulator left,
+            OldestInFlight inFlight)
             implements Serializable {}
 
     private record Live(SparkContext context, RunningTasks tasks) {}
@@ -41,9 +44,16 @@ public final class JobProgress implements Serializable, AutoCloseable {
                 context.longAccumulator("longwing.documents"),
                 context.longAccumulator("longwing.errors"),
                 context.longAccumulator("longwing.inputTokens"),
-                context.longAccumulator("longwing.outputTokens"));
+                context.longAccumulator("longwing.outputTokens"),
+                context.longAccumulator("longwing.left"),
+                new OldestInFlight());
+        context.register(counters.inFlight);
         RunningTasks tasks = new RunningTasks(
-                counters.documents.id(), counters.errors.id(), counters.inputTokens.id(), counters.outputTokens.id());
+                counters.documents.id(),
+                counters.errors.id(),
+                counters.inputTokens.id(),
+                counters.outputTokens.id(),
+                counters.inFlight.id());
         context.addSparkListener(tasks);
         return new JobProgress(counters, new Live(context, tasks));
     }
@@ -72,6 +82,19 @@ public final class JobProgress implements Serializable, AutoCloseable {
         return live == null ? finished() : finished().plus(live.tasks.totals());
     }
 
+    /** The documents that successful tasks left out because they were stopped. */
+    public long left() {
+        return counters == null ? 0 : counters.left.sum();
+    }
+
+    /**
+     * The oldest document under way in any task, of the last heartbeat of its executor; its age goes on between
+     * heartbeats.
+     */
+    public Optional<InFlight> oldest() {
+        return live == null ? Optional.empty() : live.tasks.oldest();
+    }
+
     @Override
     public void close() {
         if (live != null) {
@@ -84,6 +107,20 @@ public final class JobProgress implements Serializable, AutoCloseable {
             counters.documents.add(1);
             counters.inputTokens.add(inputTokensOfDocument);
             counters.outputTokens.add(outputTokensOfDocument);
+        }
+    }
+
+    /** Counts documents that a stopped task leaves out. */
+    public void addLeft(long documents) {
+        if (counters != null) {
+            counters.left.add(documents);
+        }
+    }
+
+    /** Says which document of the current task is the oldest under way. */
+    public void show(Optional<InFlight> oldest) {
+        if (counters != null) {
+            counters.inFlight.add(oldest.orElse(null));
         }
     }
 

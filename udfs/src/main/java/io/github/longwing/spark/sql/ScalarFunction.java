@@ -9,6 +9,8 @@ import io.github.longwing.spark.executor.DocumentRows;
 import io.github.longwing.spark.executor.ModelLoader;
 import io.github.longwing.spark.executor.TaskLoader;
 import io.github.longwing.spark.options.ErrorPolicy;
+import io.github.longwing.spark.options.Isolation;
+import io.github.longwing.spark.options.StopSignal;
 import io.github.longwing.spark.progress.JobProgress;
 import io.github.longwing.spark.task.SparkTask;
 import java.io.Serializable;
@@ -94,6 +96,8 @@ public record ScalarFunction<T>(SparkTask<?, T> task, LoaderChoice<T> model, Err
                 task.defaultColumns(),
                 RowFingerprint.of(task.name(), task.defaults()),
                 onError,
+                Isolation.none(),
+                StopSignal.none(),
                 JobProgress.none());
         // SQL gives no id; this one makes sampling draw the same for the same text
         String id = "text " + Integer.toHexString(text.hashCode());

@@ -8,6 +8,8 @@ import io.github.longwing.spark.FakeSummarizer;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.RowFingerprint;
 import io.github.longwing.spark.options.ErrorPolicy;
+import io.github.longwing.spark.options.Isolation;
+import io.github.longwing.spark.options.StopSignal;
 import io.github.longwing.spark.progress.JobProgress;
 import io.github.longwing.spark.task.SummaryColumns;
 import io.github.longwing.task.Document;
@@ -231,6 +233,8 @@ class DocumentRowsTest {
                 SummaryColumns.of(SummarizerOptions.of(Map.of())),
                 new RowFingerprint("summarize"),
                 onError,
+                Isolation.none(),
+                StopSignal.none(),
                 JobProgress.none());
         return new DocumentRows<>(function, documents.iterator(), /* context */ null);
     }

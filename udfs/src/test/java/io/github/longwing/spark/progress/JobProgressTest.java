@@ -75,9 +75,15 @@ class JobProgressTest {
 
             await(progress, new JobTotals(6, 0, 12, 60));
             assertThat(progress.finished()).isEqualTo(JobTotals.NONE);
+            assertThat(awaitOldest(progress)).satisfies(oldest -> {
+                assertThat(oldest.id()).as("the first that hangs").isIn("3", "13");
+                assertThat(oldest.stage()).isEqualTo("working");
+                assertThat(oldest.age()).isPositive();
+            });
 
             spark.sparkContext().cancelJobGroup("running");
             await(progress, JobTotals.NONE);
+            assertThat(progress.oldest()).isEmpty();
             assertThat(action).failsWithin(120, TimeUnit.SECONDS);
         } finally {
             driver.shutdownNow();
@@ -119,6 +125,13 @@ class JobProgressTest {
             Thread.sleep(10);
         }
         assertThat(progress.soFar()).isEqualTo(expected);
+    }
+
+    private static InFlight awaitOldest(JobProgress progress) throws InterruptedException {
+        for (int turn = 0; turn < 12_000 && progress.oldest().isEmpty(); turn++) {
+            Thread.sleep(10);
+        }
+        return progress.oldest().orElseThrow();
     }
 
     private static Dataset<Row> documents(int perPartition, String text) {
