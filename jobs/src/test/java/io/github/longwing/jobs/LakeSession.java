@@ -16,8 +16,7 @@ public final class LakeSession implements AutoCloseable {
     /** The catalog of Iceberg, of tables in folders. */
     public static final String ICEBERG = "ice";
 
-    private static final String ICEBERG_EXTENSION =
-            "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions";
+    private static final String ICEBERG_EXTENSION = "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions";
 
     private final SparkSession before;
     private final SparkSession spark;

@@ -66,7 +66,8 @@ public final class RunLog {
         return folder.getParent();
     }
 
-    Path folder() {
+    /** The directory itself. */
+    public Path folder() {
         return folder;
     }
 

@@ -173,7 +173,10 @@ public final class Markers {
         Optional<String> reason = reason(marker);
         boolean ofMemory = reason.filter(r -> OF_MEMORY.matcher(r).matches()).isPresent();
         return error(
-                id, marker, ofMemory ? Kind.Killed : Kind.NativeCrash, reason.orElse("it is not known with what status"));
+                id,
+                marker,
+                ofMemory ? Kind.Killed : Kind.NativeCrash,
+                reason.orElse("it is not known with what status"));
     }
 
     private static DocumentError error(String id, Marker marker, Kind kind, String reason) {

@@ -83,7 +83,8 @@ public final class Stops {
                         .create(new Path(signal.marker()), /* overwrite */ true)
                         .close();
             } catch (IOException e) {
-                throw new UncheckedIOException("Cannot stop the tasks of other machines: cannot write " + signal.marker(), e);
+                throw new UncheckedIOException(
+                        "Cannot stop the tasks of other machines: cannot write " + signal.marker(), e);
             }
         }
     }

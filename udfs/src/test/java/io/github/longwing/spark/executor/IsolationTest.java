@@ -86,8 +86,7 @@ class IsolationTest {
 
     @Test
     void otherTasksOfAModelThatIsStuckFailToo() throws Exception {
-        DocumentRows<Summaries> others =
-                rows("others", Isolation.none(), StopSignal.none(), texts(1, 0, "hang"));
+        DocumentRows<Summaries> others = rows("others", Isolation.none(), StopSignal.none(), texts(1, 0, "hang"));
         Future<List<Row>> waiting = tasks.submit(() -> all(others));
         await(() -> loader("others").journal().submitted.size() == 1);
 
@@ -132,14 +131,15 @@ class IsolationTest {
         journal.hanging.get("1").completeExceptionally(new ArithmeticException("a bug"));
         assertThatThrownBy(rows::get).hasRootCauseMessage("a bug");
         careful.close();
-        assertThat(files()).as("the process lives, so the document did not end it").isEmpty();
+        assertThat(files())
+                .as("the process lives, so the document did not end it")
+                .isEmpty();
     }
 
     @Test
     void aCarefulTaskWaitsForTheDocumentsOfOthersAndTheyForIt() throws Exception {
         FakeSummarizer.Journal journal = loader("turns").journal();
-        DocumentRows<Summaries> together =
-                rows("turns", Isolation.none(), StopSignal.none(), texts(1, 0, "hang"));
+        DocumentRows<Summaries> together = rows("turns", Isolation.none(), StopSignal.none(), texts(1, 0, "hang"));
         Future<List<Row>> first = tasks.submit(() -> all(together));
         await(() -> journal.submitted.size() == 1);
         DocumentRows<Summaries> alone = rows("turns", careful(), StopSignal.none(), texts(1, 0, "hang"));
@@ -200,7 +200,8 @@ class IsolationTest {
     @Test
     void whileAnotherProcessRunsADocumentItIsWaitedFor() throws Exception {
         ProcessHandle other = ProcessHandle.current().parent().orElseThrow();
-        Marker living = marker(other.pid(), other.info().startInstant().map(Instant::toString).orElse(""));
+        Marker living = marker(
+                other.pid(), other.info().startInstant().map(Instant::toString).orElse(""));
         mark("2", living);
         Future<List<Row>> rows =
                 tasks.submit(() -> all(rows("living", careful(), StopSignal.none(), texts(4, 0, "quick"))));
@@ -215,7 +216,8 @@ class IsolationTest {
     @Test
     void aProcessThatRenewsNoBeatIsDead() throws Exception {
         ProcessHandle other = ProcessHandle.current().parent().orElseThrow();
-        Marker living = marker(other.pid(), other.info().startInstant().map(Instant::toString).orElse(""));
+        Marker living = marker(
+                other.pid(), other.info().startInstant().map(Instant::toString).orElse(""));
         Markers impatient = new Markers(markers.toString(), Duration.ofMillis(200));
         write("0".repeat(32), living);
 
@@ -237,9 +239,13 @@ class IsolationTest {
     void aStoppedTaskGivesWhatIsFinishedAndCountsTheRest() throws Exception {
         StopSignal signal = StopSignal.of("stopped");
         FakeSummarizer.Journal journal = loader("stopped").journal();
-        DocumentRows<Summaries> rows = rows("stopped", Isolation.none(), signal, IntStream.range(0, 400)
-                .mapToObj(i -> i % 100 == 0 ? "hang" : "quick")
-                .toList());
+        DocumentRows<Summaries> rows = rows(
+                "stopped",
+                Isolation.none(),
+                signal,
+                IntStream.range(0, 400)
+                        .mapToObj(i -> i % 100 == 0 ? "hang" : "quick")
+                        .toList());
         Future<List<Row>> given = tasks.submit(() -> all(rows));
         await(() -> journal.submitted.size() == DocumentRows.MAX_IN_LINE);
 
@@ -363,8 +369,7 @@ class IsolationTest {
                 .toList();
     }
 
-    private static DocumentRows<Summaries> rows(
-            String name, Isolation isolation, StopSignal stop, List<String> texts) {
+    private static DocumentRows<Summaries> rows(String name, Isolation isolation, StopSignal stop, List<String> texts) {
         DocumentFunction<Summaries> function = new DocumentFunction<>(
                 loader(name),
                 SummaryColumns.of(SummarizerOptions.of(Map.of())),
@@ -400,7 +405,8 @@ class IsolationTest {
     private static List<String> errors(List<Row> rows) {
         return rows.stream()
                 .filter(row -> row.get(row.length() - 1) != null)
-                .map(row -> row.getString(0) + " " + row.getStruct(row.length() - 1).getString(0))
+                .map(row ->
+                        row.getString(0) + " " + row.getStruct(row.length() - 1).getString(0))
                 .toList();
     }
 

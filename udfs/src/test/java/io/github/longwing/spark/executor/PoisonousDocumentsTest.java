@@ -137,9 +137,8 @@ class PoisonousDocumentsTest {
                     .collect(Collectors.toMap(row -> row.<Long>getAs("id"), PoisonousDocumentsTest::outcome));
         }
 
-        Map<Long, String> expected = new TreeMap<>(LongStream.range(0, 40)
-                .boxed()
-                .collect(Collectors.toMap(id -> id, id -> "text " + id)));
+        Map<Long, String> expected =
+                new TreeMap<>(LongStream.range(0, 40).boxed().collect(Collectors.toMap(id -> id, id -> "text " + id)));
         expected.putAll(Map.of(3L, "NativeCrash", 7L, "Killed", 12L, "Killed", 25L, "Timeout"));
         assertThat(new TreeMap<>(outcomes)).isEqualTo(expected);
         assertThat(Markers.all(markers)).extracting(Marker::id).containsExactlyInAnyOrder("3", "7", "12");
