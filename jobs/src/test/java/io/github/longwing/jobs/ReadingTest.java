@@ -639,6 +639,19 @@ class ReadingTest {
     }
 
     @Test
+    void aLimitIsSaidBesideTheNumbersOfTheWholeInput() throws IOException {
+        write("x.jsonl", "{\"id\": \"a\", \"text\": \"one\"}\n".repeat(3));
+
+        assertThat(texts(path("x.jsonl"), "--limit", "2")).hasSize(2);
+        assertThat(outcome.out())
+                .contains("Input: 1 file found, 1 read; 3 records found, 3 read, 0 malformed; of all these --limit takes"
+                        + " the first 2\n");
+        assertThat(run(path("x.jsonl"), "--limit", "2", "--dry-run").out()).contains("--limit takes the first 2\n");
+        texts(path("x.jsonl"), "--limit", "3");
+        assertThat(outcome.out()).doesNotContain("--limit");
+    }
+
+    @Test
     void emptyAndArraysTogether() {
         assertThat(texts(fault("array-beside-empty")))
                 .containsExactlyInAnyOrder("a: One of an array.", "b: Two of an array.");

@@ -264,6 +264,49 @@ class TaskCommandsTest {
         refuses("answer", "--model", "m", "--questions-column", "question").contains("expected array<string>");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"csv", "parquet", "orc", "avro"})
+    void refusesFilesOfWhichOneLacksTheQuestions(String format) throws IOException {
+        commands.withArchitecture(Architecture.QUESTION_ANSWERING);
+        for (String column : List.of("question", "questions")) {
+            boolean one = column.equals("question") || format.equals("csv"); // which has no arrays
+            Path in = directory.resolve("in-" + column);
+            Path lacks = file(format, in.resolve("a"), "SELECT 'a' AS id, 'one' AS text");
+            file(
+                    format,
+                    in.resolve("b"),
+                    "SELECT 'b' AS id, 'two' AS text, " + (one ? "'why?'" : "array('why?')") + " AS " + column);
+            input = in.toString();
+            output = directory.resolve("out-" + column).toString();
+
+            refuses("answer", "--model", "mine")
+                    .startsWith("Cannot read " + lacks + ": ")
+                    .contains(" has no column " + column)
+                    .endsWith("; add it, or give the files to runs of their own");
+            refuses("answer", "--model", "mine", "--" + column + "-column", column)
+                    .startsWith("Cannot read " + lacks + ": ")
+                    .contains(" has no column " + column);
+            assertThat(run("embed", "--model", "mine").out())
+                    .as("only answers need it")
+                    .contains("\n2 documents (0 errors)");
+        }
+    }
+
+    /** A file with these rows in a folder of its own. */
+    private static Path file(String format, Path folder, String query) throws IOException {
+        spark.sql(query)
+                .coalesce(1)
+                .write()
+                .option("header", true)
+                .format(format)
+                .save(folder.toString());
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith("." + format))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     @Test
     void aDryRunTellsHowManyWindowsLongDocumentsMake() throws IOException {
         input = Files.writeString(

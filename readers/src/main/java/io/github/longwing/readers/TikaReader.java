@@ -39,6 +39,7 @@ public final class TikaReader implements DocumentReader {
     private static final MediaType PDF = MediaType.application("pdf");
     private static final MediaType XHTML = MediaType.application("xhtml+xml");
     private static final MediaType OLE = MediaType.application("x-tika-msoffice");
+    private static final MediaType MAILBOX = MediaType.application("mbox");
     private static final MediaType RTF = MediaType.application("rtf");
     private static final Set<MediaType> MARKDOWN =
             Set.of(MediaType.text("x-web-markdown"), MediaType.text("markdown"), MediaType.text("x-markdown"));
@@ -111,6 +112,9 @@ public final class TikaReader implements DocumentReader {
             return OleReader.read(content);
         }
         MediaType byName = TYPES.detect(null, metadata);
+        if (MailReader.isMailbox(content) && (byName.equals(MAILBOX) || !isPlain(byName))) {
+            return MailReader.readMailbox(content);
+        }
         Optional<String> text = textAsItStands(type, byName, content);
         if (text.isPresent()) {
             return MARKDOWN.contains(byName)

@@ -115,6 +115,28 @@ class MailReaderTest {
         assertThat(document.text()).isEqualTo("The café is closed.\nYours");
     }
 
+    @ParameterizedTest
+    @CsvSource({"a.mbox", "a.eml", "archive"})
+    void aMailboxOfOneMailIsReadAndOfMoreIsRefused(String name) {
+        String mail = "From a@x.org Thu Jan  1 10:00:00 2026\n" + HEADERS + "\nIt is closed.\n>From Monday on.\n\n";
+
+        ReadDocument document = new TikaReader().read(mail.getBytes(StandardCharsets.UTF_8), name);
+        assertThat(document.title()).contains("The café");
+        assertThat(document.text()).isEqualTo("It is closed.\n>From Monday on.");
+        DocumentException several = catchThrowableOfType(
+                DocumentException.class,
+                () -> new TikaReader().read(mail.repeat(3).getBytes(StandardCharsets.UTF_8), name));
+        assertThat(several.kind()).isEqualTo(Kind.UnreadableFile);
+        assertThat(several)
+                .hasMessageStartingWith("Cannot read the file: it is a mailbox of 3 mails, expected PDF")
+                .hasMessageEndingWith("; split it into files of one mail each before");
+        assertThat(new TikaReader()
+                        .read("From 10:30 on: rain.\n".getBytes(StandardCharsets.UTF_8), name.replace(".eml", ""))
+                        .text())
+                .as("a text that begins with that word")
+                .isEqualTo("From 10:30 on: rain.");
+    }
+
     private static ReadDocument read(String message) {
         return new TikaReader().read(message.getBytes(StandardCharsets.UTF_8), "a.eml");
     }

@@ -233,12 +233,23 @@ class TikaReaderTest {
                 TestFiles.zip("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
                 "a.ods",
                 Kind.UnreadableFile,
-                it + "application/vnd.oasis.opendocument.spreadsheet" + EXPECTED);
+                sheet("application/vnd.oasis.opendocument.spreadsheet"));
         refused(
                 TestFiles.ole(Map.of("Workbook", new byte[5_000])),
                 "a.xls",
                 Kind.UnreadableFile,
-                it + "application/vnd.ms-excel" + EXPECTED);
+                sheet("application/vnd.ms-excel"));
+        refused(
+                TestFiles.ole(Map.of("PowerPoint Document", new byte[5_000])),
+                "a.ppt",
+                Kind.UnreadableFile,
+                it + "a set of slides (application/vnd.ms-powerpoint)"
+                        + EXPECTED.replace("convert it before", "save it as PDF before"));
+    }
+
+    private static String sheet(String type) {
+        return "Cannot read the file: it is a sheet (" + type + ")"
+                + EXPECTED.replace("convert it before", "save it as CSV before");
     }
 
     @ParameterizedTest

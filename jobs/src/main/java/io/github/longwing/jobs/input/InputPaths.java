@@ -2,6 +2,7 @@ package io.github.longwing.jobs.input;
 
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.conf.Redaction;
+import io.github.longwing.spark.files.FileLister;
 import io.github.longwing.spark.files.LocalPaths;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -32,12 +33,12 @@ public record InputPaths(List<String> forSpark, List<FileStatus> found) {
                 Path hadoopPath = new Path(pattern);
                 FileStatus[] matches = hadoopPath.getFileSystem(hadoop).globStatus(hadoopPath);
                 if (matches == null || matches.length == 0) {
-                    throw missing(path);
+                    throw FileLister.missing(path);
                 }
                 forSpark.add(pattern);
                 found.addAll(List.of(matches));
             } catch (FileNotFoundException e) {
-                throw missing(path);
+                throw FileLister.missing(path);
             } catch (IOException | IllegalArgumentException e) {
                 throw unreadable(path, e);
             }
@@ -67,10 +68,5 @@ public record InputPaths(List<String> forSpark, List<FileStatus> found) {
                 "Cannot read --input " + Redaction.show("input", path) + ": " + e.getMessage()
                         + ", expected a path or a URI that Hadoop's file systems read",
                 e);
-    }
-
-    private static UserException missing(String path) {
-        return new UserException("Cannot read --input " + Redaction.show("input", path)
-                + ": there is no such file or directory, expected one that exists; check the name");
     }
 }

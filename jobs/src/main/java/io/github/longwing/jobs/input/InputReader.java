@@ -76,7 +76,11 @@ public final class InputReader {
         Documents.Counting counting = documents.counting() instanceof Known known
                 ? new Known(Math.min(known.rows(), most))
                 : most <= SMALL_LIMIT ? new LowCost() : documents.counting();
-        return new Documents(first(documents.rows(), (int) most), counting, documents.account(), documents.files());
+        return new Documents(
+                first(documents.rows(), (int) most),
+                counting,
+                documents.account().map(account -> account.limitedTo(most)),
+                documents.files());
     }
 
     /**

@@ -11,12 +11,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.james.mime4j.codec.DecodeMonitor;
 import org.apache.james.mime4j.dom.Body;
 import org.apache.james.mime4j.dom.Entity;
@@ -31,10 +35,37 @@ import org.jsoup.Jsoup;
 /** Reads a message of mail: what was written, not what is attached. */
 public final class MailReader {
     private static final String TYPE = "message/rfc822";
+    private static final int HEAD = 4096;
+
+    /** Begins each mail of a mailbox: the line that mail servers write before its header. */
+    private static final Pattern POSTMARK =
+            Pattern.compile("(?:\\A|\\r?\\n\\r?\\n)From [^\\r\\n]*\\d{1,2}:\\d{2}[^\\r\\n]*\\r?\\n(?=[A-Za-z][A-Za-z0-9-]*:)");
 
     private final LeftOut leftOut = new LeftOut();
 
     private MailReader() {}
+
+    /** Whether a file begins as a mailbox does. */
+    public static boolean isMailbox(byte[] content) {
+        int head = Math.min(HEAD, content.length);
+        return POSTMARK.matcher(new String(content, 0, head, StandardCharsets.ISO_8859_1))
+                .lookingAt();
+    }
+
+    /**
+     * Reads the mail of a mailbox that has one.
+     *
+     * @throws IOException where it is damaged
+     */
+    public static ReadDocument readMailbox(byte[] content) throws IOException {
+        Matcher postmark = POSTMARK.matcher(new String(content, StandardCharsets.ISO_8859_1));
+        int mails = (int) postmark.results().count();
+        if (mails > 1) {
+            throw Unreadable.mailbox(mails);
+        }
+        boolean unused = postmark.reset().lookingAt();
+        return read(Arrays.copyOfRange(content, postmark.end(), content.length));
+    }
 
     /**
      * Reads one message.

@@ -13,8 +13,23 @@ public final class Unreadable {
 
     /** Of a kind that no reader knows. */
     public static DocumentException unknown(String type) {
+        if (type.contains("spreadsheet") || type.contains("ms-excel")) {
+            return unknown("a sheet (" + type + ")", "save it as CSV before");
+        }
+        if (type.contains("presentation") || type.contains("ms-powerpoint")) {
+            return unknown("a set of slides (" + type + ")", "save it as PDF before");
+        }
+        return unknown(type, "convert it before");
+    }
+
+    /** Several mails in one file. */
+    public static DocumentException mailbox(int mails) {
+        return unknown("a mailbox of " + mails + " mails", "split it into files of one mail each before");
+    }
+
+    private static DocumentException unknown(String found, String remedy) {
         return new DocumentException(
-                Kind.UnreadableFile, "Cannot read the file: it is " + type + ", " + EXPECTED + "; convert it before");
+                Kind.UnreadableFile, "Cannot read the file: it is " + found + ", " + EXPECTED + "; " + remedy);
     }
 
     public static DocumentException damaged(String type, String reason, Throwable cause) {

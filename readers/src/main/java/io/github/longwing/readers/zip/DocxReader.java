@@ -56,7 +56,7 @@ final class DocxReader {
         requireDocument(main);
         for (String kind : List.of("footnotes", "endnotes")) {
             for (String part : related(main, kind)) {
-                WordText text = new WordText(Map.of(), leftOut);
+                WordText text = new WordText(Map.of(), numbering(main), leftOut);
                 parse(part, text);
                 text.notes().forEach((id, note) -> notes.put(kind + id, note));
             }
@@ -64,11 +64,20 @@ final class DocxReader {
         for (Element chunk : relations(main, "aFChunk")) {
             notes.put("chunk" + chunk.attr("Id"), chunk(parts.read(target(main, chunk))));
         }
-        WordText body = new WordText(notes, leftOut);
+        WordText body = new WordText(notes, numbering(main), leftOut);
         parse(main, body);
         String text = body.text();
         countOthers(main);
         return new ReadDocument(text, title(), pages(), leftOut.counts());
+    }
+
+    /** Counts from the beginning. */
+    private WordNumbering numbering(String main) throws IOException {
+        List<String> lists = related(main, "numbering");
+        List<String> styles = related(main, "styles");
+        return lists.isEmpty()
+                ? WordNumbering.none()
+                : new WordNumbering(xml(lists.get(0)), styles.isEmpty() ? new Document("") : xml(styles.get(0)));
     }
 
     private void parse(String part, WordText text) throws IOException, SAXException {
@@ -94,7 +103,7 @@ final class DocxReader {
     private void countOthers(String main) throws IOException, SAXException {
         for (String kind : List.of("header", "footer")) {
             for (String part : related(main, kind)) {
-                WordText text = new WordText(Map.of(), new LeftOut());
+                WordText text = new WordText(Map.of(), WordNumbering.none(), new LeftOut());
                 parse(part, text);
                 leftOut.add("headers and footers", text.text().isEmpty() ? 0 : 1);
             }

@@ -23,6 +23,7 @@ final class WordText extends DefaultHandler2 {
             "rt", "ruby");
 
     private final Map<String, String> known;
+    private final WordNumbering numbering;
     private final LeftOut leftOut;
     private final Map<String, String> notes = new HashMap<>();
     private final Deque<ParagraphText> texts = new ArrayDeque<>();
@@ -33,13 +34,30 @@ final class WordText extends DefaultHandler2 {
     private boolean joins;
     private boolean joined;
     private String note;
+    private Paragraph last;
+
+    /** Those that are open: in a paragraph there may be a text box with others. */
+    private final Deque<Paragraph> paragraphs = new ArrayDeque<>();
+
+    /** What is known of a paragraph until its first character. */
+    private static final class Paragraph {
+        private String style;
+        private String number;
+        private String level;
+        private boolean isCounted;
+
+        /** What Word writes before the first character. */
+        private String label = "";
+    }
 
     /**
      * @param notes those that the part may refer to, and chunks of other documents, by their kind and number
+     * @param numbering counts the paragraphs of lists
      * @param leftOut counts what is passed over
      */
-    WordText(Map<String, String> notes, LeftOut leftOut) {
+    WordText(Map<String, String> notes, WordNumbering numbering, LeftOut leftOut) {
         this.known = notes;
+        this.numbering = numbering;
         this.leftOut = leftOut;
         texts.push(new ParagraphText());
     }
@@ -87,7 +105,7 @@ final class WordText extends DefaultHandler2 {
                 }
             }
             case "br", "cr" -> texts.peek().start("br");
-            case "noBreakHyphen" -> texts.peek().add("-");
+            case "noBreakHyphen" -> add("-");
             case "sym" -> symbol(attributes);
             case "vanish" -> hidden = hidden || (path.contains("r") && isOn(attributes));
             case "showingPlcHdr" -> placeholder = depthOf("sdt");
@@ -100,15 +118,55 @@ final class WordText extends DefaultHandler2 {
             case "p" -> {
                 if (!joined) {
                     texts.peek().start("p");
+                    last = new Paragraph();
                 }
+                paragraphs.push(last);
                 joined = false;
             }
+            case "pStyle" -> {
+                if (isOfParagraph("pPr")) {
+                    paragraphs.peek().style = value(attributes, "val");
+                }
+            }
+            case "numId" -> {
+                if (isOfParagraph("numPr")) {
+                    paragraphs.peek().number = value(attributes, "val");
+                }
+            }
+            case "ilvl" -> {
+                if (isOfParagraph("numPr")) {
+                    paragraphs.peek().level = value(attributes, "val");
+                }
+            }
+            case "r" -> count();
             default -> {
                 if (HTML.containsKey(name)) {
                     texts.peek().start(HTML.get(name));
                 }
             }
         }
+    }
+
+    /** What stands there now, not what a change has taken away. */
+    private boolean isOfParagraph(String parent) {
+        return !paragraphs.isEmpty() && path.contains(parent) && !path.contains("pPrChange");
+    }
+
+    /** Once all is known about the paragraph; one without a character has a number too, which nobody reads. */
+    private void count() {
+        Paragraph paragraph = paragraphs.peek();
+        if (paragraph != null && !paragraph.isCounted) {
+            paragraph.isCounted = true;
+            paragraph.label = numbering.next(paragraph.style, paragraph.number, paragraph.level);
+        }
+    }
+
+    private void add(String characters) {
+        if (!paragraphs.isEmpty()) {
+            texts.peek().add(paragraphs.peek().label);
+            paragraphs.peek().label = "";
+        }
+        texts.peek().add(characters);
     }
 
     private void refer(String kind, Attributes attributes) {
@@ -119,7 +177,7 @@ final class WordText extends DefaultHandler2 {
         String code = value(attributes, "char");
         if (code != null && code.matches("[0-9A-Fa-f]{4}")) {
             char c = (char) Integer.parseInt(code, 16);
-            texts.peek().add(c >= '\uE000' && c <= '\uF8FF' ? "•" : String.valueOf(c));
+            add(c >= '\uE000' && c <= '\uF8FF' ? "•" : String.valueOf(c));
         }
     }
 
@@ -170,6 +228,8 @@ final class WordText extends DefaultHandler2 {
                 hidden = false;
             }
             case "p" -> {
+                count();
+                last = paragraphs.pop();
                 joined = joins;
                 joins = false;
                 if (!joined) {
@@ -188,7 +248,7 @@ final class WordText extends DefaultHandler2 {
     @Override
     public void characters(char[] characters, int start, int length) {
         if (outside == 0 && !hidden && !path.isEmpty() && path.peek().equals("t")) {
-            texts.peek().add(new String(characters, start, length));
+            add(new String(characters, start, length));
         }
     }
 

@@ -191,8 +191,7 @@ public final class FileLister {
 
     private void addLocal(Path path) throws IOException {
         if (!Files.exists(path)) {
-            throw new UserException("Cannot read --input " + path
-                    + ": it is a link to nothing, expected a file or a folder; mend the link");
+            throw missing(path.toString());
         }
         if (!Files.isDirectory(path) && !Files.isRegularFile(path)) {
             throw new UserException("Cannot read --input " + path
@@ -399,7 +398,12 @@ public final class FileLister {
         }
     }
 
-    private static UserException missing(String path) {
+    /** Why nothing was found under a path as the user wrote it. */
+    public static UserException missing(String path) {
+        if (LocalPaths.existing(path).isPresent()) { // the link itself
+            return new UserException("Cannot read --input " + path
+                    + ": it is a link to nothing, expected a file or a folder; mend the link");
+        }
         return new UserException("Cannot read --input " + shown(path)
                 + ": there is no such file or directory, expected one that exists; check the name" + charsetHint(path));
     }

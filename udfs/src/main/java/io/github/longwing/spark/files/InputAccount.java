@@ -16,12 +16,32 @@ import java.util.stream.Collectors;
  * @param records how many records the files hold, where they were counted
  * @param malformed those among the records that become error rows because they cannot be read
  * @param madeStrings columns that are kept as strings, since the type that their values suggest would change one
+ * @param limit how many documents a job takes at most, where that is less than all; the other numbers are of the whole input
  */
 public record InputAccount(
-        long filesRead, Map<LeftOut, Long> leftOut, OptionalLong records, long malformed, List<String> madeStrings) {
+        long filesRead,
+        Map<LeftOut, Long> leftOut,
+        OptionalLong records,
+        long malformed,
+        List<String> madeStrings,
+        OptionalLong limit) {
     public InputAccount {
         leftOut = leftOut.isEmpty() ? Map.of() : new EnumMap<>(leftOut);
         madeStrings = List.copyOf(madeStrings);
+    }
+
+    /** Of an input that is taken whole. */
+    public InputAccount(
+            long filesRead, Map<LeftOut, Long> leftOut, OptionalLong records, long malformed, List<String> madeStrings) {
+        this(filesRead, leftOut, records, malformed, madeStrings, OptionalLong.empty());
+    }
+
+    /** Of the same input, where a job takes no more than its first documents. */
+    public InputAccount limitedTo(long most) {
+        long all = records.orElse(filesRead);
+        return most >= all
+                ? this
+                : new InputAccount(filesRead, leftOut, records, malformed, madeStrings, OptionalLong.of(most));
     }
 
     public long filesLeftOut() {
@@ -66,6 +86,7 @@ public record InputAccount(
             line.append("; kept as strings, since a number would change otherwise: ")
                     .append(String.join(", ", madeStrings));
         }
+        limit.ifPresent(most -> line.append("; of all these --limit takes the first ").append(number(most)));
         return line.toString();
     }
 

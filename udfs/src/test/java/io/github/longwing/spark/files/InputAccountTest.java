@@ -28,4 +28,17 @@ class InputAccountTest {
 
         assertThat(account.line()).isEqualTo("Input: 1 file found, 1 read");
     }
+
+    @Test
+    void aLimitIsSaidWhereItLeavesSomething() {
+        InputAccount account = new InputAccount(2, Map.of(), OptionalLong.of(30), 1, List.of());
+
+        assertThat(account.limitedTo(29).line())
+                .isEqualTo("Input: 2 files found, 2 read; 30 records found, 29 read, 1 malformed; of all these --limit"
+                        + " takes the first 29");
+        assertThat(account.limitedTo(30)).isEqualTo(account);
+        InputAccount texts = new InputAccount(5, Map.of(), OptionalLong.empty(), 0, List.of());
+        assertThat(texts.limitedTo(2).line())
+                .isEqualTo("Input: 5 files found, 5 read; of all these --limit takes the first 2");
+    }
 }
