@@ -542,8 +542,12 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
     public void close() {
         watch.close();
         cancelPending();
+        List<Pending<T>> pending;
+        synchronized (line) {
+            pending = List.copyOf(line);
+        }
         try {
-            line.forEach(Pending::release);
+            pending.forEach(Pending::release);
         } finally {
             function.progress().show(Optional.empty());
             if (model != null) {

@@ -39,6 +39,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What documents that hang or crash cost, and tasks that are stopped: one partition outside of Spark. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -185,6 +187,24 @@ class IsolationTest {
 
         assertThat(errors(rows)).containsExactly("2 Killed");
         assertThat(message(rows.get(2))).endsWith("Command exited with code 137");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Command exited with code 137, Killed",
+        "Command exited with code 52, Killed",
+        "'exited with exit code 137(SIGKILL, possible container OOM).', Killed",
+        "Container killed by YARN for exceeding physical memory limits. 5.5 GB of 5.5 GB used., Killed",
+        "Exit status: 137. Diagnostics: none, Killed",
+        "Command exited with code 134, NativeCrash",
+        "Remote RPC client at 10.52.0.137 disassociated, NativeCrash"
+    })
+    void theReasonDecidesTheClass(String reason, String expected) throws Exception {
+        write("0".repeat(32), deadProcess());
+        ExecutorLosses.note(markers.toString(), "app", "5", reason);
+
+        assertThat(new Markers(markers.toString()).find("0".repeat(32), Marker.of("2", null)))
+                .hasValueSatisfying(error -> assertThat(error.kind()).hasToString(expected));
     }
 
     @Test
