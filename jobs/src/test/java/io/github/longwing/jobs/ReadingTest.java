@@ -644,8 +644,9 @@ class ReadingTest {
 
         assertThat(texts(path("x.jsonl"), "--limit", "2")).hasSize(2);
         assertThat(outcome.out())
-                .contains("Input: 1 file found, 1 read; 3 records found, 3 read, 0 malformed; of all these --limit takes"
-                        + " the first 2\n");
+                .contains(
+                        "Input: 1 file found, 1 read; 3 records found, 3 read, 0 malformed; of all these --limit takes"
+                                + " the first 2\n");
         assertThat(run(path("x.jsonl"), "--limit", "2", "--dry-run").out()).contains("--limit takes the first 2\n");
         texts(path("x.jsonl"), "--limit", "3");
         assertThat(outcome.out()).doesNotContain("--limit");
@@ -688,6 +689,7 @@ class ReadingTest {
         Files.createDirectory(directory.resolve("in"));
 
         assertThat(refused("")).startsWith("Cannot read --input '': it is empty, expected a path");
+        assertThat(refused("  ")).startsWith("Cannot read --input '  ': it is empty, expected a path");
         assertThat(refused(path("in")))
                 .startsWith("Cannot read --input " + path("in") + ": there is no file in it, expected documents");
     }
