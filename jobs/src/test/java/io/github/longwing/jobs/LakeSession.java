@@ -69,8 +69,10 @@ public final class LakeSession implements AutoCloseable {
     @SuppressWarnings("unchecked")
     private static Function1<SparkSessionExtensions, BoxedUnit> icebergExtension() {
         try {
-            return (Function1<SparkSessionExtensions, BoxedUnit>)
-                    Class.forName(ICEBERG_EXTENSION).getConstructor().newInstance();
+            return (Function1<SparkSessionExtensions, BoxedUnit>) Class.forName(ICEBERG_EXTENSION)
+                    .asSubclass(Function1.class)
+                    .getConstructor()
+                    .newInstance();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
