@@ -681,6 +681,9 @@ class ReadingTest {
                         in + "/[x]{y}*.txt: one",
                         in + "/?.txt: one");
         assertThat(texts(path("in") + "/*")).hasSize(4);
+        assertThat(commands.run("embed", "--input", in + "/*", "--output", in.toString(), "--mode", "overwrite")
+                        .err())
+                .startsWith("Cannot overwrite --output " + in + " (" + in + "): the input " + in + " is the same place");
         assertThat(texts(in.toUri().toString(), "--format", "text")).hasSize(4);
     }
 
