@@ -145,6 +145,7 @@ class DocumentTransformationTest {
                         "lw_windows",
                         "lw_attention",
                         "lw_model",
+                        "lw_fingerprint",
                         "lw_error");
         assertThat(rows.select(kept).collectAsList())
                 .isEqualTo(documents.select(kept).collectAsList());
