@@ -129,10 +129,13 @@ public final class JobRunner {
         ExitStatus status;
         boolean complete;
         try (OutputRun run = opened.get()) {
+            RunLabel.begin(run.id(), session.context().orElseThrow());
             status = run.continuation() == Continuation.COMPLETE
                     ? alreadyComplete(run, job.unit(documents.rows()), output)
                     : writeSlices(run, job, documents, output, session, group, interruption);
             complete = run.isComplete();
+        } finally {
+            RunLabel.end(session.context().orElseThrow());
         }
         if (complete) {
             output.publish();
@@ -165,7 +168,9 @@ public final class JobRunner {
         OptionalLong all = rows.isPresent()
                 ? OptionalLong.of(Math.max(0, rows.getAsLong() - committedBefore))
                 : OptionalLong.empty();
-        ProgressDisplay display = new ProgressDisplay(terminal, options.verbosity(), unit, all);
+        ProgressDisplay display =
+                new ProgressDisplay(terminal, options.verbosity(), unit, all, Optional.of(run.id()));
+        display.committed(run.slicesCommitted());
         SparkContext context = session.context().orElseThrow();
         interruption.beginWriting();
         try (JobProgress progress = JobProgress.registered(context)) {
@@ -176,7 +181,7 @@ public final class JobRunner {
                         documents.rows(),
                         run.selection(job.identity(), all.orElse(-1), context.defaultParallelism()),
                         progress);
-                run.write(result, slice -> {});
+                run.write(result, slice -> display.committed(run.slicesCommitted()));
                 run.complete();
             } catch (Exception e) { // also SparkException, which Scala does not declare
                 group.end(); // its tasks may still write to the stage
@@ -232,7 +237,8 @@ public final class JobRunner {
             JobGroup group,
             Interruption interruption) {
         RowUnit unit = job.unit(documents.rows());
-        ProgressDisplay display = new ProgressDisplay(terminal, options.verbosity(), unit, all(documents, unit));
+        ProgressDisplay display = new ProgressDisplay(
+                terminal, options.verbosity(), unit, all(documents, unit), Optional.empty());
         Observation observation = new Observation();
         interruption.beginWriting();
         try (JobProgress progress =
