@@ -157,8 +157,12 @@ class LakeInputTest {
         run(input, output);
         assertThat(outcome.status()).as(outcome.err()).isZero();
         String text = input.contains("body") ? "body" : "text";
-        return spark.read().parquet(output).selectExpr("concat(id, ': ', " + text + ", ' ', lang, ' ', year)")
-                .collectAsList().stream()
+        return spark
+                .read()
+                .parquet(output)
+                .selectExpr("concat(id, ': ', " + text + ", ' ', lang, ' ', year)")
+                .collectAsList()
+                .stream()
                 .map(row -> row.getString(0))
                 .toList();
     }

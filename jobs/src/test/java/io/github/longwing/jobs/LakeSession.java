@@ -16,8 +16,7 @@ public final class LakeSession implements AutoCloseable {
     /** The catalog of Iceberg, of tables in folders. */
     public static final String ICEBERG = "ice";
 
-    private static final String ICEBERG_EXTENSION =
-            "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions";
+    private static final String ICEBERG_EXTENSION = "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions";
 
     private final SparkSession before;
     private final SparkSession spark;
@@ -70,8 +69,10 @@ public final class LakeSession implements AutoCloseable {
     @SuppressWarnings("unchecked")
     private static Function1<SparkSessionExtensions, BoxedUnit> icebergExtension() {
         try {
-            return (Function1<SparkSessionExtensions, BoxedUnit>)
-                    Class.forName(ICEBERG_EXTENSION).getConstructor().newInstance();
+            return (Function1<SparkSessionExtensions, BoxedUnit>) Class.forName(ICEBERG_EXTENSION)
+                    .asSubclass(Function1.class)
+                    .getConstructor()
+                    .newInstance();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

@@ -328,9 +328,7 @@ class RefusalsTest {
                         NEW + "--output-table documents",
                         "Cannot write both --output DIR/new and --output-table documents: expected one of the two; leave"
                                 + " one out"),
-                row(
-                        NEW + "--limit 0",
-                        "Cannot use --limit: it is 0, expected a whole number from 1 up"),
+                row(NEW + "--limit 0", "Cannot use --limit: it is 0, expected a whole number from 1 up"),
                 row(
                         NEW + "--encoding latin-99",
                         "Cannot use --encoding latin-99: expected a charset that Java knows, such as UTF-8, UTF-16,"

@@ -23,7 +23,8 @@ public final class ForwardEngine implements AutoCloseable {
                     throw new CancellationException("the document was cancelled");
                 }
                 R output;
-                try (WorkProgress.Part part = cancellation.progress().begin(WorkProgress.Stage.ENCODING)) {
+                WorkProgress.Part encoding = cancellation.progress().begin(WorkProgress.Stage.ENCODING);
+                try (encoding) {
                     output = run.get();
                 }
                 result.complete(output);

@@ -124,7 +124,8 @@ public final class GenerationEngine implements AutoCloseable {
 
     private void encode(Job job) {
         GenerationRequest request = job.request();
-        try (WorkProgress.Part part = request.cancellation().progress().begin(Stage.ENCODING)) {
+        WorkProgress.Part encoding = request.cancellation().progress().begin(Stage.ENCODING);
+        try (encoding) {
             active.add(new ActiveJob(job, begin(request)));
         } catch (RuntimeException | Error e) {
             job.result().completeExceptionally(e);

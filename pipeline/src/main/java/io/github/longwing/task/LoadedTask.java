@@ -63,7 +63,8 @@ public final class LoadedTask<T> implements DocumentTask<T> {
     public CompletableFuture<DocumentResult<T>> submit(Document document, WorkProgress progress) {
         Cancellation cancellation = new Cancellation(progress);
         CompletableFuture<DocumentResult<T>> result;
-        try (WorkProgress.Part part = progress.begin(WorkProgress.Stage.TOKENIZING)) {
+        WorkProgress.Part tokenizing = progress.begin(WorkProgress.Stage.TOKENIZING);
+        try (tokenizing) {
             result = work.begin(document, cancellation)
                     .<DocumentResult<T>>thenApply(success -> success)
                     .exceptionally(LoadedTask::failureOrThrow);

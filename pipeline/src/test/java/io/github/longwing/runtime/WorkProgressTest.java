@@ -36,10 +36,11 @@ class WorkProgressTest {
     @Test
     void partsAtTheSameTimeCountOnce() throws InterruptedException {
         long start = System.nanoTime();
-        try (WorkProgress.Part first = progress.begin(Stage.ENCODING);
-                WorkProgress.Part second = progress.begin(Stage.ENCODING)) {
-            Thread.sleep(50);
-        }
+        WorkProgress.Part first = progress.begin(Stage.ENCODING);
+        WorkProgress.Part second = progress.begin(Stage.ENCODING);
+        Thread.sleep(50);
+        first.close();
+        second.close();
 
         assertThat(progress.worked()).isLessThanOrEqualTo(Duration.ofNanos(System.nanoTime() - start));
         assertThat(progress.isUnderWay()).isFalse();

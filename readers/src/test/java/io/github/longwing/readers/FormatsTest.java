@@ -70,6 +70,7 @@ class FormatsTest {
         String mail = "From: a@x.org\nSubject: x\nMIME-Version: 1.0\nContent-Type: text/html\n\n<p>The river</p>";
         files.put(".eml", bytes(mail));
         files.put(".mht", bytes(mail));
+        files.put(".mbox", bytes("From a@x.org Thu Jan  1 10:00:00 2026\n" + mail));
         Map<String, byte[]> outlook = new LinkedHashMap<>();
         outlook.put("__properties_version1.0", new byte[32]);
         outlook.put("__substg1.0_1000001F", "The river".getBytes(StandardCharsets.UTF_16LE));

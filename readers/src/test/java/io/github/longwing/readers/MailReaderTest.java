@@ -123,9 +123,8 @@ class MailReaderTest {
         ReadDocument document = new TikaReader().read(mail.getBytes(StandardCharsets.UTF_8), name);
         assertThat(document.title()).contains("The café");
         assertThat(document.text()).isEqualTo("It is closed.\n>From Monday on.");
-        DocumentException several = catchThrowableOfType(
-                DocumentException.class,
-                () -> new TikaReader().read(mail.repeat(3).getBytes(StandardCharsets.UTF_8), name));
+        DocumentException several = catchThrowableOfType(DocumentException.class, () -> new TikaReader()
+                .read(mail.repeat(3).getBytes(StandardCharsets.UTF_8), name));
         assertThat(several.kind()).isEqualTo(Kind.UnreadableFile);
         assertThat(several)
                 .hasMessageStartingWith("Cannot read the file: it is a mailbox of 3 mails, expected PDF")

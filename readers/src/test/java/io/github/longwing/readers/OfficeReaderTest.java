@@ -111,9 +111,10 @@ class OfficeReaderTest {
                 + "<w:num w:numId='3'><w:abstractNumId w:val='9'/></w:num>"
                 + "<w:num w:numId='4'><w:abstractNumId w:val='7'/><w:lvlOverride w:ilvl='0'><w:startOverride w:val='5'/>"
                 + "</w:lvlOverride></w:num></w:numbering>";
-        String styles = "<w:styles xmlns:w='" + W + "'><w:style w:styleId='Heading1'><w:pPr><w:numPr><w:numId w:val='1'/>"
-                + "</w:numPr></w:pPr></w:style><w:style w:styleId='Heading2'><w:basedOn w:val='Heading1'/></w:style>"
-                + "</w:styles>";
+        String styles =
+                "<w:styles xmlns:w='" + W + "'><w:style w:styleId='Heading1'><w:pPr><w:numPr><w:numId w:val='1'/>"
+                        + "</w:numPr></w:pPr></w:style><w:style w:styleId='Heading2'><w:basedOn w:val='Heading1'/></w:style>"
+                        + "</w:styles>";
         String body = styled("Heading1", "Source")
                 + styled("Heading2", "Springs")
                 + styled("Heading2", "Hills")

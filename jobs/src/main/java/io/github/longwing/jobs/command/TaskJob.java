@@ -17,8 +17,10 @@ import io.github.longwing.spark.DocumentTransformation;
 import io.github.longwing.spark.columns.RowFingerprint;
 import io.github.longwing.spark.models.LocatedModel;
 import io.github.longwing.spark.options.DocumentColumns;
+import io.github.longwing.spark.options.Isolation;
 import io.github.longwing.spark.options.ModelReference;
 import io.github.longwing.spark.options.RowUnit;
+import io.github.longwing.spark.options.StopSignal;
 import io.github.longwing.spark.options.TaskOptions;
 import io.github.longwing.spark.progress.JobProgress;
 import io.github.longwing.task.ResultBasis;
@@ -166,8 +168,13 @@ record TaskJob<S extends Serializable, T>(
 
         @Override
         public Dataset<Row> result(
-                Dataset<Row> documents, UnaryOperator<Dataset<Row>> selection, JobProgress progress) {
-            return taskRun.run(transformation, documents, taskOptions, selection, progress);
+                Dataset<Row> documents,
+                UnaryOperator<Dataset<Row>> selection,
+                Isolation isolation,
+                StopSignal stop,
+                JobProgress progress) {
+            TaskOptions<S> safe = taskOptions.isolated(isolation).stoppedBy(stop);
+            return taskRun.run(transformation, documents, safe, selection, progress);
         }
 
         @Override

@@ -17,7 +17,7 @@ import io.github.longwing.tokenizer.Tokenizer;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -174,14 +174,20 @@ public final class TokenizeCommand implements Callable<Integer> {
             if (Files.isDirectory(file)) { // which opens on some systems, and fails at the first line
                 throw new IOException(file + " is a directory");
             }
-            return new LineReader(new BufferedReader(
-                    new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8.newDecoder())));
+            // as bytes, since a reader of UTF-8 decodes ahead and fails some lines before the damaged one
+            return new LineReader(Files.newBufferedReader(file, StandardCharsets.ISO_8859_1));
         }
 
         Optional<String> next() throws IOException {
-            Optional<String> line = Optional.ofNullable(reader.readLine());
+            String bytes = reader.readLine();
+            String line = bytes == null
+                    ? null
+                    : StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1)))
+                            .toString();
             number++;
-            return line;
+            return Optional.ofNullable(line);
         }
 
         int number() {

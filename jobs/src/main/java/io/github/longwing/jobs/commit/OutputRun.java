@@ -9,7 +9,10 @@ import io.github.longwing.jobs.commit.SliceRecord.SliceFile;
 import io.github.longwing.jobs.session.JobSession;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.ResultSchema;
+import io.github.longwing.spark.executor.Markers;
 import io.github.longwing.spark.files.SourceFile;
+import io.github.longwing.spark.options.Isolation;
+import io.github.longwing.spark.options.StopSignal;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,10 +20,12 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -70,7 +75,8 @@ public final class OutputRun implements AutoCloseable {
     private final Continuation continuation;
     private final FolderSlices slices;
     private final boolean isFirst;
-    private List<SliceRecord> committed;
+    private final int deaths;
+    private final List<SliceRecord> committed;
 
     /** Of all rows that the input has; known once they are selected. */
     private Dataset<Row> keys;
@@ -85,7 +91,9 @@ public final class OutputRun implements AutoCloseable {
             Lease lease,
             String id,
             Continuation continuation,
-            List<SliceRecord> committed) {
+            List<SliceRecord> committed,
+            int deaths) {
+        this.deaths = deaths;
         this.session = session;
         this.plan = plan;
         this.log = log;
@@ -93,7 +101,7 @@ public final class OutputRun implements AutoCloseable {
         this.id = id;
         this.continuation = continuation;
         this.isFirst = continuation == Continuation.NEW;
-        this.committed = new ArrayList<>(committed);
+        this.committed = Collections.synchronizedList(new ArrayList<>(committed));
         this.slices = new FolderSlices(log, session.hadoopConfiguration(), id);
     }
 
@@ -117,11 +125,20 @@ public final class OutputRun implements AutoCloseable {
                     plan.limit(),
                     plan.changes(),
                     live(committed).stream().mapToLong(SliceFile::errors).sum());
-            return new OutputRun(session, plan, log, lease, id, continuation, committed);
+            return new OutputRun(session, plan, log, lease, id, continuation, committed, deaths(runs));
         } catch (IOException | RuntimeException | Error e) {
             lease.close();
             throw e;
         }
+    }
+
+    /** How many processes one after the other have died, up to now. */
+    private static int deaths(List<RunRecord> runs) {
+        int deaths = 0;
+        for (int i = runs.size() - 1; i >= 0 && runs.get(i).state() == State.RUNNING; i--) {
+            deaths++;
+        }
+        return deaths;
     }
 
     /** Whether the last run there is this one and has not ended: then it can be completed. */
@@ -209,6 +226,7 @@ public final class OutputRun implements AutoCloseable {
                 .toList();
     }
 
+    /** From any thread. */
     public int slicesCommitted() {
         return committed.size();
     }
@@ -294,7 +312,8 @@ public final class OutputRun implements AutoCloseable {
                                     .toRdd(),
                             writer,
                             AT_THE_END,
-                            staged::addAll)
+                            staged::addAll,
+                            () -> false)
                     .run();
             committed.add(slices.commit(staged, removed));
         } finally {
@@ -302,8 +321,28 @@ public final class OutputRun implements AutoCloseable {
         }
     }
 
-    /** Computes the rows and commits them in slices. */
-    public void write(Dataset<Row> result, Consumer<SliceRecord> heard) throws IOException {
+    /** Where tasks note the document that they are about to run, should it end their process. */
+    public String markers() {
+        return log.inflight().toString();
+    }
+
+    /** Tells the tasks of this run to end. */
+    public StopSignal stopSignal(boolean local) {
+        StopSignal signal = StopSignal.of(id);
+        return local ? signal : signal.watching(new Path(log.folder(), id + ".stop").toString());
+    }
+
+    /** Every document alone from the start, where two processes have died one after the other. */
+    public Isolation.Care care() {
+        return deaths > 1 ? Isolation.Care.ALWAYS : Isolation.Care.ON_RETRY;
+    }
+
+    /**
+     * Computes the rows and commits them in slices.
+     *
+     * @param stopped whether no further rows are to be computed
+     */
+    public void write(Dataset<Row> result, BooleanSupplier stopped) throws IOException {
         record = RunRecord.begin(
                 id, plan.settings(), plan.limit(), plan.files().map(List::size).orElse(-1));
         plan.files().ifPresent(files -> {
@@ -331,9 +370,12 @@ public final class OutputRun implements AutoCloseable {
                         files -> {
                             SliceRecord slice = slices.commit(files, List.of());
                             committed.add(slice);
-                            heard.accept(slice);
-                        })
+                        },
+                        stopped)
                 .run();
+        if (stopped.getAsBoolean()) {
+            return;
+        }
         removeObsolete();
         if (live().isEmpty() && plan.partitionBy().isEmpty()) {
             committed.add(slices.commit(List.of(writer.writeEmpty()), List.of()));
@@ -342,6 +384,7 @@ public final class OutputRun implements AutoCloseable {
 
     /** All rows of the input are committed. */
     public void complete() throws IOException {
+        Markers.clear(markers());
         end(State.COMPLETE);
         log.fileSystem()
                 .create(new Path(log.output(), "_SUCCESS"), /* overwrite */ true)

@@ -67,7 +67,8 @@ public final class RunLog {
         return folder.getParent();
     }
 
-    Path folder() {
+    /** The directory itself. */
+    public Path folder() {
         return folder;
     }
 

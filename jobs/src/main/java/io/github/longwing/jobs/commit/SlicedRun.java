@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -41,6 +42,7 @@ final class SlicedRun {
     private final StagingWriter writer;
     private final Duration sliceTime;
     private final Commit commit;
+    private final BooleanSupplier stopped;
 
     /** What tasks have written and no slice has, or the failure of a job, or that one has ended. */
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -53,7 +55,14 @@ final class SlicedRun {
         record Ended() implements Event {}
     }
 
-    SlicedRun(SparkContext context, RDD<InternalRow> rows, StagingWriter writer, Duration sliceTime, Commit commit) {
+    SlicedRun(
+            SparkContext context,
+            RDD<InternalRow> rows,
+            StagingWriter writer,
+            Duration sliceTime,
+            Commit commit,
+            BooleanSupplier stopped) {
+        this.stopped = stopped;
         this.context = context;
         this.rows = rows;
         this.writer = writer;
@@ -61,7 +70,10 @@ final class SlicedRun {
         this.commit = commit;
     }
 
-    /** Returns when all partitions are committed; after a failure, what had ended is committed before it is thrown. */
+    /**
+     * Returns when all partitions are committed, or those that had begun before it was stopped; after a failure, what had
+     * ended is committed before it is thrown.
+     */
     void run() throws IOException {
         Iterator<List<Integer>> parts = parts().iterator();
         ExecutorService jobs = Executors.newFixedThreadPool(JOBS, task -> {
@@ -95,7 +107,7 @@ final class SlicedRun {
 
     private void runJobs(Iterator<List<Integer>> parts) {
         try {
-            for (List<Integer> part = next(parts); !part.isEmpty(); part = next(parts)) {
+            for (List<Integer> part = next(parts); !part.isEmpty() && !stopped.getAsBoolean(); part = next(parts)) {
                 runJob(part);
             }
             events.add(new Event.Ended());

@@ -10,10 +10,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.IntSupplier;
 
 /**
  * Shows the progress of a job: on a terminal one line that is overwritten, elsewhere a line every minute with the time and
- * the run. For one thread, but for {@link #committed}.
+ * the run. For one thread.
  */
 public final class ProgressDisplay {
     private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
@@ -28,7 +29,10 @@ public final class ProgressDisplay {
     private final RowUnit unit;
     private final OptionalLong all;
     private final Optional<String> run;
-    private volatile int slices = -1;
+
+    /** Null where the output takes all rows at once. */
+    private IntSupplier slices;
+
     private Duration lastLine = Duration.ZERO;
 
     /**
@@ -46,9 +50,9 @@ public final class ProgressDisplay {
         this.run = run;
     }
 
-    /** So many slices are committed now. From any thread. */
-    public void committed(int slicesOfOutput) {
-        slices = slicesOfOutput;
+    /** Where the output takes slices: says how many it has, to any thread. */
+    public void followSlices(IntSupplier committed) {
+        slices = committed;
     }
 
     /**
@@ -60,7 +64,7 @@ public final class ProgressDisplay {
         if (verbosity == Verbosity.QUIET) {
             return;
         }
-        OptionalInt committed = slices < 0 ? OptionalInt.empty() : OptionalInt.of(slices);
+        OptionalInt committed = slices == null ? OptionalInt.empty() : OptionalInt.of(slices.getAsInt());
         String line = ProgressLine.underWay(
                 new ProgressLine.Heartbeat(totals, all, committed, oldest, elapsed), unit);
         switch (terminal.progressStyle()) {

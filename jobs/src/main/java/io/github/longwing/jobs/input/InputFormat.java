@@ -28,7 +28,7 @@ public record InputFormat(String name, List<String> endings, Optional<String> no
             "binaryFile",
             List.of(
                     "pdf", "html", "htm", "xhtml", "docx", "doc", "rtf", "odt", "docm", "fodt", "epub", "xml", "nxml",
-                    "tei", "eml", "msg"),
+                    "tei", "eml", "mbox", "msg"),
             Optional.of("PDF, HTML, DOCX, text in any charset; likewise"),
             (reader, files, listing) -> reader.documents(files, listing.get()));
 

@@ -148,6 +148,12 @@ public final class JobOptions {
     private String stopAfter;
 
     @Option(
+            names = "--document-timeout",
+            paramLabel = "TIME",
+            description = "A document that takes longer, such as 10m, becomes a row with an error.")
+    private String documentTimeout;
+
+    @Option(
             names = "--incremental",
             description = {
                 "Compute what is new or changed in the input since the last run; changed documents replace their",
@@ -263,6 +269,11 @@ public final class JobOptions {
                     + MAX_SLICE_MINUTES + "; 5 is usual");
         }
         return Duration.ofMillis(Math.max(1, Math.round(sliceMinutes * 60_000)));
+    }
+
+    /** How long a document may take. */
+    public Optional<Duration> documentTimeout() {
+        return Optional.ofNullable(documentTimeout).map(text -> DurationText.parse("--document-timeout", text));
     }
 
     /** When to stop; empty for not before all is done. */
@@ -383,6 +394,7 @@ public final class JobOptions {
         sliceTime();
         changes();
         stopAfter();
+        documentTimeout();
         spark();
         if (maxErrors != null && onError == ErrorPolicy.FAILFAST) {
             throw new UserException("Cannot use --max-errors " + maxErrors

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -200,7 +201,9 @@ final class FolderPlace implements ResultOutput.Place {
             return "nothing was written to " + description;
         }
         if (isEmpty(fileSystem.listStatus(path))) {
-            fileSystem.delete(path, true);
+            if (!fileSystem.exists(log().folder())) { // else the run that closes it deletes it
+                fileSystem.delete(path, true);
+            }
             return "nothing was written to " + description;
         }
         return description + " is incomplete; remove it or run again with --mode overwrite";
@@ -215,7 +218,9 @@ final class FolderPlace implements ResultOutput.Place {
     }
 
     private static boolean isEmpty(FileStatus[] files) {
-        return Arrays.stream(files).allMatch(file -> file.getPath().getName().equals(UNFINISHED));
+        return Arrays.stream(files)
+                .map(file -> file.getPath().getName())
+                .allMatch(Set.of(UNFINISHED, RunLog.NAME)::contains);
     }
 
     private static UserException unusable(ResultOutput.Files target, Exception e) {

@@ -7,7 +7,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
- * Handles Ctrl-C and termination signals while a command runs: cancels its Spark jobs and delays the end of the process
+ * Handles Ctrl-C and termination signals while a command runs: stops its tasks, cancels its Spark jobs and delays the end of the process
  * until the thread of the command has ended their tasks and reported it. That thread opens and closes it.
  */
 final class Interruption implements AutoCloseable {
@@ -17,12 +17,16 @@ final class Interruption implements AutoCloseable {
     /** How long the process waits; the tasks take {@link JobGroup#PATIENCE} of it at most. */
     private static final long PATIENCE_SECONDS = 15;
 
+    /** How long tasks may take to hand over what they have finished. */
+    private static final long STOP_SECONDS = 10;
+
     private final JobGroup group;
     private final JobSession.Ownership ownership;
     private final Runnable hook = this::end;
     private final CountDownLatch tidied = new CountDownLatch(1);
     private volatile Phase phase = Phase.PREPARING;
     private volatile State state = State.NONE;
+    private volatile Runnable stop = () -> {};
 
     /** What the thread does: the process does not wait for a download of a model, but for a write of the result. */
     enum Phase {
@@ -44,7 +48,8 @@ final class Interruption implements AutoCloseable {
     static Interruption ends(JobGroup group, JobSession.Ownership ownership) {
         Interruption interruption = new Interruption(group, ownership);
         // Hadoop calls a hook that takes longer an error
-        ShutdownHookManager.get().addShutdownHook(interruption.hook, PRIORITY, 2 * PATIENCE_SECONDS, TimeUnit.SECONDS);
+        ShutdownHookManager.get()
+                .addShutdownHook(interruption.hook, PRIORITY, 2 * (STOP_SECONDS + PATIENCE_SECONDS), TimeUnit.SECONDS);
         return interruption;
     }
 
@@ -56,8 +61,13 @@ final class Interruption implements AutoCloseable {
         return phase;
     }
 
-    /** From now on the result is being written. */
-    void beginWriting() {
+    /**
+     * From now on the result is being written.
+     *
+     * @param how lets the tasks end with what they have finished
+     */
+    void beginWriting(Runnable how) {
+        stop = how;
         phase = Phase.WRITING;
     }
 
@@ -80,12 +90,17 @@ final class Interruption implements AutoCloseable {
             ShutdownLogging.begin();
         }
         boolean waits = group.isRunning() || phase == Phase.WRITING;
-        group.cancel();
-        if (!waits) {
-            return;
-        }
         try {
-            tidied.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (phase == Phase.WRITING) {
+                stop.run();
+                if (tidied.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+                    return;
+                }
+            }
+            group.cancel();
+            if (waits) {
+                var unused = tidied.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -4,7 +4,9 @@ import io.github.longwing.jobs.commit.RowIdentity;
 import io.github.longwing.jobs.commit.RunRecord.Settings;
 import io.github.longwing.jobs.conf.ResolvedOptions;
 import io.github.longwing.spark.options.DocumentColumns;
+import io.github.longwing.spark.options.Isolation;
 import io.github.longwing.spark.options.RowUnit;
+import io.github.longwing.spark.options.StopSignal;
 import io.github.longwing.spark.progress.JobProgress;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -52,7 +54,18 @@ public interface Job {
         /** What its rows have in common, of such documents. */
         Settings settings(Dataset<Row> documents);
 
-        Dataset<Row> result(Dataset<Row> documents, UnaryOperator<Dataset<Row>> selection, JobProgress progress);
+        /**
+         * The rows of the result, not computed yet.
+         *
+         * @param isolation what a document may cost
+         * @param stop tells its tasks to take no further document
+         */
+        Dataset<Row> result(
+                Dataset<Row> documents,
+                UnaryOperator<Dataset<Row>> selection,
+                Isolation isolation,
+                StopSignal stop,
+                JobProgress progress);
 
         /** Lets Spark count the rows of the result, for sessions without accumulators. */
         Dataset<Row> observe(Dataset<Row> result, Observation observation);

@@ -19,7 +19,11 @@ import io.github.longwing.jobs.output.ResultOutput;
 import io.github.longwing.jobs.session.JobSession;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.executor.DocumentSpread;
+import io.github.longwing.spark.executor.ExecutorLosses;
+import io.github.longwing.spark.executor.Stops;
+import io.github.longwing.spark.options.Isolation;
 import io.github.longwing.spark.options.RowUnit;
+import io.github.longwing.spark.options.StopSignal;
 import io.github.longwing.spark.progress.JobProgress;
 import io.github.longwing.spark.progress.JobTotals;
 import io.github.longwing.store.ModelDirectory;
@@ -170,34 +174,52 @@ public final class JobRunner {
                 : OptionalLong.empty();
         ProgressDisplay display =
                 new ProgressDisplay(terminal, options.verbosity(), unit, all, Optional.of(run.id()));
-        display.committed(run.slicesCommitted());
+        display.followSlices(run::slicesCommitted);
         SparkContext context = session.context().orElseThrow();
-        interruption.beginWriting();
-        try (JobProgress progress = JobProgress.registered(context)) {
-            JobWatch watch =
-                    JobWatch.start(progress, display, options.maxErrors(), options.stopAfter(), unit, group::cancel);
+        StopSignal stop = run.stopSignal(context.isLocal());
+        interruption.beginWriting(() -> Stops.request(stop));
+        try (JobProgress progress = JobProgress.registered(context);
+                ExecutorLosses losses = ExecutorLosses.watch(context, run.markers())) {
+            JobWatch watch = JobWatch.start(
+                    progress,
+                    display,
+                    options.maxErrors(),
+                    options.stopAfter(),
+                    unit,
+                    group::cancel,
+                    () -> Stops.request(stop));
             try (watch) {
                 Dataset<Row> result = job.result(
                         documents.rows(),
                         run.selection(job.identity(), all.orElse(-1), context.defaultParallelism()),
+                        isolation().withMarkers(run.markers(), run.care()),
+                        stop,
                         progress);
-                run.write(result, slice -> display.committed(run.slicesCommitted()));
-                run.complete();
+                LOG.debug("Run {} watches {}", run.id(), losses);
+                run.write(result, () -> Stops.isSet(stop));
+                if (!Stops.isSet(stop)) {
+                    run.complete();
+                }
             } catch (Exception e) { // also SparkException, which Scala does not declare
                 group.end(); // its tasks may still write to the stage
+                Stops.forget(stop);
                 String standing = standing(run, unit, output);
                 if (interruption.state() == Interruption.State.UNDER_WAY) {
                     end(run, RunRecord.State.STOPPED);
                     terminal.err().println("Interrupted: " + standing);
                     return ExitStatus.FAILED;
                 }
-                if (watch.isTimeOver()) {
-                    end(run, RunRecord.State.STOPPED);
-                    terminal.out().println("Stopped by --stop-after: " + standing);
-                    return ExitStatus.OK;
-                }
                 end(run, RunRecord.State.FAILED);
                 throw failed(e, watch, standing);
+            }
+            Stops.forget(stop);
+            if (!run.isComplete()) {
+                end(run, RunRecord.State.STOPPED);
+                boolean interrupted = interruption.state() == Interruption.State.UNDER_WAY;
+                (interrupted ? terminal.err() : terminal.out())
+                        .println((interrupted ? "Interrupted: " : "Stopped by --stop-after: ")
+                                + standing(run, unit, output));
+                return interrupted ? ExitStatus.FAILED : ExitStatus.OK;
             }
             JobTotals totals = progress.finished();
             documents.account().ifPresent(account -> terminal.out().println(account.line()));
@@ -210,6 +232,10 @@ public final class JobRunner {
             failOnErrors(totals, options.maxErrors(), unit, output);
             return ExitStatus.OK;
         }
+    }
+
+    private Isolation isolation() {
+        return options.documentTimeout().map(Isolation.none()::withTimeout).orElse(Isolation.none());
     }
 
     private static String standing(OutputRun run, RowUnit unit, ResultOutput output) {
@@ -240,14 +266,18 @@ public final class JobRunner {
         ProgressDisplay display = new ProgressDisplay(
                 terminal, options.verbosity(), unit, all(documents, unit), Optional.empty());
         Observation observation = new Observation();
-        interruption.beginWriting();
+        interruption.beginWriting(group::cancel);
         try (JobProgress progress =
                 session.context().map(JobProgress::registered).orElseGet(JobProgress::none)) {
-            JobWatch watch =
-                    JobWatch.start(progress, display, options.maxErrors(), options.stopAfter(), unit, group::cancel);
+            JobWatch watch = JobWatch.start(
+                    progress, display, options.maxErrors(), Optional.empty(), unit, group::cancel, group::cancel);
             try (watch) {
                 Dataset<Row> result = job.result(
-                        documents.rows(), rows -> InputColumns.askEach(DocumentSpread.balanced(rows)), progress);
+                        documents.rows(),
+                        rows -> InputColumns.askEach(DocumentSpread.balanced(rows)),
+                        isolation(),
+                        StopSignal.none(),
+                        progress);
                 output.write(session.context().isPresent() ? result : job.observe(result, observation));
             } catch (Exception e) { // also SparkException, which Scala does not declare
                 group.end(); // its tasks may still write to the output

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Polls a job once a second on a thread of its own until it is closed: shows progress, and cancels the job when too many
- * documents have failed or its time is over.
+ * Polls a job once a second on a thread of its own until it is closed: shows progress, cancels the job when too many
+ * documents have failed, and stops it when its time is over.
  */
 final class JobWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobWatch.class);
@@ -27,9 +27,9 @@ final class JobWatch implements AutoCloseable {
     private final RowUnit unit;
     private final Optional<Duration> stopAfter;
     private final Runnable cancellation;
+    private final Runnable stop;
     private final long start = System.nanoTime();
     private volatile String abortReason;
-    private volatile boolean timeOver;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "longwing-progress");
         thread.setDaemon(true);
@@ -42,8 +42,10 @@ final class JobWatch implements AutoCloseable {
             ErrorLimit limit,
             Optional<Duration> stopAfter,
             RowUnit unit,
-            Runnable cancellation) {
+            Runnable cancellation,
+            Runnable stop) {
         this.stopAfter = stopAfter;
+        this.stop = stop;
         this.progress = progress;
         this.display = display;
         this.limit = limit;
@@ -57,8 +59,9 @@ final class JobWatch implements AutoCloseable {
             ErrorLimit limit,
             Optional<Duration> stopAfter,
             RowUnit unit,
-            Runnable cancellation) {
-        JobWatch watch = new JobWatch(progress, display, limit, stopAfter, unit, cancellation);
+            Runnable cancellation,
+            Runnable stop) {
+        JobWatch watch = new JobWatch(progress, display, limit, stopAfter, unit, cancellation, stop);
         Future<?> unused = watch.timer.scheduleAtFixedRate(watch::poll, 1, 1, TimeUnit.SECONDS);
         return watch;
     }
@@ -70,11 +73,6 @@ final class JobWatch implements AutoCloseable {
     /** Why the job was cancelled, if it was. */
     Optional<String> abortReason() {
         return Optional.ofNullable(abortReason);
-    }
-
-    /** Whether the job was cancelled since its time was over. */
-    boolean isTimeOver() {
-        return timeOver;
     }
 
     @Override
@@ -98,8 +96,7 @@ final class JobWatch implements AutoCloseable {
                 abortReason = limit.sentence(totals, unit.noun());
                 cancellation.run();
             } else if (stopAfter.filter(most -> elapsed().compareTo(most) >= 0).isPresent()) {
-                timeOver = true;
-                cancellation.run();
+                stop.run();
             }
         } catch (RuntimeException e) { // a display that fails is no reason to fail the job
             LOG.warn("Cannot show progress", e);

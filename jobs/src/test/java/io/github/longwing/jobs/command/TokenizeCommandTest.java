@@ -85,6 +85,9 @@ class TokenizeCommandTest {
 
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.err()).contains("it is not UTF-8 in line 1, expected JSON lines in UTF-8");
+
+        Files.write(input, "{\"text\": \"caf\"}\r\n\n{\"text\": \"caf\u00E9\"}".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(tokenize().err()).contains("it is not UTF-8 in line 3, expected JSON lines in UTF-8");
     }
 
     @Test

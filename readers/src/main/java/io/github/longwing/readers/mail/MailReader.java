@@ -38,8 +38,8 @@ public final class MailReader {
     private static final int HEAD = 4096;
 
     /** Begins each mail of a mailbox: the line that mail servers write before its header. */
-    private static final Pattern POSTMARK =
-            Pattern.compile("(?:\\A|\\r?\\n\\r?\\n)From [^\\r\\n]*\\d{1,2}:\\d{2}[^\\r\\n]*\\r?\\n(?=[A-Za-z][A-Za-z0-9-]*:)");
+    private static final Pattern POSTMARK = Pattern.compile(
+            "(?:\\A|\\r?\\n\\r?\\n)From [^\\r\\n]*\\d{1,2}:\\d{2}[^\\r\\n]*\\r?\\n(?=[A-Za-z][A-Za-z0-9-]*:)");
 
     private final LeftOut leftOut = new LeftOut();
 

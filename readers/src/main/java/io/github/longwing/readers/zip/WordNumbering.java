@@ -172,7 +172,9 @@ final class WordNumbering {
     private int levelOfStyle(String style, Element list) {
         for (Element level : list.children()) {
             if (level.tagName().equals("w:lvl")
-                    && value(level, "w:pStyle").filter(named -> named.equals(style)).isPresent()) {
+                    && value(level, "w:pStyle")
+                            .filter(named -> named.equals(style))
+                            .isPresent()) {
                 return integer(level.attr("w:ilvl"), 0);
             }
         }

@@ -256,8 +256,8 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
             FileFailure.throwIfAny(row.getAs(InputColumns.READING_FAILURE));
             String text = ColumnText.TEXT.of(row.getAs(InputColumns.TEXT));
             byte[] question = row.getAs(InputColumns.QUESTION);
-            Document read =
-                    new Document(document.id, text, Optional.ofNullable(question).map(ColumnText.QUESTION::of));
+            Document read = new Document(
+                    document.id, text, Optional.ofNullable(question).map(ColumnText.QUESTION::of));
             Optional<DocumentError> earlier = awaitTurn(document);
             result = earlier.isPresent()
                     ? CompletableFuture.completedFuture(new Failure<>(earlier.get()))
@@ -278,8 +278,7 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
         document.place = watch.await(places::takeAll);
         String hash = Markers.hash(document.id, document.origin.fingerprint());
         Marker marker = Marker.of(document.id, context);
-        Optional<DocumentError> earlier =
-                watch.await(() -> markers.get().find(hash, marker));
+        Optional<DocumentError> earlier = watch.await(() -> markers.get().find(hash, marker));
         if (earlier.isEmpty()) {
             document.marker = markers.get().write(hash, marker);
         }
@@ -319,7 +318,8 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
     /** Waits for the first document in the queue; null if its row is dropped. */
     private Row takeFirst() {
         Pending<T> first = line.element();
-        Optional<DocumentResult<T>> result = await(first); // it stays in the queue meanwhile, where a cancellation finds it
+        Optional<DocumentResult<T>> result =
+                await(first); // it stays in the queue meanwhile, where a cancellation finds it
         synchronized (line) {
             line.remove();
             keptBytes -= first.keptBytes;
@@ -542,8 +542,12 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
     public void close() {
         watch.close();
         cancelPending();
+        List<Pending<T>> pending;
+        synchronized (line) {
+            pending = List.copyOf(line);
+        }
         try {
-            line.forEach(Pending::release);
+            pending.forEach(Pending::release);
         } finally {
             function.progress().show(Optional.empty());
             if (model != null) {

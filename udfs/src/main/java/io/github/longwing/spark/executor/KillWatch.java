@@ -51,7 +51,11 @@ final class KillWatch implements AutoCloseable {
         private static final long serialVersionUID = 1L;
 
         Woken() {
-            super("the task has something else to do", null, /* enableSuppression */ false, /* writableStackTrace */ false);
+            super(
+                    "the task has something else to do",
+                    null, /* enableSuppression */
+                    false, /* writableStackTrace */
+                    false);
         }
     }
 

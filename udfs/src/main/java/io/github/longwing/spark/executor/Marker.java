@@ -28,7 +28,14 @@ import org.apache.spark.TaskContext;
  * @param started when the process started, since pids are used again
  */
 public record Marker(
-        String id, String application, String executor, String task, int attempt, String host, long pid, String started) {
+        String id,
+        String application,
+        String executor,
+        String task,
+        int attempt,
+        String host,
+        long pid,
+        String started) {
 
     /** Why a document ended its process, as far as the process could still tell. */
     record Cause(DocumentException.Kind kind, String text) {}

@@ -47,9 +47,9 @@ public final class Markers {
     private static final Pattern MARKER = Pattern.compile("[0-9a-f]{" + HASH_LENGTH + "}");
     private static final Pattern OURS =
             Pattern.compile("[0-9a-f]{" + HASH_LENGTH + "}(\\.beat|\\.cause)?|" + ExecutorLosses.PREFIX + ".*");
-    private static final Pattern OF_MEMORY = Pattern.compile(
-            "(?i).*\\b(137|52|SIGKILL|OOM|OOMKilled|OutOfMemoryError|memory (limits?|overhead)|physical memory)\\b.*",
-            Pattern.DOTALL);
+    private static final Pattern OF_MEMORY =
+            Pattern.compile("(?is).*((code|status)\\D{0,3}(137|52)\\b|\\b(SIGKILL|OOM|OOMKilled"
+                    + "|OutOfMemoryError|memory (limits?|overhead)|physical memory)\\b).*");
     private static final Logger LOG = LoggerFactory.getLogger(Markers.class);
     private static final ScheduledExecutorService BEATS = Executors.newSingleThreadScheduledExecutor(runnable -> {
         Thread thread = new Thread(runnable, "longwing-markers");
@@ -173,7 +173,10 @@ public final class Markers {
         Optional<String> reason = reason(marker);
         boolean ofMemory = reason.filter(r -> OF_MEMORY.matcher(r).matches()).isPresent();
         return error(
-                id, marker, ofMemory ? Kind.Killed : Kind.NativeCrash, reason.orElse("it is not known with what status"));
+                id,
+                marker,
+                ofMemory ? Kind.Killed : Kind.NativeCrash,
+                reason.orElse("it is not known with what status"));
     }
 
     private static DocumentError error(String id, Marker marker, Kind kind, String reason) {

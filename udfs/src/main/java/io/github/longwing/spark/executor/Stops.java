@@ -24,7 +24,10 @@ public final class Stops {
     private static final long POLL_NANOS = Duration.ofSeconds(5).toNanos();
     private static final Logger LOG = LoggerFactory.getLogger(Stops.class);
     private static final Set<String> ASKED = ConcurrentHashMap.newKeySet();
-    private static final Map<String, Poll> POLLS = new ConcurrentHashMap<>();
+
+    /** By run and file: an executor may live longer than a run, and a file may serve the next one. */
+    private static final Map<StopSignal, Poll> POLLS = new ConcurrentHashMap<>();
+
     private static final ExecutorService POLLING = Executors.newSingleThreadExecutor(runnable -> {
         Thread thread = new Thread(runnable, "longwing-stop-poll");
         thread.setDaemon(true);
@@ -83,7 +86,8 @@ public final class Stops {
                         .create(new Path(signal.marker()), /* overwrite */ true)
                         .close();
             } catch (IOException e) {
-                throw new UncheckedIOException("Cannot stop the tasks of other machines: cannot write " + signal.marker(), e);
+                throw new UncheckedIOException(
+                        "Cannot stop the tasks of other machines: cannot write " + signal.marker(), e);
             }
         }
     }
@@ -94,7 +98,7 @@ public final class Stops {
             ASKED.remove(signal.run());
         }
         if (signal.marker() != null) {
-            POLLS.remove(signal.marker());
+            POLLS.remove(signal);
             try {
                 fileSystem(signal.marker()).delete(new Path(signal.marker()), /* recursive */ false);
             } catch (IOException e) {
@@ -112,7 +116,8 @@ public final class Stops {
         return (signal.run() != null && ASKED.contains(signal.run()))
                 || (signal.deadline() != null && !clock.instant().isBefore(signal.deadline()))
                 || (signal.marker() != null
-                        && POLLS.computeIfAbsent(signal.marker(), Poll::new).isFound());
+                        && POLLS.computeIfAbsent(signal, s -> new Poll(s.marker()))
+                                .isFound());
     }
 
     private static FileSystem fileSystem(String file) throws IOException {

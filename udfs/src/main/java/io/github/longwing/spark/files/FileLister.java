@@ -92,8 +92,7 @@ public final class FileLister {
 
     private void add(String path) throws IOException {
         if (path.isBlank()) {
-            throw new UserException("Cannot read --input '" + path
-                    + "': it is empty, expected a path; check the variable that it comes from");
+            throw missing(path);
         }
         boolean localByDefault = LocalPaths.isDefault(hadoop);
         Optional<Path> existing = localByDefault ? LocalPaths.existing(path) : Optional.empty();
@@ -400,6 +399,10 @@ public final class FileLister {
 
     /** Why nothing was found under a path as the user wrote it. */
     public static UserException missing(String path) {
+        if (path.isBlank()) {
+            return new UserException("Cannot read --input '" + path
+                    + "': it is empty, expected a path; check the variable that it comes from");
+        }
         if (LocalPaths.existing(path).isPresent()) { // the link itself
             return new UserException("Cannot read --input " + path
                     + ": it is a link to nothing, expected a file or a folder; mend the link");

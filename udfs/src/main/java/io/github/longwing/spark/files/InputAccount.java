@@ -32,7 +32,11 @@ public record InputAccount(
 
     /** Of an input that is taken whole. */
     public InputAccount(
-            long filesRead, Map<LeftOut, Long> leftOut, OptionalLong records, long malformed, List<String> madeStrings) {
+            long filesRead,
+            Map<LeftOut, Long> leftOut,
+            OptionalLong records,
+            long malformed,
+            List<String> madeStrings) {
         this(filesRead, leftOut, records, malformed, madeStrings, OptionalLong.empty());
     }
 
@@ -86,7 +90,8 @@ public record InputAccount(
             line.append("; kept as strings, since a number would change otherwise: ")
                     .append(String.join(", ", madeStrings));
         }
-        limit.ifPresent(most -> line.append("; of all these --limit takes the first ").append(number(most)));
+        limit.ifPresent(
+                most -> line.append("; of all these --limit takes the first ").append(number(most)));
         return line.toString();
     }
 

@@ -39,6 +39,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What documents that hang or crash cost, and tasks that are stopped: one partition outside of Spark. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -86,8 +88,7 @@ class IsolationTest {
 
     @Test
     void otherTasksOfAModelThatIsStuckFailToo() throws Exception {
-        DocumentRows<Summaries> others =
-                rows("others", Isolation.none(), StopSignal.none(), texts(1, 0, "hang"));
+        DocumentRows<Summaries> others = rows("others", Isolation.none(), StopSignal.none(), texts(1, 0, "hang"));
         Future<List<Row>> waiting = tasks.submit(() -> all(others));
         await(() -> loader("others").journal().submitted.size() == 1);
 
@@ -132,14 +133,15 @@ class IsolationTest {
         journal.hanging.get("1").completeExceptionally(new ArithmeticException("a bug"));
         assertThatThrownBy(rows::get).hasRootCauseMessage("a bug");
         careful.close();
-        assertThat(files()).as("the process lives, so the document did not end it").isEmpty();
+        assertThat(files())
+                .as("the process lives, so the document did not end it")
+                .isEmpty();
     }
 
     @Test
     void aCarefulTaskWaitsForTheDocumentsOfOthersAndTheyForIt() throws Exception {
         FakeSummarizer.Journal journal = loader("turns").journal();
-        DocumentRows<Summaries> together =
-                rows("turns", Isolation.none(), StopSignal.none(), texts(1, 0, "hang"));
+        DocumentRows<Summaries> together = rows("turns", Isolation.none(), StopSignal.none(), texts(1, 0, "hang"));
         Future<List<Row>> first = tasks.submit(() -> all(together));
         await(() -> journal.submitted.size() == 1);
         DocumentRows<Summaries> alone = rows("turns", careful(), StopSignal.none(), texts(1, 0, "hang"));
@@ -187,6 +189,24 @@ class IsolationTest {
         assertThat(message(rows.get(2))).endsWith("Command exited with code 137");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Command exited with code 137, Killed",
+        "Command exited with code 52, Killed",
+        "'exited with exit code 137(SIGKILL, possible container OOM).', Killed",
+        "Container killed by YARN for exceeding physical memory limits. 5.5 GB of 5.5 GB used., Killed",
+        "Exit status: 137. Diagnostics: none, Killed",
+        "Command exited with code 134, NativeCrash",
+        "Remote RPC client at 10.52.0.137 disassociated, NativeCrash"
+    })
+    void theReasonDecidesTheClass(String reason, String expected) throws Exception {
+        write("0".repeat(32), deadProcess());
+        ExecutorLosses.note(markers.toString(), "app", "5", reason);
+
+        assertThat(new Markers(markers.toString()).find("0".repeat(32), Marker.of("2", null)))
+                .hasValueSatisfying(error -> assertThat(error.kind()).hasToString(expected));
+    }
+
     @Test
     void aMarkerOfThisProcessIsNoCrash() throws Exception {
         mark("2", Marker.of("2", null));
@@ -200,7 +220,8 @@ class IsolationTest {
     @Test
     void whileAnotherProcessRunsADocumentItIsWaitedFor() throws Exception {
         ProcessHandle other = ProcessHandle.current().parent().orElseThrow();
-        Marker living = marker(other.pid(), other.info().startInstant().map(Instant::toString).orElse(""));
+        Marker living = marker(
+                other.pid(), other.info().startInstant().map(Instant::toString).orElse(""));
         mark("2", living);
         Future<List<Row>> rows =
                 tasks.submit(() -> all(rows("living", careful(), StopSignal.none(), texts(4, 0, "quick"))));
@@ -215,7 +236,8 @@ class IsolationTest {
     @Test
     void aProcessThatRenewsNoBeatIsDead() throws Exception {
         ProcessHandle other = ProcessHandle.current().parent().orElseThrow();
-        Marker living = marker(other.pid(), other.info().startInstant().map(Instant::toString).orElse(""));
+        Marker living = marker(
+                other.pid(), other.info().startInstant().map(Instant::toString).orElse(""));
         Markers impatient = new Markers(markers.toString(), Duration.ofMillis(200));
         write("0".repeat(32), living);
 
@@ -237,9 +259,13 @@ class IsolationTest {
     void aStoppedTaskGivesWhatIsFinishedAndCountsTheRest() throws Exception {
         StopSignal signal = StopSignal.of("stopped");
         FakeSummarizer.Journal journal = loader("stopped").journal();
-        DocumentRows<Summaries> rows = rows("stopped", Isolation.none(), signal, IntStream.range(0, 400)
-                .mapToObj(i -> i % 100 == 0 ? "hang" : "quick")
-                .toList());
+        DocumentRows<Summaries> rows = rows(
+                "stopped",
+                Isolation.none(),
+                signal,
+                IntStream.range(0, 400)
+                        .mapToObj(i -> i % 100 == 0 ? "hang" : "quick")
+                        .toList());
         Future<List<Row>> given = tasks.submit(() -> all(rows));
         await(() -> journal.submitted.size() == DocumentRows.MAX_IN_LINE);
 
@@ -363,8 +389,7 @@ class IsolationTest {
                 .toList();
     }
 
-    private static DocumentRows<Summaries> rows(
-            String name, Isolation isolation, StopSignal stop, List<String> texts) {
+    private static DocumentRows<Summaries> rows(String name, Isolation isolation, StopSignal stop, List<String> texts) {
         DocumentFunction<Summaries> function = new DocumentFunction<>(
                 loader(name),
                 SummaryColumns.of(SummarizerOptions.of(Map.of())),
@@ -400,7 +425,8 @@ class IsolationTest {
     private static List<String> errors(List<Row> rows) {
         return rows.stream()
                 .filter(row -> row.get(row.length() - 1) != null)
-                .map(row -> row.getString(0) + " " + row.getStruct(row.length() - 1).getString(0))
+                .map(row ->
+                        row.getString(0) + " " + row.getStruct(row.length() - 1).getString(0))
                 .toList();
     }
 

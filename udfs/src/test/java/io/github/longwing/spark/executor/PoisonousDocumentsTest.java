@@ -96,7 +96,7 @@ class PoisonousDocumentsTest {
 
         private static void eat() {
             List<byte[]> eaten = new ArrayList<>();
-            while (true) {
+            while (eaten.size() < Integer.MAX_VALUE) {
                 eaten.add(new byte[16 << 20]);
             }
         }
@@ -116,6 +116,8 @@ class PoisonousDocumentsTest {
                 .config("spark.executor.memory", "512m")
                 .config("spark.executor.heartbeatInterval", "10s")
                 .config("spark.locality.wait", "0s")
+                // an executor that ends for lack of memory may still take a task and refuse it
+                .config("spark.task.maxFailures", 8)
                 .getOrCreate();
     }
 
@@ -132,14 +134,14 @@ class PoisonousDocumentsTest {
         Isolation isolation = new Isolation(Duration.ofSeconds(2), Duration.ofSeconds(2), Care.ON_RETRY, markers);
 
         Map<Long, String> outcomes;
-        try (ExecutorLosses losses = ExecutorLosses.watch(spark.sparkContext(), markers)) {
+        ExecutorLosses losses = ExecutorLosses.watch(spark.sparkContext(), markers);
+        try (losses) {
             outcomes = summarize(isolation).collectAsList().stream()
                     .collect(Collectors.toMap(row -> row.<Long>getAs("id"), PoisonousDocumentsTest::outcome));
         }
 
-        Map<Long, String> expected = new TreeMap<>(LongStream.range(0, 40)
-                .boxed()
-                .collect(Collectors.toMap(id -> id, id -> "text " + id)));
+        Map<Long, String> expected =
+                new TreeMap<>(LongStream.range(0, 40).boxed().collect(Collectors.toMap(id -> id, id -> "text " + id)));
         expected.putAll(Map.of(3L, "NativeCrash", 7L, "Killed", 12L, "Killed", 25L, "Timeout"));
         assertThat(new TreeMap<>(outcomes)).isEqualTo(expected);
         assertThat(Markers.all(markers)).extracting(Marker::id).containsExactlyInAnyOrder("3", "7", "12");
