@@ -681,6 +681,10 @@ class ReadingTest {
                         in + "/[x]{y}*.txt: one",
                         in + "/?.txt: one");
         assertThat(texts(path("in") + "/*")).hasSize(4);
+        assertThat(commands.run("embed", "--input", in + "/*", "--output", in.toString(), "--mode", "overwrite")
+                        .err())
+                .startsWith(
+                        "Cannot overwrite --output " + in + " (" + in + "): the input " + in + " is the same place");
         assertThat(texts(in.toUri().toString(), "--format", "text")).hasSize(4);
     }
 
@@ -723,9 +727,8 @@ class ReadingTest {
         write(
                 "large.jsonl",
                 IntStream.range(0, count)
-                        .mapToObj(i -> i == 1_600
-                                ? "{broken"
-                                : "{\"id\": " + i + ", \"text\": \"t" + i + " " + filler + "\"}")
+                        .mapToObj(i ->
+                                i == 1_600 ? "{broken" : "{\"id\": " + i + ", \"text\": \"t" + i + " " + filler + "\"}")
                         .collect(Collectors.joining("\n", "", "\n")));
 
         run(path("large.jsonl"));

@@ -45,10 +45,13 @@ public final class OutputRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutputRun.class);
     private static final DateTimeFormatter ID = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
-    /** Rows for each partition, where the number of rows is known: few, since some take a hundred times longer. */
-    private static final int ROWS_PER_BUCKET = 4;
+    /** Rows for each partition of a small input: few, since some take a hundred times longer. */
+    private static final int FEWEST_ROWS = 4;
 
-    private static final int BUCKETS_PER_SLOT_OF_UNKNOWN = 64;
+    /** Of a large one: many, since each partition costs Spark a task and a file. */
+    private static final int MOST_ROWS = 64;
+
+    private static final int BUCKETS_PER_SLOT = 32;
 
     /** Spark's shuffle bears more, but each costs its driver some memory. */
     private static final int MAX_BUCKETS = 1 << 14;
@@ -242,10 +245,13 @@ public final class OutputRun implements AutoCloseable {
     }
 
     /** Of an unknown number of rows, given as negative, so many that a few large ones do not hold up the rest. */
-    private static int buckets(long rows, int slots) {
-        long buckets = rows < 0 ? (long) slots * BUCKETS_PER_SLOT_OF_UNKNOWN : rows / ROWS_PER_BUCKET;
-        return (int) Math.max(
-                Math.min(rows < 0 ? Long.MAX_VALUE : Math.max(rows, 1), slots), Math.min(buckets, MAX_BUCKETS));
+    static int buckets(long rows, int slots) {
+        long usual = (long) slots * BUCKETS_PER_SLOT;
+        if (rows < 0) {
+            return (int) Math.min(usual, MAX_BUCKETS);
+        }
+        long buckets = Math.max(rows / MOST_ROWS, Math.min(rows / FEWEST_ROWS, usual));
+        return (int) Math.max(Math.min(Math.max(rows, 1), slots), Math.min(buckets, MAX_BUCKETS));
     }
 
     /** The keys of the rows that need not be computed. */

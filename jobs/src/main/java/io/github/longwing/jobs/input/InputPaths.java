@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -30,8 +31,7 @@ public record InputPaths(List<String> forSpark, List<FileStatus> found) {
         for (String path : paths) {
             try {
                 String pattern = pattern(path, hadoop);
-                Path hadoopPath = new Path(pattern);
-                FileStatus[] matches = hadoopPath.getFileSystem(hadoop).globStatus(hadoopPath);
+                FileStatus[] matches = matches(new Path(pattern), hadoop);
                 if (matches == null || matches.length == 0) {
                     throw FileLister.missing(path);
                 }
@@ -44,6 +44,20 @@ public record InputPaths(List<String> forSpark, List<FileStatus> found) {
             }
         }
         return new InputPaths(forSpark, found);
+    }
+
+    /** Hadoop's globs fail where a name has a colon; then the folder stands for what is matched in it. */
+    private static FileStatus[] matches(Path pattern, Configuration hadoop) throws IOException {
+        FileSystem files = pattern.getFileSystem(hadoop);
+        try {
+            return files.globStatus(pattern);
+        } catch (IllegalArgumentException e) {
+            Path folder = pattern.getParent();
+            if (folder == null) {
+                throw e;
+            }
+            return matches(folder, hadoop);
+        }
     }
 
     /** Whether a path is a table of Delta Lake, whose log says which of its files count. */
