@@ -7,6 +7,7 @@ import io.github.longwing.jobs.command.CacheCommand;
 import io.github.longwing.jobs.command.EvaluateCommand;
 import io.github.longwing.jobs.command.ImportCommand;
 import io.github.longwing.jobs.command.JobCommand;
+import io.github.longwing.jobs.command.RunsCommand;
 import io.github.longwing.jobs.command.ShowCommand;
 import io.github.longwing.jobs.command.TaskCommand;
 import io.github.longwing.jobs.command.TokenizeCommand;
@@ -97,6 +98,7 @@ public final class Longwing implements Runnable {
         TaskCommand.all(terminal, backend).forEach(root::addSubcommand);
         root.addSubcommand(EvaluateCommand.commandLine(terminal, backend))
                 .addSubcommand(new ShowCommand(terminal))
+                .addSubcommand(RunsCommand.commandLine(terminal))
                 .addSubcommand(new ImportCommand(terminal, backend))
                 .addSubcommand(new VerifyCommand(terminal, backend))
                 .addSubcommand(new TokenizeCommand(backend))

@@ -53,7 +53,6 @@ import picocli.CommandLine.Parameters;
             "it. Long texts are cut, a null is shown as -, and control characters as \\n or \\u001b."
         })
 public final class ShowCommand implements Callable<Integer> {
-    private static final String WIDTH_VARIABLE = "COLUMNS";
     private static final int DEFAULT_WIDTH = 120;
     private static final int MIN_WIDTH = 40;
     private static final int MAX_CELL_LINES = 4;
@@ -118,7 +117,7 @@ public final class ShowCommand implements Callable<Integer> {
                     + ": expected one output, as in longwing show OUT or longwing show --table NAME");
         }
         OptionRange.atLeast("--limit", limit, 1);
-        int columnsOfTerminal = OptionRange.atLeast("--width", width == null ? widthOfTerminal() : width, MIN_WIDTH);
+        int columnsOfTerminal = OptionRange.atLeast("--width", width == null ? Math.max(MIN_WIDTH, Terminal.columns().orElse(DEFAULT_WIDTH)) : width, MIN_WIDTH);
         try (JobSession session = JobSession.open(sparkOptions.options(), "longwing show")) {
             show(filtered(read(session)), columnsOfTerminal);
         }
@@ -305,17 +304,6 @@ public final class ShowCommand implements Callable<Integer> {
             return Files.exists(java.nio.file.Path.of(path));
         } catch (java.nio.file.InvalidPathException e) {
             return false;
-        }
-    }
-
-    private static int widthOfTerminal() {
-        try {
-            String columns = System.getenv(WIDTH_VARIABLE);
-            return columns == null || columns.isBlank()
-                    ? DEFAULT_WIDTH
-                    : Math.max(MIN_WIDTH, Integer.parseInt(columns.strip()));
-        } catch (NumberFormatException e) {
-            return DEFAULT_WIDTH;
         }
     }
 }

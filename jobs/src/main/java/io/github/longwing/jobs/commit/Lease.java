@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -91,6 +92,15 @@ public final class Lease implements AutoCloseable {
             sleepUntilExpired(log, path, other);
         }
         return new Lease(log, path, mine);
+    }
+
+    /** Who has it, if anybody has. */
+    static Optional<Holder> holder(RunLog log) throws IOException {
+        try {
+            return Optional.of(log.read(new Path(log.folder(), NAME), Holder.class));
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        }
     }
 
     private static void sleepUntilExpired(RunLog log, Path path, Holder other) throws IOException {

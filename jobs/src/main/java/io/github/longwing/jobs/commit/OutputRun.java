@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -78,7 +79,7 @@ public final class OutputRun implements AutoCloseable {
     private final FolderSlices slices;
     private final boolean isFirst;
     private final int deaths;
-    private List<SliceRecord> committed;
+    private final List<SliceRecord> committed;
 
     /** Of all rows that the input has; known once they are selected. */
     private Dataset<Row> keys;
@@ -103,7 +104,7 @@ public final class OutputRun implements AutoCloseable {
         this.id = id;
         this.continuation = continuation;
         this.isFirst = continuation == Continuation.NEW;
-        this.committed = new ArrayList<>(committed);
+        this.committed = Collections.synchronizedList(new ArrayList<>(committed));
         this.slices = new FolderSlices(log, session.hadoopConfiguration(), id);
     }
 
@@ -228,6 +229,7 @@ public final class OutputRun implements AutoCloseable {
                 .toList();
     }
 
+    /** From any thread. */
     public int slicesCommitted() {
         return committed.size();
     }

@@ -62,7 +62,8 @@ public final class RunLog {
         return fileSystem;
     }
 
-    Path output() {
+    /** The directory of the output. */
+    public Path output() {
         return folder.getParent();
     }
 

@@ -1,34 +1,63 @@
 package io.github.longwing.jobs.console;
 
 import io.github.longwing.spark.options.RowUnit;
+import io.github.longwing.spark.progress.InFlight;
 import io.github.longwing.spark.progress.JobTotals;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.StringJoiner;
 
 /** The lines about the progress and the end of a job. */
 public final class ProgressLine {
+    /** Columns of a document's id. */
+    private static final int MAX_ID = 60;
+
     private ProgressLine() {}
 
     /**
-     * The progress of a job: documents, errors, tokens per second and, if the number of documents is known, the time left.
+     * How far a job is.
+     *
+     * @param all documents that there will be, where that is known
+     * @param slices committed to the output, where it takes slices
+     * @param oldest document under way
      */
-    public static String underWay(JobTotals totals, RowUnit unit, OptionalLong all, Duration elapsed) {
+    public record Heartbeat(
+            JobTotals totals, OptionalLong all, OptionalInt slices, Optional<InFlight> oldest, Duration elapsed) {}
+
+    /**
+     * The progress of a job: documents, errors, tokens per second, the time left where the number of documents is known,
+     * slices, and the oldest document under way, which tells slow from stuck.
+     */
+    public static String underWay(Heartbeat beat, RowUnit unit) {
+        JobTotals totals = beat.totals();
         StringJoiner line = new StringJoiner(", ");
         line.add(
-                all.isPresent()
-                        ? number(totals.documents()) + " of " + count(all.getAsLong(), unit.noun())
+                beat.all().isPresent()
+                        ? number(totals.documents()) + " of "
+                                + count(beat.all().getAsLong(), unit.noun())
                         : count(totals.documents(), unit.noun()));
         if (totals.errors() > 0) {
             line.add(count(totals.errors(), "error"));
         }
-        line.add(number(perSecond(totals.inputTokens(), elapsed)) + " tokens/s read");
+        line.add(number(perSecond(totals.inputTokens(), beat.elapsed())) + " tokens/s read");
         if (totals.outputTokens() > 0) { // most tasks generate none
-            line.add(number(perSecond(totals.outputTokens(), elapsed)) + " tokens/s written");
+            line.add(number(perSecond(totals.outputTokens(), beat.elapsed())) + " tokens/s written");
         }
-        timeLeft(totals, all, elapsed).ifPresent(seconds -> line.add(time(Duration.ofSeconds(seconds)) + " left"));
+        timeLeft(totals, beat.all(), beat.elapsed())
+                .ifPresent(seconds -> line.add(time(Duration.ofSeconds(seconds)) + " left"));
+        beat.slices().ifPresent(slices -> line.add(count(slices, "slice") + " committed"));
+        beat.oldest()
+                .ifPresent(document -> line.add("oldest " + within(DisplayText.escape(document.id()), MAX_ID)
+                        + " for " + time(document.age()) + ", " + document.stage()));
         return line.toString();
+    }
+
+    /** The beginning of a line that has no room. */
+    public static String within(String line, int columns) {
+        return DisplayText.wrap(line, Math.max(columns, 1), 1).get(0);
     }
 
     /** The closing summary of a job. */

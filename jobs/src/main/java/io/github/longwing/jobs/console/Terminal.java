@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The streams and the environment of a command.
@@ -16,6 +17,7 @@ import java.util.Optional;
  */
 public record Terminal(PrintStream out, PrintStream err, ProgressStyle progressStyle, Optional<Path> confDirectory) {
     private static final String CONF_DIRECTORY = "LONGWING_CONF_DIR";
+    private static final String COLUMNS = "COLUMNS";
     private static final String TERMINAL = "LONGWING_TERMINAL";
 
     /** How progress is shown. */
@@ -33,6 +35,18 @@ public record Terminal(PrintStream out, PrintStream err, ProgressStyle progressS
                 System.err,
                 "interactive".equals(System.getenv(TERMINAL)) ? ProgressStyle.INTERACTIVE : ProgressStyle.PLAIN,
                 Optional.ofNullable(System.getenv(CONF_DIRECTORY)).map(Path::of));
+    }
+
+    /** How wide the terminal is, as {@code bin/longwing} or the shell says. */
+    public static OptionalInt columns() {
+        try {
+            String columns = System.getenv(COLUMNS);
+            return columns == null || columns.isBlank()
+                    ? OptionalInt.empty()
+                    : OptionalInt.of(Integer.parseInt(columns.strip()));
+        } catch (NumberFormatException e) {
+            return OptionalInt.empty();
+        }
     }
 
     public PrintWriter writer() {

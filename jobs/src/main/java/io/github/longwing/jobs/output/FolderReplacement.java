@@ -84,6 +84,17 @@ final class FolderReplacement {
                 folder, kind, new Path(parent, name(folder, kind.word, id)), new Path(parent, name(folder, "old", id)));
     }
 
+    /** Directories beside the output that runs have begun and not put into their places. */
+    static List<Path> underWay(OutputFolder folder) {
+        List<Path> begun = new ArrayList<>();
+        if (folder.path().getParent() != null) {
+            for (Kind kind : Kind.values()) {
+                ids(folder, kind.word).forEach(id -> begun.add(new Path(parent(folder), name(folder, kind.word, id))));
+            }
+        }
+        return begun;
+    }
+
     private static String newId() {
         return UUID.randomUUID().toString().substring(0, 8);
     }

@@ -3,6 +3,7 @@ package io.github.longwing.jobs.output;
 import io.github.longwing.error.DidYouMean;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.commit.OutputRun;
+import io.github.longwing.jobs.commit.RunLog;
 import io.github.longwing.jobs.conf.Redaction;
 import io.github.longwing.jobs.session.JobSession;
 import io.github.longwing.spark.columns.NameRule;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -219,6 +221,20 @@ public final class ResultOutput {
             return description() + " may be incomplete (" + e.getMessage()
                     + "); remove it or run again with --mode overwrite";
         }
+    }
+
+    /**
+     * Where the rows of a run into this directory lie: the directory, then those beside it where runs have begun to append
+     * or to overwrite.
+     *
+     * @throws IOException if its file system cannot be reached
+     */
+    public static List<RunLog> logs(String output, Configuration hadoop) throws IOException {
+        OutputFolder folder = OutputFolder.at(output, hadoop);
+        List<RunLog> logs = new ArrayList<>();
+        logs.add(new RunLog(folder.fileSystem(), folder.path()));
+        FolderReplacement.underWay(folder).forEach(path -> logs.add(new RunLog(folder.fileSystem(), path)));
+        return logs;
     }
 
     /** Refuses to write where the run reads. */

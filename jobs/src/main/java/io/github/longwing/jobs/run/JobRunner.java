@@ -133,10 +133,13 @@ public final class JobRunner {
         ExitStatus status;
         boolean complete;
         try (OutputRun run = opened.get()) {
+            RunLabel.begin(run.id(), session.context().orElseThrow());
             status = run.continuation() == Continuation.COMPLETE
                     ? alreadyComplete(run, job.unit(documents.rows()), output)
                     : writeSlices(run, job, documents, output, session, group, interruption);
             complete = run.isComplete();
+        } finally {
+            RunLabel.end(session.context().orElseThrow());
         }
         if (complete) {
             output.publish();
@@ -169,7 +172,9 @@ public final class JobRunner {
         OptionalLong all = rows.isPresent()
                 ? OptionalLong.of(Math.max(0, rows.getAsLong() - committedBefore))
                 : OptionalLong.empty();
-        ProgressDisplay display = new ProgressDisplay(terminal, options.verbosity(), unit, all);
+        ProgressDisplay display =
+                new ProgressDisplay(terminal, options.verbosity(), unit, all, Optional.of(run.id()));
+        display.followSlices(run::slicesCommitted);
         SparkContext context = session.context().orElseThrow();
         StopSignal stop = run.stopSignal(context.isLocal());
         interruption.beginWriting(() -> Stops.request(stop));
@@ -258,7 +263,8 @@ public final class JobRunner {
             JobGroup group,
             Interruption interruption) {
         RowUnit unit = job.unit(documents.rows());
-        ProgressDisplay display = new ProgressDisplay(terminal, options.verbosity(), unit, all(documents, unit));
+        ProgressDisplay display = new ProgressDisplay(
+                terminal, options.verbosity(), unit, all(documents, unit), Optional.empty());
         Observation observation = new Observation();
         interruption.beginWriting(group::cancel);
         try (JobProgress progress =

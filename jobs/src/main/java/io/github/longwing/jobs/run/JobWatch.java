@@ -91,7 +91,7 @@ final class JobWatch implements AutoCloseable {
     private void poll() {
         try {
             JobTotals totals = progress.soFar();
-            display.show(totals, elapsed());
+            display.show(totals, progress.oldest(), elapsed());
             if (limit.isExceededSoFar(totals)) {
                 abortReason = limit.sentence(totals, unit.noun());
                 cancellation.run();

@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
 
@@ -75,6 +76,17 @@ public record JobSession(SparkSession spark, Optional<SparkContext> context, Own
     /** The configuration of Hadoop file systems on the driver. */
     public Configuration hadoopConfiguration() {
         return context.map(SparkContext::hadoopConfiguration).orElseGet(Configuration::new);
+    }
+
+    /** The same for commands that start no Spark: of the session that is there, else of Spark's own settings. */
+    public static Configuration hadoopConfiguration(SparkOptions options) {
+        if (SparkSession.getDefaultSession().isDefined()) {
+            return of(SparkSession.getDefaultSession().get(), Ownership.EXTERNAL)
+                    .hadoopConfiguration();
+        }
+        SparkConf conf = new SparkConf();
+        options.conf().forEach(conf::set);
+        return SparkHadoopUtil.get().newConfiguration(conf);
     }
 
     @Override
