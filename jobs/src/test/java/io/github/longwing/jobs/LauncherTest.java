@@ -132,7 +132,8 @@ class LauncherTest {
                 %s
                 """.formatted(starts, starts, job));
         assertThat(java.toFile().setExecutable(true)).isTrue();
-        List<String> command = new ArrayList<>(List.of(root.resolve("bin/longwing").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(root.resolve("bin/longwing").toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(root.resolve("out").toFile())

@@ -54,8 +54,9 @@ class ProgressTest {
                                 Optional.of(oldest),
                                 Duration.ofSeconds(60)),
                         RowUnit.DOCUMENT))
-                .endsWith(", 2 min 35 s left, 3 slices committed, oldest paper\\n17 for 2 min 10 s, decoding, window 3 of"
-                        + " 12");
+                .endsWith(
+                        ", 2 min 35 s left, 3 slices committed, oldest paper\\n17 for 2 min 10 s, decoding, window 3 of"
+                                + " 12");
     }
 
     @Test

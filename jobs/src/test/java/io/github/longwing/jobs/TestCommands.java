@@ -58,6 +58,12 @@ public record TestCommands(Path model, Optional<Path> confDirectory) {
                     config,
                     Files.readString(config)
                             .replace(Architecture.CONDITIONAL_GENERATION.configName(), architecture.configName()));
+            if (architecture != Architecture.CONDITIONAL_GENERATION) { // what suits summaries only
+                Path generation = model.resolve("generation_config.json");
+                Files.writeString(
+                        generation,
+                        Files.readString(generation).replace("\"extractive\": true", "\"extractive\": false"));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

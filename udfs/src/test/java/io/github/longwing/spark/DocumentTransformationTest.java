@@ -61,7 +61,7 @@ class DocumentTransformationTest {
         assertThat(rows.schema().toDDL())
                 .isEqualTo("id STRING,summary STRING,score DOUBLE,output_tokens INT,finish_reason STRING,levels INT,"
                         + "sentences ARRAY<STRUCT<text: STRING, begin: INT, end: INT, window: INT>>,"
-                        + "input_tokens INT,truncated BOOLEAN,windows INT,attention STRING,model STRING,"
+                        + "input_tokens INT,truncated BOOLEAN,windows INT,attention STRING,model STRING,fingerprint STRING,"
                         + "error STRUCT<class: STRING, message: STRING>");
         assertThat(collect(rows))
                 .containsExactly(

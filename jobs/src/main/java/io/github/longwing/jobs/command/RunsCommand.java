@@ -149,7 +149,9 @@ public final class RunsCommand implements Runnable {
                     .forEach((option, value) -> options.add(option + " " + Redaction.show(option, value)));
             out.println("Job: " + run.settings().job() + ", " + run.settings().model());
             out.println("Input: "
-                    + (run.inputs() < 0 ? "a table or files that were not listed" : ProgressLine.count(run.inputs(), "file"))
+                    + (run.inputs() < 0
+                            ? "a table or files that were not listed"
+                            : ProgressLine.count(run.inputs(), "file"))
                     + (run.limit() > 0 ? ", limit " + ProgressLine.number(run.limit()) : ""));
             if (!options.isEmpty()) {
                 out.println("Options: " + String.join(", ", options));
@@ -178,7 +180,8 @@ public final class RunsCommand implements Runnable {
                     switch (run.standing()) {
                         case RUNNING -> Optional.of(Instant.now());
                         case KILLED -> Optional.empty();
-                        case STOPPED, FAILED, COMPLETE -> Optional.ofNullable(record.ended()).map(Instant::parse);
+                        case STOPPED, FAILED, COMPLETE ->
+                            Optional.ofNullable(record.ended()).map(Instant::parse);
                     };
             return List.of(
                     record.id(),
@@ -193,7 +196,8 @@ public final class RunsCommand implements Runnable {
         }
 
         private void holder(OutputState.Holder holder) {
-            String process = "process " + holder.process().pid() + " on " + holder.process().host();
+            String process = "process " + holder.process().pid() + " on "
+                    + holder.process().host();
             out.println(
                     switch (holder.life()) {
                         case LIVES -> "Run " + holder.run() + " writes it now: " + process;

@@ -117,7 +117,10 @@ public final class ShowCommand implements Callable<Integer> {
                     + ": expected one output, as in longwing show OUT or longwing show --table NAME");
         }
         OptionRange.atLeast("--limit", limit, 1);
-        int columnsOfTerminal = OptionRange.atLeast("--width", width == null ? Math.max(MIN_WIDTH, Terminal.columns().orElse(DEFAULT_WIDTH)) : width, MIN_WIDTH);
+        int columnsOfTerminal = OptionRange.atLeast(
+                "--width",
+                width == null ? Math.max(MIN_WIDTH, Terminal.columns().orElse(DEFAULT_WIDTH)) : width,
+                MIN_WIDTH);
         try (JobSession session = JobSession.open(sparkOptions.options(), "longwing show")) {
             show(filtered(read(session)), columnsOfTerminal);
         }

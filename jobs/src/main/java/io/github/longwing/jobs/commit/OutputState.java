@@ -91,9 +91,8 @@ public record OutputState(
     }
 
     private static Run run(RunRecord record, List<SliceRecord> slices, Optional<Holder> holder) {
-        List<SliceRecord> own = slices.stream()
-                .filter(slice -> slice.run().equals(record.id()))
-                .toList();
+        List<SliceRecord> own =
+                slices.stream().filter(slice -> slice.run().equals(record.id())).toList();
         return new Run(
                 record,
                 standing(record, holder),

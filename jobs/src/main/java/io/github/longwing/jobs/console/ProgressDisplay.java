@@ -65,8 +65,7 @@ public final class ProgressDisplay {
             return;
         }
         OptionalInt committed = slices == null ? OptionalInt.empty() : OptionalInt.of(slices.getAsInt());
-        String line = ProgressLine.underWay(
-                new ProgressLine.Heartbeat(totals, all, committed, oldest, elapsed), unit);
+        String line = ProgressLine.underWay(new ProgressLine.Heartbeat(totals, all, committed, oldest, elapsed), unit);
         switch (terminal.progressStyle()) {
             case INTERACTIVE -> {
                 int columns = Terminal.columns().orElse(DEFAULT_COLUMNS);

@@ -36,8 +36,7 @@ public final class ProgressLine {
         StringJoiner line = new StringJoiner(", ");
         line.add(
                 beat.all().isPresent()
-                        ? number(totals.documents()) + " of "
-                                + count(beat.all().getAsLong(), unit.noun())
+                        ? number(totals.documents()) + " of " + count(beat.all().getAsLong(), unit.noun())
                         : count(totals.documents(), unit.noun()));
         if (totals.errors() > 0) {
             line.add(count(totals.errors(), "error"));
@@ -50,8 +49,8 @@ public final class ProgressLine {
                 .ifPresent(seconds -> line.add(time(Duration.ofSeconds(seconds)) + " left"));
         beat.slices().ifPresent(slices -> line.add(count(slices, "slice") + " committed"));
         beat.oldest()
-                .ifPresent(document -> line.add("oldest " + within(DisplayText.escape(document.id()), MAX_ID)
-                        + " for " + time(document.age()) + ", " + document.stage()));
+                .ifPresent(document -> line.add("oldest " + within(DisplayText.escape(document.id()), MAX_ID) + " for "
+                        + time(document.age()) + ", " + document.stage()));
         return line.toString();
     }
 

@@ -172,8 +172,7 @@ public final class JobRunner {
         OptionalLong all = rows.isPresent()
                 ? OptionalLong.of(Math.max(0, rows.getAsLong() - committedBefore))
                 : OptionalLong.empty();
-        ProgressDisplay display =
-                new ProgressDisplay(terminal, options.verbosity(), unit, all, Optional.of(run.id()));
+        ProgressDisplay display = new ProgressDisplay(terminal, options.verbosity(), unit, all, Optional.of(run.id()));
         display.followSlices(run::slicesCommitted);
         SparkContext context = session.context().orElseThrow();
         StopSignal stop = run.stopSignal(context.isLocal());
@@ -263,8 +262,8 @@ public final class JobRunner {
             JobGroup group,
             Interruption interruption) {
         RowUnit unit = job.unit(documents.rows());
-        ProgressDisplay display = new ProgressDisplay(
-                terminal, options.verbosity(), unit, all(documents, unit), Optional.empty());
+        ProgressDisplay display =
+                new ProgressDisplay(terminal, options.verbosity(), unit, all(documents, unit), Optional.empty());
         Observation observation = new Observation();
         interruption.beginWriting(group::cancel);
         try (JobProgress progress =

@@ -61,8 +61,7 @@ class RunsShowTest {
             assertThat(run.get(1)).isEqualTo("complete");
             assertThat(run.get(4)).isEqualTo("1");
             assertThat(run.get(5)).isEqualTo("10");
-            assertThat(run.get(7))
-                    .startsWith(ProcessHandle.current().pid() + " on ");
+            assertThat(run.get(7)).startsWith(ProcessHandle.current().pid() + " on ");
         });
         assertThat(shown.get(shown.size() - 1)).isEqualTo("Left: nothing of the input of the last run");
     }
@@ -169,12 +168,7 @@ class RunsShowTest {
 
     private void run(String... more) {
         String[] arguments = Stream.concat(
-                        Stream.of(
-                                "summarize",
-                                "--input",
-                                input.toString(),
-                                "--output",
-                                output.toString()),
+                        Stream.of("summarize", "--input", input.toString(), "--output", output.toString()),
                         Stream.of(more))
                 .toArray(String[]::new);
         TestCommands.Outcome outcome = commands.run(arguments);
@@ -182,7 +176,6 @@ class RunsShowTest {
     }
 
     private RunLog log() throws IOException {
-        return new RunLog(
-                FileSystem.getLocal(new Configuration()), new org.apache.hadoop.fs.Path(output.toString()));
+        return new RunLog(FileSystem.getLocal(new Configuration()), new org.apache.hadoop.fs.Path(output.toString()));
     }
 }
