@@ -3,6 +3,7 @@ package io.github.longwing.jobs.commit;
 import io.github.longwing.error.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,6 +33,11 @@ public final class Lease implements AutoCloseable {
     static final Duration TERM = Duration.ofMinutes(2);
 
     private static final Duration RENEWAL = Duration.ofSeconds(30);
+
+    /** How often, and how long between, a lease without words is looked at before it is taken for one of a dead process. */
+    private static final int LOOKS_AT_EMPTY = 10;
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(300);
 
     /** What the file says. */
     record Holder(String run, ProcessIdentity process, String expires) {
@@ -68,12 +74,11 @@ public final class Lease implements AutoCloseable {
         Holder mine = new Holder(run, ProcessIdentity.current(), expiry());
         boolean told = false;
         while (!create(log, path, mine)) {
-            Holder other;
-            try {
-                other = log.read(path, Holder.class);
-            } catch (FileNotFoundException e) {
+            Optional<Holder> found = holderOnceWritten(log, path);
+            if (found.isEmpty()) {
                 continue;
             }
+            Holder other = found.get();
             if (other.process().isOfThisHost() && other.process().isAlive()) {
                 throw held(log, other);
             }
@@ -96,11 +101,36 @@ public final class Lease implements AutoCloseable {
 
     /** Who has it, if anybody has. */
     static Optional<Holder> holder(RunLog log) throws IOException {
+        Path path = new Path(log.folder(), NAME);
         try {
-            return Optional.of(log.read(new Path(log.folder(), NAME), Holder.class));
+            return log.fileSystem().getFileStatus(path).getLen() == 0
+                    ? Optional.empty()
+                    : Optional.of(log.read(path, Holder.class));
         } catch (FileNotFoundException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * Of a lease that somebody has: empty where it is gone, or was left without words by a process that died, or met a full
+     * disk, as it made the file. That one is deleted.
+     */
+    private static Optional<Holder> holderOnceWritten(RunLog log, Path path) throws IOException {
+        for (int look = 0; look < LOOKS_AT_EMPTY; look++) {
+            try {
+                if (log.fileSystem().getFileStatus(path).getLen() > 0) {
+                    return Optional.of(log.read(path, Holder.class));
+                }
+                TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
+            } catch (FileNotFoundException e) {
+                return Optional.empty();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted while waiting for " + Moves.shown(path));
+            }
+        }
+        log.fileSystem().delete(path, false);
+        return Optional.empty();
     }
 
     private static void sleepUntilExpired(RunLog log, Path path, Holder other) throws IOException {
@@ -127,14 +157,21 @@ public final class Lease implements AutoCloseable {
     private static boolean create(RunLog log, Path path, Holder mine) throws IOException {
         FileSystem fileSystem = log.fileSystem();
         fileSystem.mkdirs(path.getParent());
-        try (OutputStream out = fileSystem.create(path, /* overwrite */ false)) {
-            out.write(RunLog.json(mine).getBytes(StandardCharsets.UTF_8));
+        OutputStream out;
+        try {
+            out = fileSystem.create(path, /* overwrite */ false);
         } catch (FileAlreadyExistsException e) {
             return false;
         } catch (IOException e) {
             if (fileSystem.exists(path)) {
                 return false;
             }
+            throw e;
+        }
+        try (out) {
+            out.write(RunLog.json(mine).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            fileSystem.delete(path, false); // on a full disk it would stay without words
             throw e;
         }
         return log.read(path, Holder.class).run().equals(mine.run());

@@ -5,6 +5,7 @@ import io.github.longwing.spark.progress.InFlight;
 import io.github.longwing.spark.progress.JobTotals;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
@@ -76,7 +77,7 @@ public final class ProgressDisplay {
                 if (elapsed.minus(lastLine).compareTo(BETWEEN_LINES) >= 0) {
                     lastLine = elapsed;
                     terminal.err()
-                            .println(CLOCK.format(LocalTime.now()) + " "
+                            .println(CLOCK.format(LocalTime.now(ZoneId.systemDefault())) + " "
                                     + run.map(id -> id + " ").orElse("") + line);
                 }
             }

@@ -272,6 +272,17 @@ class ResumeTest {
     }
 
     @Test
+    void takesALeaseThatAProcessMadeAndDidNotWrite() throws IOException {
+        Path lease = Files.createDirectories(output.resolve(RunLog.NAME)).resolve("lease.json");
+        Files.createFile(lease);
+
+        TestCommands.Outcome outcome = run();
+
+        assertThat(outcome.status()).as(outcome.err()).isZero();
+        assertThat(lease).doesNotExist();
+    }
+
+    @Test
     void takesOverFromAProcessThatLivesNoMore() throws Exception {
         Process process = new ProcessBuilder("true").start();
         process.waitFor();
