@@ -16,7 +16,15 @@ final class ForcedLength {
     ForcedLength(ModelDirectory model, int beams, int newTokens) {
         String length = Integer.toString(1 + newTokens); // with the start token
         GenerationConfig generation = GenerationConfig.read(model.path())
-                .with(Map.of("num_beams", Integer.toString(beams), "min_length", length, "max_length", length, "extractive", "false"));
+                .with(Map.of(
+                        "num_beams",
+                        Integer.toString(beams),
+                        "min_length",
+                        length,
+                        "max_length",
+                        length,
+                        "extractive",
+                        "false"));
         this.searches = new SearchFactory(generation, model.config());
         this.startTokenId = generation.startTokenId().orElse(model.config().decoderStartTokenId());
     }

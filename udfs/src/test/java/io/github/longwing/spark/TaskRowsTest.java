@@ -47,8 +47,9 @@ import org.junit.jupiter.api.Test;
 
 /** The rows of each task: names, types and what is null when. */
 class TaskRowsTest {
-    private static final String COMMON = "input_tokens INT,truncated BOOLEAN,windows INT,attention STRING,model STRING,fingerprint STRING,"
-            + "error STRUCT<class: STRING, message: STRING>";
+    private static final String COMMON =
+            "input_tokens INT,truncated BOOLEAN,windows INT,attention STRING,model STRING,fingerprint STRING,"
+                    + "error STRUCT<class: STRING, message: STRING>";
     private static final String SENTENCES = "sentences ARRAY<STRUCT<text: STRING, begin: INT, end: INT, window: INT>>,";
     private static final String EVIDENCE =
             "evidence ARRAY<STRUCT<text: STRING, begin: INT, end: INT, weight: DOUBLE>>,";
