@@ -46,9 +46,10 @@ public final class WorkProgress {
     }
 
     private synchronized void end() {
-        if (--underWay == 0) {
-            workedNanos += System.nanoTime() - since;
+        if (--underWay > 0) {
+            return; // the engine may begin before the thread that tokenized has returned
         }
+        workedNanos += System.nanoTime() - since;
         // a document in the decoder stays there between its steps
         stage = stage == Stage.DECODING ? stage : Stage.WAITING;
     }

@@ -47,6 +47,17 @@ class WorkProgressTest {
     }
 
     @Test
+    void theStageIsThatOfThePartThatBeganLast() {
+        WorkProgress.Part tokenizing = progress.begin(Stage.TOKENIZING);
+        WorkProgress.Part encoding = progress.begin(Stage.ENCODING);
+        tokenizing.close();
+        assertThat(progress.words()).isEqualTo("encoding");
+
+        encoding.close();
+        assertThat(progress.words()).isEqualTo("waiting");
+    }
+
+    @Test
     void aDocumentInTheDecoderStaysThereBetweenSteps() {
         progress.addWindows(12);
         progress.finishWindow();

@@ -14,6 +14,7 @@ import io.github.longwing.spark.models.ModelLocator;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.ErrorPolicy;
 import io.github.longwing.spark.options.InputPartitioning;
+import io.github.longwing.spark.options.Isolation;
 import io.github.longwing.spark.options.ModelReference;
 import io.github.longwing.spark.options.TaskOptions;
 import io.github.longwing.spark.progress.JobProgress;
@@ -25,6 +26,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,18 +114,8 @@ class RealModelTest {
     @Test
     void endsTheNativeRunOfACancelledJobWithinTwoSecondsOfWork() throws Exception {
         // thousands of tokens in and hundreds out, after a document that only shows that the model is there
-        Dataset<Row> documents = spark.createDataFrame(
-                IntStream.range(0, 30)
-                        .mapToObj(i -> RowFactory.create(i, i == 0 ? "" : SENTENCE.repeat(150)))
-                        .toList(),
-                SCHEMA);
-        TaskOptions<SummarizerOptions> options = new TaskOptions<>(
-                ModelReference.embedded(),
-                DocumentColumns.standard(),
-                SummarizerOptions.of(
-                        Map.of("num_beams", "4", "min_length", "500", "max_length", "512", "extractive", "false")),
-                ErrorPolicy.PERMISSIVE,
-                InputPartitioning.AS_GIVEN);
+        Dataset<Row> documents = longDocuments(30);
+        TaskOptions<SummarizerOptions> options = longSummaries();
         TaskEnds ends = new TaskEnds();
         spark.sparkContext().addSparkListener(ends);
         ExecutorService driver = Executors.newSingleThreadExecutor();
@@ -142,6 +134,12 @@ class RealModelTest {
                 Thread.sleep(10);
             }
 
+            while (progress.oldest()
+                    .filter(oldest -> oldest.stage().startsWith("decoding"))
+                    .isEmpty()) {
+                assertThat(action).isNotDone();
+                Thread.sleep(10);
+            }
             long cancelled = engineNanos();
             spark.sparkContext().cancelJobGroup("cancelled");
             assertThat(ends.first.await(120, TimeUnit.SECONDS))
@@ -158,6 +156,45 @@ class RealModelTest {
             driver.shutdownNow();
             spark.sparkContext().removeSparkListener(ends);
         }
+    }
+
+    @Test
+    void endsTheNativeRunsOfDocumentsThatTakeTooLongAndGoesOnWithTheModel() {
+        TaskOptions<SummarizerOptions> options =
+                longSummaries().isolated(Isolation.none().withTimeout(Duration.ofMillis(50)));
+
+        List<Row> rows = DocumentTransformation.SUMMARIZE
+                .apply(longDocuments(5).coalesce(1), options, JobProgress.none())
+                .orderBy("id")
+                .collectAsList();
+
+        assertThat(rows)
+                .extracting(row -> row.<Row>getAs("error").getString(0))
+                .containsExactly("EmptyText", "Timeout", "Timeout", "Timeout", "Timeout");
+        assertThat(DocumentTransformation.SUMMARIZE
+                        .apply(longDocuments(2), longSummaries(), JobProgress.none())
+                        .where("error is null")
+                        .collectAsList())
+                .hasSize(1);
+    }
+
+    /** Thousands of tokens each, after one without a text. */
+    private static Dataset<Row> longDocuments(int count) {
+        return spark.createDataFrame(
+                IntStream.range(0, count)
+                        .mapToObj(i -> RowFactory.create(i, i == 0 ? "" : SENTENCE.repeat(150)))
+                        .toList(),
+                SCHEMA);
+    }
+
+    private static TaskOptions<SummarizerOptions> longSummaries() {
+        return new TaskOptions<>(
+                ModelReference.embedded(),
+                DocumentColumns.standard(),
+                SummarizerOptions.of(
+                        Map.of("num_beams", "4", "min_length", "500", "max_length", "512", "extractive", "false")),
+                ErrorPolicy.PERMISSIVE,
+                InputPartitioning.AS_GIVEN);
     }
 
     @Test

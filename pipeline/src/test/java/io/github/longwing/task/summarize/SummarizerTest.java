@@ -15,6 +15,7 @@ import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
 import io.github.longwing.fixture.Goldens;
 import io.github.longwing.generation.FinishReason;
+import io.github.longwing.runtime.WorkProgress;
 import io.github.longwing.store.ImportOptions;
 import io.github.longwing.store.ModelImporter;
 import io.github.longwing.task.Document;
@@ -27,9 +28,12 @@ import io.github.longwing.tokenizer.Newlines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -298,6 +302,21 @@ class SummarizerTest {
         for (int i = 0; i < texts.size(); i++) {
             assertThat(together.get(i).get()).as(texts.get(i)).isEqualTo(alone.get(i));
         }
+    }
+
+    @Test
+    void tellsHowFarADocumentIsAndHowLongItWasWorkedOn() throws Exception {
+        WorkProgress progress = new WorkProgress();
+        Set<String> stages = new LinkedHashSet<>(List.of(progress.words()));
+        long start = System.nanoTime();
+
+        Future<DocumentResult<Summaries>> result = summarizer.submit(new Document("a", SENTENCE.repeat(100)), progress);
+        while (!result.isDone()) {
+            stages.add(progress.words());
+        }
+
+        assertThat(stages).contains("waiting", "encoding", "decoding");
+        assertThat(progress.worked()).isBetween(Duration.ofMillis(1), Duration.ofNanos(System.nanoTime() - start));
     }
 
     @Test
