@@ -1,0 +1,126 @@
+"""Rows of an output as different readers see them, and what its records say of its slices."""
+
+import collections
+import json
+import os
+from pathlib import Path
+
+import duckdb
+import pandas
+import pyarrow.dataset
+import pyarrow.parquet
+
+KEY = ("id", "fingerprint", "lang")
+
+
+def rows_of(table):
+    """A multiset of rows, each as text, with the same columns in the same order whoever read them."""
+    names = sorted(table.column_names)
+    columns = {name: table.column(name).to_pylist() for name in names}
+    return collections.Counter(
+        json.dumps({name: value_of(name, columns[name][i]) for name in names}, sort_keys=True, default=str)
+        for i in range(table.num_rows)
+    )
+
+
+def value_of(name, value):
+    # readers name the directory of a null in their own ways
+    return None if name == "lang" and value == "__HIVE_DEFAULT_PARTITION__" else value
+
+
+def key_of(row):
+    fields = json.loads(row)
+    return tuple(fields.get(name) for name in KEY)
+
+
+def read_arrow(output):
+    """As pyarrow reads the directory of an output: all below it, but for names that begin with _ or a dot."""
+    dataset = pyarrow.dataset.dataset(str(output), format="parquet", partitioning=partitioning())
+    return rows_of(dataset.to_table())
+
+
+def partitioning():
+    return pyarrow.dataset.partitioning(pyarrow.schema([("lang", pyarrow.string())]), flavor="hive")
+
+
+def read_pandas(output):
+    frame = pandas.read_parquet(output, engine="pyarrow", partitioning=partitioning(), dtype_backend="pyarrow")
+    return rows_of(pyarrow.Table.from_pandas(frame, preserve_index=False))
+
+
+def read_duckdb(output, pattern):
+    """DuckDB descends into directories of every name."""
+    with duckdb.connect() as connection:
+        result = connection.execute(
+            "SELECT * FROM read_parquet(?, hive_partitioning=true, hive_types={'lang': VARCHAR}, union_by_name=true)",
+            [str(Path(output) / pattern)],
+        ).arrow()
+        return rows_of(result if isinstance(result, pyarrow.Table) else result.read_all())
+
+
+def readers(partitioned):
+    named = {
+        "pyarrow": read_arrow,
+        "pandas": read_pandas,
+        "duckdb **/*.parquet": lambda output: read_duckdb(output, "**/*.parquet"),
+    }
+    if not partitioned:
+        named["duckdb *.parquet"] = lambda output: read_duckdb(output, "*.parquet")
+    return named
+
+
+class Slices:
+    """Watches the records of slices and their files: what is committed once stays as it is."""
+
+    def __init__(self, output):
+        self.output = Path(output)
+        self.records = {}
+        self.files = {}
+
+    def look(self):
+        """Gives what is wrong since the last look."""
+        wrong = []
+        for path in list(self.records):
+            if self.bytes_of(path) != self.records[path]:
+                wrong.append(f"the record {path.name} of a finished slice is gone or changed")
+                del self.records[path]
+        for path, identity in list(self.files.items()):
+            if self.identity(path) != identity:
+                wrong.append(f"the file {path.relative_to(self.output)} of a finished slice is gone or changed")
+                del self.files[path]
+        for path in self.listed():
+            if path not in self.records:
+                content = self.bytes_of(path)
+                if content is not None:
+                    self.records[path] = content
+        for content in self.records.values():
+            for file in json.loads(content)["files"]:
+                path = self.output / file["path"]
+                if path not in self.files and self.identity(path) is not None:
+                    self.files[path] = self.identity(path)
+        return wrong
+
+    def listed(self):
+        directory = self.output / "_longwing" / "slices"
+        try:
+            return sorted(path for path in directory.iterdir() if path.name.endswith(".json") and path.name[0] != ".")
+        except FileNotFoundError:
+            return []
+
+    def rows(self):
+        return sum(file["rows"] for content in self.records.values() for file in json.loads(content)["files"])
+
+    @staticmethod
+    def bytes_of(path):
+        try:
+            return path.read_bytes()
+        except FileNotFoundError:
+            return None
+
+    @staticmethod
+    def identity(path):
+        try:
+            status = os.stat(path)
+            return status.st_ino, status.st_size, status.st_mtime_ns
+        except FileNotFoundError:
+            return None
