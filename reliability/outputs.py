@@ -13,14 +13,17 @@ import pyarrow.parquet
 KEY = ("id", "fingerprint", "lang")
 
 
-def rows_of(table):
+def rows_of(names, columns):
     """A multiset of rows, each as text, with the same columns in the same order whoever read them."""
-    names = sorted(table.column_names)
-    columns = {name: table.column(name).to_pylist() for name in names}
+    fields = sorted(zip(names, columns))
     return collections.Counter(
-        json.dumps({name: value_of(name, columns[name][i]) for name in names}, sort_keys=True, default=str)
-        for i in range(table.num_rows)
+        json.dumps({name: value_of(name, values[i]) for name, values in fields}, sort_keys=True, default=str)
+        for i in range(len(columns[0]))
     )
+
+
+def rows_of_table(table):
+    return rows_of(table.column_names, [column.to_pylist() for column in table.columns])
 
 
 def value_of(name, value):
@@ -36,7 +39,7 @@ def key_of(row):
 def read_arrow(output):
     """As pyarrow reads the directory of an output: all below it, but for names that begin with _ or a dot."""
     dataset = pyarrow.dataset.dataset(str(output), format="parquet", partitioning=partitioning())
-    return rows_of(dataset.to_table())
+    return rows_of_table(dataset.to_table())
 
 
 def partitioning():
@@ -45,27 +48,27 @@ def partitioning():
 
 def read_pandas(output):
     frame = pandas.read_parquet(output, engine="pyarrow", partitioning=partitioning(), dtype_backend="pyarrow")
-    return rows_of(pyarrow.Table.from_pandas(frame, preserve_index=False))
+    return rows_of_table(pyarrow.Table.from_pandas(frame, preserve_index=False))
 
 
-def read_duckdb(output, pattern):
+def read_duckdb(output, pattern, partitioned):
     """DuckDB descends into directories of every name."""
+    types = ", hive_partitioning=true, hive_types={'lang': VARCHAR}" if partitioned else ""
     with duckdb.connect() as connection:
-        result = connection.execute(
-            "SELECT * FROM read_parquet(?, hive_partitioning=true, hive_types={'lang': VARCHAR}, union_by_name=true)",
-            [str(Path(output) / pattern)],
-        ).arrow()
-        return rows_of(result if isinstance(result, pyarrow.Table) else result.read_all())
+        result = connection.execute(f"SELECT * FROM read_parquet(?{types})", [str(Path(output) / pattern)])
+        names = [column[0] for column in result.description]
+        rows = result.fetchall()
+        return rows_of(names, [list(column) for column in zip(*rows)] if rows else [[] for _ in names])
 
 
 def readers(partitioned):
     named = {
         "pyarrow": read_arrow,
         "pandas": read_pandas,
-        "duckdb **/*.parquet": lambda output: read_duckdb(output, "**/*.parquet"),
+        "duckdb **/*.parquet": lambda output: read_duckdb(output, "**/*.parquet", partitioned),
     }
     if not partitioned:
-        named["duckdb *.parquet"] = lambda output: read_duckdb(output, "*.parquet")
+        named["duckdb *.parquet"] = lambda output: read_duckdb(output, "*.parquet", partitioned)
     return named
 
 
