@@ -8,6 +8,7 @@ What is done is kept in the directory: the same command goes on with it. The exi
 import argparse
 import collections
 import datetime
+import faulthandler
 import json
 import os
 import random
@@ -197,6 +198,9 @@ class Round:
         try:
             launch.process.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
+            if launch.java():
+                os.kill(launch.java(), signal.SIGQUIT)  # what its threads do goes to the log
+                time.sleep(5)
             kill_tree(launch.process.pid)
             raise Failure(f"the command does not end within {PATIENCE} s: {tail(launch.said())}") from None
 
@@ -501,5 +505,6 @@ class Kills:
 
 
 if __name__ == "__main__":
+    faulthandler.register(signal.SIGUSR1)  # shows where it is
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))  # what was started ends, too
     sys.exit(Kills(arguments_of(sys.argv[1:])).run())

@@ -111,7 +111,7 @@ class Slices:
             return []
 
     def rows(self):
-        return sum(file["rows"] for content in self.records.values() for file in json.loads(content)["files"])
+        return sum(file["rows"] for content in list(self.records.values()) for file in json.loads(content)["files"])
 
     @staticmethod
     def bytes_of(path):
