@@ -51,6 +51,7 @@ def arguments_of(command_line):
     parser.add_argument("--kinds", help="kinds of disturbances, with commas between them; all that this machine allows")
     parser.add_argument("--longwing", default=str(ROOT / "bin" / "longwing"), help="the command (bin/longwing)")
     parser.add_argument("--report", type=Path, help="a page to whose table the figures are added")
+    parser.add_argument("--fresh", action="store_true", help="forget what was done before with this seed")
     parser.add_argument("--directory", type=Path, required=True, help=argparse.SUPPRESS)
     return parser.parse_args(command_line)
 
@@ -384,6 +385,8 @@ class Kills:
         self.options = options
         self.seed = options.seed
         self.directory = options.directory / f"seed-{options.seed}"
+        if options.fresh:
+            shutil.rmtree(self.directory, ignore_errors=True)
         self.directory.mkdir(parents=True, exist_ok=True)
         self.log = Log(self.directory / "log")
         self.input = self.directory / "corpus"

@@ -137,9 +137,10 @@ class CommittedRowsTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() {
             spark.sparkContext().cancelAllJobs();
-            assertThat(end.get(PATIENCE / 10, TimeUnit.SECONDS).status()).isEqualTo(1);
+            assertThat(end.orTimeout(PATIENCE / 10, TimeUnit.SECONDS).join().status())
+                    .isEqualTo(1);
         }
     }
 
