@@ -19,6 +19,8 @@ import pyarrow.parquet
 def main(kind, command):
     output = Path(command[command.index("--output") + 1])
     done = output / "_longwing" / "sabotaged"
+    if "round-0000" in output.parts:  # the one to compare with
+        sys.exit(subprocess.run(command, check=False).returncode)
     if kind == "redo" and not done.exists():
         remove_a_slice(output, done)
     process = subprocess.Popen(command)
