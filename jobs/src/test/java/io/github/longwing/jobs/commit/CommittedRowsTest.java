@@ -59,8 +59,9 @@ class CommittedRowsTest {
         Files.writeString(
                 input,
                 IntStream.range(0, DOCUMENTS)
-                        .mapToObj(i -> "{\"id\": \"d" + i + "\", \"lang\": " + (i % 3 == 0 ? "null" : "\"l=" + i % 3 + "\"")
-                                + ", \"text\": \"" + (i == 7 ? "slow " + directory.resolve("hangs") : "a text") + "\"}\n")
+                        .mapToObj(i -> "{\"id\": \"d" + i + "\", \"lang\": "
+                                + (i % 3 == 0 ? "null" : "\"l=" + i % 3 + "\"") + ", \"text\": \""
+                                + (i == 7 ? "slow " + directory.resolve("hangs") : "a text") + "\"}\n")
                         .collect(Collectors.joining()));
     }
 
@@ -86,14 +87,14 @@ class CommittedRowsTest {
             List<List<String>> readers = pythonIds(layout);
 
             assertThat(run.end).isNotDone();
-            assertThat(readers).hasSize(layout == Layout.FLAT ? 4 : 3).allSatisfy(ids -> assertThat(ids)
-                    .isNotEmpty()
-                    .doesNotHaveDuplicates()
-                    .doesNotContain("d7"));
+            assertThat(readers)
+                    .hasSize(layout == Layout.FLAT ? 4 : 3)
+                    .allSatisfy(ids ->
+                            assertThat(ids).isNotEmpty().doesNotHaveDuplicates().doesNotContain("d7"));
         }
-        assertThat(pythonIds(layout)).allSatisfy(ids -> assertThat(ids)
-                .hasSize((int) committedRows())
-                .doesNotHaveDuplicates());
+        assertThat(pythonIds(layout))
+                .allSatisfy(
+                        ids -> assertThat(ids).hasSize((int) committedRows()).doesNotHaveDuplicates());
     }
 
     @Test
@@ -130,7 +131,9 @@ class CommittedRowsTest {
             }
             TestCommands commands = TestCommands.in(directory.resolve("small"));
             end = CompletableFuture.supplyAsync(() -> commands.run(arguments.toArray(String[]::new)));
-            for (int turn = 0; turn < PATIENCE && !end.isDone() && parquetFiles().isEmpty(); turn++) {
+            for (int turn = 0;
+                    turn < PATIENCE && !end.isDone() && parquetFiles().isEmpty();
+                    turn++) {
                 TimeUnit.MILLISECONDS.sleep(100);
             }
             assertThat(parquetFiles()).as("files of committed slices").isNotEmpty();
