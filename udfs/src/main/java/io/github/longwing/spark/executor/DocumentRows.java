@@ -173,11 +173,12 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
         int ahead = markers.isPresent() ? 1 : LOOK_AHEAD;
         synchronized (line) {
             while (line.size() >= ahead) {
+                // counted first: results come at any time, and a careful task must not take a second document
+                long unfinished =
+                        line.stream().filter(document -> !document.isSettled()).count();
                 if (line.element().isSettled()) {
                     return false;
                 }
-                long unfinished =
-                        line.stream().filter(document -> !document.isSettled()).count();
                 if (unfinished < ahead && line.size() < MAX_IN_LINE && keptBytes < MAX_KEPT_BYTES) {
                     return true;
                 }

@@ -12,6 +12,9 @@ import io.github.longwing.spark.options.Isolation.Care;
 import io.github.longwing.spark.options.StopSignal;
 import io.github.longwing.spark.progress.JobProgress;
 import io.github.longwing.spark.task.SummaryColumns;
+import io.github.longwing.task.Document;
+import io.github.longwing.task.DocumentResult;
+import io.github.longwing.task.DocumentTask;
 import io.github.longwing.task.ResultBasis;
 import io.github.longwing.task.summarize.Summaries;
 import io.github.longwing.task.summarize.SummarizerOptions;
@@ -25,11 +28,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -136,6 +141,48 @@ class IsolationTest {
         assertThat(files())
                 .as("the process lives, so the document did not end it")
                 .isEmpty();
+    }
+
+    @Test
+    void aCarefulTaskTakesNoSecondDocumentWhenTheFirstEndsBetweenTwoLooks() {
+        DocumentFunction<Summaries> function =
+                function(new EndsBetweenTwoLooks(loader("between two looks")), careful(), StopSignal.none());
+
+        assertThat(ids(all(rows(function, texts(20, 0, "quick"))))).isEqualTo(numbers(20));
+    }
+
+    /** Results that have come, though the task's first look at each does not see it. */
+    private record EndsBetweenTwoLooks(FakeSummarizer.Loader loader) implements TaskLoader<Summaries> {
+        @Override
+        public DocumentTask<Summaries> load(ThreadBudget threads) {
+            DocumentTask<Summaries> task = loader.load(threads);
+            return new DocumentTask<>() {
+                @Override
+                public String model() {
+                    return task.model();
+                }
+
+                @Override
+                public CompletableFuture<DocumentResult<Summaries>> submit(Document document)
+                        throws InterruptedException {
+                    Thread ofTask = Thread.currentThread();
+                    AtomicBoolean looked = new AtomicBoolean();
+                    CompletableFuture<DocumentResult<Summaries>> result = new CompletableFuture<>() {
+                        @Override
+                        public boolean isDone() {
+                            return (Thread.currentThread() != ofTask || looked.getAndSet(true)) && super.isDone();
+                        }
+                    };
+                    result.complete(task.submit(document).join());
+                    return result;
+                }
+
+                @Override
+                public void close() {
+                    task.close();
+                }
+            };
+        }
     }
 
     @Test
@@ -390,14 +437,22 @@ class IsolationTest {
     }
 
     private static DocumentRows<Summaries> rows(String name, Isolation isolation, StopSignal stop, List<String> texts) {
-        DocumentFunction<Summaries> function = new DocumentFunction<>(
-                loader(name),
+        return rows(function(loader(name), isolation, stop), texts);
+    }
+
+    private static DocumentFunction<Summaries> function(
+            TaskLoader<Summaries> loader, Isolation isolation, StopSignal stop) {
+        return new DocumentFunction<>(
+                loader,
                 SummaryColumns.of(SummarizerOptions.of(Map.of())),
                 new RowFingerprint("summarize"),
                 ErrorPolicy.PERMISSIVE,
                 isolation,
                 stop,
                 JobProgress.none());
+    }
+
+    private static DocumentRows<Summaries> rows(DocumentFunction<Summaries> function, List<String> texts) {
         List<Row> documents = IntStream.range(0, texts.size())
                 .mapToObj(i -> row(i, texts.get(i)))
                 .toList();
