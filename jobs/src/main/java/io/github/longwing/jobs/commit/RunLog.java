@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -88,14 +89,17 @@ public final class RunLog {
     /** In the order in which they began. */
     public List<RunRecord> runs() throws IOException {
         List<RunRecord> runs = new ArrayList<>(all(RUNS, RunRecord.class));
-        runs.sort(Comparator.comparing(RunRecord::id));
+        runs.sort(Comparator.<RunRecord, Instant>comparing(run -> Instant.parse(run.begun()))
+                .thenComparing(RunRecord::id));
         return runs;
     }
 
     /** In the order in which they were committed. */
     public List<SliceRecord> slices() throws IOException {
         List<SliceRecord> slices = new ArrayList<>(all(SLICES, SliceRecord.class));
-        slices.sort(Comparator.comparing(SliceRecord::run).thenComparing(SliceRecord::number));
+        slices.sort(Comparator.<SliceRecord, Instant>comparing(slice -> Instant.parse(slice.committed()))
+                .thenComparing(SliceRecord::run)
+                .thenComparing(SliceRecord::number));
         return slices;
     }
 

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /**
  * One run into an output.
  *
- * @param id by its time, so that runs sort in their order
+ * @param id the second in which it began, and letters that tell it from others
  * @param process which process it is
  * @param begun when it began; {@code ended} is null while it runs, and of a run that was killed
  * @param settings what all of its rows have in common, see {@link Settings}

@@ -67,6 +67,18 @@ class RunsShowTest {
     }
 
     @Test
+    void takesRunsOfOneSecondInTheOrderInWhichTheyBegan() throws IOException {
+        run("--limit", "10");
+        RunRecord last = log().runs().get(0);
+        log().write(at(last, "20990101-000000-zzzz", "2099-01-01T00:00:00Z"));
+        log().write(at(last, "20990101-000000-aaaa", "2099-01-01T00:00:00.250Z"));
+
+        assertThat(log().runs())
+                .extracting(RunRecord::id)
+                .containsExactly(last.id(), "20990101-000000-zzzz", "20990101-000000-aaaa");
+    }
+
+    @Test
     void saysWhichRunIsUnderWay() throws IOException {
         run("--limit", "10");
         RunRecord last = log().runs().get(0);
@@ -146,6 +158,11 @@ class RunsShowTest {
     private static RunRecord like(RunRecord run, String id, ProcessIdentity process) {
         return new RunRecord(
                 id, process, run.begun(), null, RunRecord.State.RUNNING, run.settings(), 0, run.inputs(), 0, 0);
+    }
+
+    private static RunRecord at(RunRecord run, String id, String begun) {
+        return new RunRecord(
+                id, run.process(), begun, begun, run.state(), run.settings(), 0, run.inputs(), 0, 0);
     }
 
     private List<String> states() {
