@@ -161,8 +161,7 @@ class RunsShowTest {
     }
 
     private static RunRecord at(RunRecord run, String id, String begun) {
-        return new RunRecord(
-                id, run.process(), begun, begun, run.state(), run.settings(), 0, run.inputs(), 0, 0);
+        return new RunRecord(id, run.process(), begun, begun, run.state(), run.settings(), 0, run.inputs(), 0, 0);
     }
 
     private List<String> states() {

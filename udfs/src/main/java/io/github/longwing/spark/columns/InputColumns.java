@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -48,14 +49,20 @@ public final class InputColumns {
     /** Where they have why there is no text, as {@link FileFailure} has it; null where there is one. */
     public static final int READING_FAILURE = 3;
 
+    /** Where they have the pages of the text, as {@link TextPages} has them; null where there are none. */
+    public static final int PAGES = 4;
+
     /** Where the columns begin that the result keeps, the id first. */
-    public static final int KEPT = 4;
+    public static final int KEPT = 5;
 
     private static final String TEXT_NAME = "longwing text";
     private static final String DOCUMENT_ID_NAME = "longwing document id";
     private static final String QUESTION_NAME = "longwing question";
     private static final String ONE_QUESTION_NAME = "longwing one question";
     private static final String QUESTION_INDEX_NAME = "longwing question index";
+
+    /** Columns of an input that no user has named. */
+    private static final Set<String> OURS = Set.of(FileFailure.COLUMN, TextPages.COLUMN);
 
     private static final int MAX_NAMES_IN_MESSAGE = 30;
 
@@ -68,7 +75,7 @@ public final class InputColumns {
     }
 
     /**
-     * The input reduced to what a job needs: text, id, what is asked, reading failure, then the kept columns under the names that the
+     * The input reduced to what a job needs: text, id, what is asked, reading failure, pages, then the kept columns under the names that the
      * result has.
      */
     public static Dataset<Row> project(Dataset<Row> documents, DocumentColumns columns) {
@@ -103,7 +110,8 @@ public final class InputColumns {
                 col(quoted(TEXT_NAME)),
                 col(quoted(DOCUMENT_ID_NAME)),
                 bytesOrNone(question),
-                col(quoted(FileFailure.COLUMN))));
+                col(quoted(FileFailure.COLUMN)),
+                col(quoted(TextPages.COLUMN))));
         keptFields(projected).forEach(field -> selection.add(col(quoted(field.name()))));
         selection.add(question);
         selection.add(col(quoted(QUESTION_INDEX_NAME)));
@@ -131,6 +139,7 @@ public final class InputColumns {
         selection.add(documentId(kept).as(DOCUMENT_ID_NAME));
         selection.add(question(columns.questions()).as(QUESTION_NAME));
         selection.add(FileFailure.column(documents).as(FileFailure.COLUMN));
+        selection.add(TextPages.column(documents).as(TextPages.COLUMN));
         for (String name : columns.keep()) {
             Found found = find(name, "kept", "--keep-columns");
             Optional<Found> namesake = kept.stream()
@@ -238,7 +247,7 @@ public final class InputColumns {
 
     private UserException missing(String name, String role, String option) {
         String[] there = Arrays.stream(documents.schema().fieldNames())
-                .filter(column -> !column.equals(FileFailure.COLUMN)) // ours, not the user's
+                .filter(column -> !OURS.contains(column))
                 .toArray(String[]::new);
         String list = Arrays.stream(there)
                 .limit(MAX_NAMES_IN_MESSAGE)
