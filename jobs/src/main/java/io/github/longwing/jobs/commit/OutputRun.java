@@ -60,12 +60,18 @@ public final class OutputRun implements AutoCloseable {
     private static final String SUCCESS = "_SUCCESS";
     private static final Duration AT_THE_END = Duration.ofDays(365);
 
-    /** What the run is to be. */
+    /**
+     * What the run is to be.
+     *
+     * @param columns of the input
+     * @param schema of the output
+     */
     public record Plan(
             Settings settings,
             Optional<List<SourceFile>> files,
             long limit,
             Set<Change> changes,
+            StructType columns,
             StructType schema,
             List<String> partitionBy,
             List<String> ids,
@@ -80,7 +86,10 @@ public final class OutputRun implements AutoCloseable {
     private final Continuation continuation;
     private final FolderSlices slices;
     private final boolean isFirst;
-    private final int deaths;
+    private final Suspects suspects;
+
+    /** Over how many partitions the rows are spread; known once they are selected. */
+    private int buckets;
 
     /** What it is to change, and what earlier runs began to change and did not end. */
     private final Set<Change> changes;
@@ -101,8 +110,9 @@ public final class OutputRun implements AutoCloseable {
             String id,
             Continuation continuation,
             List<SliceRecord> committed,
-            List<RunRecord> before) {
-        this.deaths = deaths(before);
+            List<RunRecord> before,
+            Suspects suspects) {
+        this.suspects = suspects;
         this.changes = changes(before, plan.changes());
         this.session = session;
         this.plan = plan;
@@ -126,6 +136,8 @@ public final class OutputRun implements AutoCloseable {
         Lease lease = Lease.take(log, id, say);
         try {
             List<RunRecord> runs = log.runs();
+            int slots = session.context().orElseThrow().defaultParallelism();
+            Suspects suspects = Suspects.of(log, runs, slots);
             List<SliceRecord> committed = FolderSlices.recover(log);
             Continuation continuation = Continuation.of(
                     log,
@@ -139,20 +151,11 @@ public final class OutputRun implements AutoCloseable {
             if (continuation == Continuation.COMPLETE && !log.fileSystem().exists(success)) {
                 tellSuccess(log); // its process died just before it did so
             }
-            return new OutputRun(session, plan, log, lease, id, continuation, committed, runs);
+            return new OutputRun(session, plan, log, lease, id, continuation, committed, runs, suspects);
         } catch (IOException | RuntimeException | Error e) {
             lease.close();
             throw e;
         }
-    }
-
-    /** How many processes one after the other have died, up to now. */
-    private static int deaths(List<RunRecord> runs) {
-        int deaths = 0;
-        for (int i = runs.size() - 1; i >= 0 && runs.get(i).state() == State.RUNNING; i--) {
-            deaths++;
-        }
-        return deaths;
     }
 
     /**
@@ -261,11 +264,12 @@ public final class OutputRun implements AutoCloseable {
 
     /** Those rows of an input that are to be computed, spread over partitions. */
     public UnaryOperator<Dataset<Row>> selection(RowIdentity identity, long expectedRows, int slots) {
+        buckets = suspects.spread(expectedRows, buckets(expectedRows, slots));
         return documents -> {
             Dataset<Row> rows = InputColumns.askEach(documents);
             keys = identity.keys(rows);
             Dataset<Row> left = committed.isEmpty() ? rows : identity.missing(rows, committedRows());
-            return identity.spread(left, buckets(expectedRows, slots));
+            return identity.spread(left, buckets);
         };
     }
 
@@ -363,9 +367,13 @@ public final class OutputRun implements AutoCloseable {
         return local ? signal : signal.watching(new Path(log.folder(), id + ".stop").toString());
     }
 
-    /** Every document alone from the start, where two processes have died one after the other. */
-    public Isolation.Care care() {
-        return deaths > 1 ? Isolation.Care.ALWAYS : Isolation.Care.ON_RETRY;
+    /**
+     * The same with markers, and with care where a document may have ended an earlier process; after {@link #selection}.
+     *
+     * @param local whether documents run in this process
+     */
+    public Isolation isolate(Isolation isolation, boolean local) {
+        return suspects.isolate(isolation.withMarkers(markers(), Isolation.Care.ON_RETRY), local, buckets);
     }
 
     /**
@@ -375,7 +383,13 @@ public final class OutputRun implements AutoCloseable {
      */
     public void write(Dataset<Row> result, BooleanSupplier stopped) throws IOException {
         record = RunRecord.begin(
-                id, plan.settings(), plan.limit(), plan.files().map(List::size).orElse(-1), changes);
+                id,
+                plan.settings(),
+                plan.limit(),
+                plan.files().map(List::size).orElse(-1),
+                changes,
+                plan.columns().json(),
+                buckets);
         plan.files().ifPresent(files -> {
             try {
                 log.writeInputs(id, files);

@@ -92,9 +92,13 @@ final class SlicedRun {
         }
     }
 
+    /** Partitions that are under way at a time, at most, where so many tasks run at a time. */
+    static int mostUnderWay(int slots) {
+        return JOBS * PARTITIONS_PER_SLOT * Math.max(1, slots);
+    }
+
     private List<List<Integer>> parts() {
-        int slots = Math.max(1, context.defaultParallelism());
-        int size = slots * PARTITIONS_PER_SLOT;
+        int size = mostUnderWay(context.defaultParallelism()) / JOBS;
         List<List<Integer>> parts = new ArrayList<>();
         for (int begin = 0; begin < rows.getNumPartitions(); begin += size) {
             List<Integer> part = new ArrayList<>();
