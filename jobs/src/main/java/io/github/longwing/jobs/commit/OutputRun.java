@@ -207,9 +207,12 @@ public final class OutputRun implements AutoCloseable {
         List<RunRecord> runs = from.runs();
         if (hasRecords && !files.isEmpty()) {
             RunRecord last = runs.get(runs.size() - 1);
-            to.write(last);
-            to.write(new SliceRecord(last.id(), 1, Instant.now().toString(), files, List.of()));
-            FolderSlices.recover(to);
+            try (Lease lease = Lease.take(to, last.id(), LOG::info)) { // not beside a run that goes on with it
+                LOG.debug("{} is held while rows are added: {}", Moves.shown(to.output()), lease);
+                to.write(last);
+                to.write(new SliceRecord(last.id(), 1, Instant.now().toString(), files, List.of()));
+                FolderSlices.recover(to);
+            }
         } else {
             for (SliceFile file : files) {
                 Path staged = new Path(to.output(), file.staged());
