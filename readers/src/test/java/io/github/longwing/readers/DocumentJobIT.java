@@ -60,11 +60,11 @@ class DocumentJobIT {
         String title = "The river and the valley";
         assertThat(rows)
                 .containsOnly(
-                        Map.entry("one-column.pdf", title + ", 1, {page numbers=1}, null"),
-                        Map.entry("two-columns.pdf", title + ", 1, {page numbers=1}, null"),
-                        Map.entry("word.docx", title + ", 1, {headers and footers=1}, null"),
-                        Map.entry("page.html", "A page, null, {}, null"),
-                        Map.entry("text.txt", "null, null, {}, null"),
+                        Map.entry("one-column.pdf", title + ", 1, {page numbers=1}, null, sentences on [1]"),
+                        Map.entry("two-columns.pdf", title + ", 1, {page numbers=1}, null, sentences on [1]"),
+                        Map.entry("word.docx", title + ", 1, {headers and footers=1}, null, sentences on [null]"),
+                        Map.entry("page.html", "A page, null, {}, null, sentences on [null]"),
+                        Map.entry("text.txt", "null, null, {}, null, sentences on [null]"),
                         Map.entry("needs-a-password.pdf", "null, null, null, EncryptedFile"),
                         Map.entry("cut.pdf", "null, null, null, UnreadableFile"),
                         Map.entry("bomb.docx", "null, null, null, UnreadableFile"),
@@ -93,7 +93,14 @@ class DocumentJobIT {
         int leftOut = row.fieldIndex("left_out");
         return row.getAs("title") + ", " + row.getAs("pages") + ", "
                 + (row.isNullAt(leftOut) ? null : row.getJavaMap(leftOut)) + ", "
-                + (error == null ? null : error.getString(0));
+                + (error == null ? "null, sentences on " + pages(row) : error.getString(0));
+    }
+
+    private static List<Object> pages(Row row) {
+        return row.<Row>getList(row.fieldIndex("sentences")).stream()
+                .map(sentence -> sentence.getAs("page"))
+                .distinct()
+                .toList();
     }
 
     private static String name(String path) {

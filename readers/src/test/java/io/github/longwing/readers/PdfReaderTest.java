@@ -110,6 +110,37 @@ class PdfReaderTest {
     }
 
     @Test
+    void pagesAreMarkedWhereTheirTextBegins() throws IOException {
+        try (PdfPages pages = new PdfPages()) {
+            pages.page();
+            double y = pages.paragraph(60, 500, 300, 11, FIRST);
+            List<String> lines = pages.wrapped(300, 11, SECOND);
+            pages.line(60, y - 10, 11, lines.get(0));
+            pages.line(60, y - 23.2, 11, lines.get(1));
+            pages.line(60, 60, 7, "1 Measured at the upper mill.");
+            pages.page(); // nothing stands on it
+            pages.page();
+            y = 500;
+            for (String line : lines.subList(2, lines.size())) {
+                pages.line(60, y, 11, line);
+                y -= 13.2;
+            }
+
+            ReadDocument read = read(pages);
+
+            String text = read.text();
+            assertThat(read.pageMarks().stream().map(mark -> mark.page() + " " + words(text, mark.begin())))
+                    .as(text)
+                    .containsExactly("1 The river rises", "3 " + words(lines.get(2), 0), "1 1 Measured at");
+        }
+    }
+
+    private static String words(String text, int codePoint) {
+        String[] words = text.substring(text.offsetByCodePoints(0, codePoint)).split(" ", 4);
+        return String.join(" ", words[0], words[1], words[2]);
+    }
+
+    @Test
     void aParagraphGoesOnOverTheEndOfThePageAndItsNotes() throws IOException {
         try (PdfPages pages = new PdfPages()) {
             pages.page();

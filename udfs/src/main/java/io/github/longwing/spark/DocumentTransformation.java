@@ -4,6 +4,8 @@ import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.NameRule;
 import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.columns.RowFingerprint;
+import io.github.longwing.spark.columns.TaskColumns;
+import io.github.longwing.spark.columns.TextPages;
 import io.github.longwing.spark.executor.DocumentFunction;
 import io.github.longwing.spark.executor.DocumentSpread;
 import io.github.longwing.spark.executor.ModelLoader;
@@ -129,7 +131,7 @@ public final class DocumentTransformation<S extends Serializable, T> {
         StructType schema = schemaOfResult(projected, options);
         DocumentFunction<T> function = new DocumentFunction<>(
                 loader,
-                task.columns(options.taskOptions()),
+                columns(projected, options),
                 RowFingerprint.of(task.name(), options.taskOptions()),
                 options.onError(),
                 options.isolation(),
@@ -165,11 +167,16 @@ public final class DocumentTransformation<S extends Serializable, T> {
         return new ModelLoader<>(task, model, options.taskOptions());
     }
 
+    private TaskColumns<T> columns(Dataset<Row> projected, TaskOptions<S> options) {
+        TaskColumns<T> columns = task.columns(options.taskOptions());
+        return TextPages.isIn(projected) ? columns.withPages() : columns;
+    }
+
     private StructType schemaOfResult(Dataset<Row> projected, TaskOptions<S> options) {
         return ResultSchema.of(
                 InputColumns.keptFields(projected),
                 InputColumns.questionFields(projected),
-                task.columns(options.taskOptions()),
+                columns(projected, options),
                 options.columns().resultPrefix(),
                 NameRule.of(projected.sparkSession()));
     }

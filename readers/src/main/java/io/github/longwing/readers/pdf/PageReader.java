@@ -50,13 +50,14 @@ final class PageReader extends PDFTextStripper {
     }
 
     /**
-     * A page.
+     * A page; those without any content are passed over.
      *
+     * @param number from 1
      * @param words of the main direction
      * @param beside the words of other directions, for each direction
      * @param aslant how many glyphs lie across the page, as watermarks do
      */
-    record Page(List<Word> words, List<List<Word>> beside, int aslant) {}
+    record Page(int number, List<Word> words, List<List<Word>> beside, int aslant) {}
 
     /**
      * What a document has.
@@ -115,8 +116,8 @@ final class PageReader extends PDFTextStripper {
                 .toList();
         pages.add(
                 words.isEmpty()
-                        ? new Page(List.of(), List.of(), aslant)
-                        : new Page(words.get(0), words.subList(1, words.size()), aslant));
+                        ? new Page(getCurrentPageNo(), List.of(), List.of(), aslant)
+                        : new Page(getCurrentPageNo(), words.get(0), words.subList(1, words.size()), aslant));
     }
 
     /** Turned so that the line goes to the right and the next line is below. */

@@ -1,5 +1,6 @@
 package io.github.longwing.readers.pdf;
 
+import io.github.longwing.fileformat.ReadDocument.PageMark;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,9 +48,13 @@ final class Paragraphs {
         this.leading = leading;
     }
 
-    /** What is being put together. */
+    /** All paragraphs, and where each page begins in them. */
+    record PagedText(String text, List<PageMark> marks) {}
+
+    /** What is being put together; places are in characters. */
     private static final class Paragraph {
         private final StringBuilder text = new StringBuilder();
+        private final List<PageMark> marks = new ArrayList<>();
         private final List<Line> lines = new ArrayList<>();
         private boolean ofOneBlock;
 
@@ -59,6 +64,13 @@ final class Paragraphs {
 
         private Line last() {
             return lines.get(lines.size() - 1);
+        }
+
+        /** Marks the page of the last characters. */
+        private void mark(int characters, int page) {
+            if (marks.isEmpty() || marks.get(marks.size() - 1).page() != page) {
+                marks.add(new PageMark(text.length() - characters, page));
+            }
         }
 
         private boolean isItem() {
@@ -88,8 +100,12 @@ final class Paragraphs {
                 .orElse(1.2 * size);
     }
 
-    /** Adds a part of a page. */
-    void add(List<Line> lines) {
+    /**
+     * Adds a part of a page.
+     *
+     * @param page from 1
+     */
+    void add(int page, List<Line> lines) {
         if (lines.isEmpty()) {
             return;
         }
@@ -112,6 +128,7 @@ final class Paragraphs {
                 paragraph.text.append(line.text());
                 paragraphs.add(paragraph);
             }
+            paragraph.mark(line.text().length(), page);
             paragraph.lines.add(line);
             last = isSame(line.size(), size) ? paragraph : last;
         }
@@ -131,15 +148,33 @@ final class Paragraphs {
     }
 
     /** All of it, an empty line between paragraphs, lines that belong together one below the other. */
-    String text() {
+    PagedText text() {
         StringBuilder text = new StringBuilder();
+        List<PageMark> marks = new ArrayList<>();
+        int codePoints = 0;
+        int page = 0;
         for (Paragraph paragraph : paragraphs) {
-            if (!text.isEmpty()) {
-                text.append(paragraph.ofOneBlock ? "\n" : "\n\n");
+            String gap = text.isEmpty() ? "" : paragraph.ofOneBlock ? "\n" : "\n\n";
+            text.append(gap);
+            codePoints += gap.length();
+            for (PageMark mark : paragraph.marks) {
+                if (mark.page() != page) {
+                    String before =
+                            clean(paragraph.text.substring(0, mark.begin())).stripLeading();
+                    marks.add(new PageMark(codePoints + before.codePointCount(0, before.length()), mark.page()));
+                    page = mark.page();
+                }
             }
-            text.append(paragraph.text.toString().replace("\u00AD", "").strip());
+            String whole = clean(paragraph.text).strip();
+            text.append(whole);
+            codePoints += whole.codePointCount(0, whole.length());
         }
-        return text.toString();
+        return new PagedText(text.toString(), marks);
+    }
+
+    /** Without marks of where a word may be divided. */
+    private static String clean(CharSequence text) {
+        return text.toString().replace("\u00AD", "");
     }
 
     /** How a line stands to the paragraph before it. */

@@ -3,6 +3,7 @@ package io.github.longwing.readers.pdf;
 import io.github.longwing.fileformat.ReadDocument;
 import io.github.longwing.readers.pdf.PageReader.Page;
 import io.github.longwing.readers.pdf.PageReader.Pages;
+import io.github.longwing.readers.pdf.Paragraphs.PagedText;
 import io.github.longwing.readers.text.LeftOut;
 import io.github.longwing.readers.text.ParagraphText;
 import io.github.longwing.readers.text.Titles;
@@ -58,11 +59,15 @@ public final class PdfReader {
             LeftOut leftOut = new LeftOut();
             fillIn(document, leftOut);
             Pages pages = PageReader.read(document);
-            String text = text(pages, leftOut);
-            requireText(document, pages, text);
+            PagedText text = text(pages, leftOut);
+            requireText(document, pages, text.text());
             countOthers(document, leftOut);
             return new ReadDocument(
-                    text, title(document), OptionalInt.of(document.getNumberOfPages()), leftOut.counts());
+                    text.text(),
+                    title(document),
+                    OptionalInt.of(document.getNumberOfPages()),
+                    text.marks(),
+                    leftOut.counts());
         }
     }
 
@@ -92,7 +97,7 @@ public final class PdfReader {
         }
     }
 
-    private static String text(Pages pages, LeftOut leftOut) {
+    private static PagedText text(Pages pages, LeftOut leftOut) {
         List<List<Word>> main = pages.pages().stream().map(Page::words).toList();
         double size = usualSize(main);
         List<List<Line>> wide = main.stream().map(Line::of).toList();
@@ -112,12 +117,15 @@ public final class PdfReader {
         }
         List<List<Line>> flat = parts.stream().flatMap(List::stream).toList();
         Paragraphs paragraphs = new Paragraphs(new Hyphens(all), size, Paragraphs.leading(flat, size));
-        flat.forEach(paragraphs::add);
+        for (int i = 0; i < parts.size(); i++) {
+            int page = pages.pages().get(i).number();
+            parts.get(i).forEach(part -> paragraphs.add(page, part));
+        }
         leftOut.add(
                 "letters across the page",
                 pages.pages().stream().mapToInt(Page::aslant).sum());
-        String text = paragraphs.text();
-        if (text.length() > ParagraphText.MOST_CHARACTERS) {
+        PagedText text = paragraphs.text();
+        if (text.text().length() > ParagraphText.MOST_CHARACTERS) {
             throw Unreadable.tooLong(ParagraphText.MOST_CHARACTERS);
         }
         return text;

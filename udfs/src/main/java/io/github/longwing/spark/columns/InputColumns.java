@@ -10,14 +10,17 @@ import io.github.longwing.error.DidYouMean;
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.Questions;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.CharType;
@@ -48,14 +51,20 @@ public final class InputColumns {
     /** Where they have why there is no text, as {@link FileFailure} has it; null where there is one. */
     public static final int READING_FAILURE = 3;
 
+    /** Where they have the pages of the text, as {@link TextPages} has them; null where there are none. */
+    public static final int PAGES = 4;
+
     /** Where the columns begin that the result keeps, the id first. */
-    public static final int KEPT = 4;
+    public static final int KEPT = 5;
 
     private static final String TEXT_NAME = "longwing text";
     private static final String DOCUMENT_ID_NAME = "longwing document id";
     private static final String QUESTION_NAME = "longwing question";
     private static final String ONE_QUESTION_NAME = "longwing one question";
     private static final String QUESTION_INDEX_NAME = "longwing question index";
+
+    /** Columns of an input that no user has named. */
+    private static final Set<String> OURS = Set.of(FileFailure.COLUMN, TextPages.COLUMN);
 
     private static final int MAX_NAMES_IN_MESSAGE = 30;
 
@@ -68,11 +77,24 @@ public final class InputColumns {
     }
 
     /**
-     * The input reduced to what a job needs: text, id, what is asked, reading failure, then the kept columns under the names that the
+     * The input reduced to what a job needs: text, id, what is asked, reading failure, pages, then the kept columns under the names that the
      * result has.
      */
     public static Dataset<Row> project(Dataset<Row> documents, DocumentColumns columns) {
         return new InputColumns(documents).project(columns);
+    }
+
+    /**
+     * A row as a projection has it, of one document without pages and without columns to keep.
+     *
+     * @param question null where nothing is asked
+     */
+    public static Row row(String text, String id, String question) {
+        Object[] values = new Object[KEPT];
+        values[TEXT] = text.getBytes(StandardCharsets.UTF_8);
+        values[DOCUMENT_ID] = id;
+        values[QUESTION] = question == null ? null : question.getBytes(StandardCharsets.UTF_8);
+        return RowFactory.create(values);
     }
 
     /** The fields of projected rows that go into the result as they are. */
@@ -103,7 +125,8 @@ public final class InputColumns {
                 col(quoted(TEXT_NAME)),
                 col(quoted(DOCUMENT_ID_NAME)),
                 bytesOrNone(question),
-                col(quoted(FileFailure.COLUMN))));
+                col(quoted(FileFailure.COLUMN)),
+                col(quoted(TextPages.COLUMN))));
         keptFields(projected).forEach(field -> selection.add(col(quoted(field.name()))));
         selection.add(question);
         selection.add(col(quoted(QUESTION_INDEX_NAME)));
@@ -131,6 +154,7 @@ public final class InputColumns {
         selection.add(documentId(kept).as(DOCUMENT_ID_NAME));
         selection.add(question(columns.questions()).as(QUESTION_NAME));
         selection.add(FileFailure.column(documents).as(FileFailure.COLUMN));
+        selection.add(TextPages.column(documents).as(TextPages.COLUMN));
         for (String name : columns.keep()) {
             Found found = find(name, "kept", "--keep-columns");
             Optional<Found> namesake = kept.stream()
@@ -238,7 +262,7 @@ public final class InputColumns {
 
     private UserException missing(String name, String role, String option) {
         String[] there = Arrays.stream(documents.schema().fieldNames())
-                .filter(column -> !column.equals(FileFailure.COLUMN)) // ours, not the user's
+                .filter(column -> !OURS.contains(column))
                 .toArray(String[]::new);
         String list = Arrays.stream(there)
                 .limit(MAX_NAMES_IN_MESSAGE)

@@ -65,12 +65,12 @@ public final class ResultSchema {
                 + " set --result-prefix, for instance longwing_, to rename the result columns");
     }
 
-    /** What both kinds of row have: the kept columns, the model and the fingerprint of the row. */
-    public record Origin(List<Object> kept, String model, String fingerprint) {}
+    /** What both kinds of row have: the kept columns, the pages of the text, the model and the fingerprint of the row. */
+    public record Origin(List<Object> kept, TextPages pages, String model, String fingerprint) {}
 
     public static <T> Row successRow(Origin origin, TaskColumns<T> task, Success<T> success) {
         List<Object> row = new ArrayList<>(origin.kept());
-        task.fill(row, success.output());
+        task.fill(row, success.output(), origin.pages());
         row.add(success.inputTokens());
         row.add(success.truncation() == Truncation.TRUNCATED);
         row.add(success.windows());

@@ -55,6 +55,7 @@ public record RowFingerprint(String settings) implements Serializable {
                 hash((byte[]) projected.get(InputColumns.TEXT)),
                 hash((byte[]) projected.get(InputColumns.QUESTION)),
                 failure == null ? "" : hash(bytes(failure.getString(0) + SEPARATOR + failure.getString(1))),
+                TextPages.of(projected).words(),
                 switch (basis) {
                     case TEXT -> "";
                     case TEXT_AND_ID -> hash(bytes(String.valueOf(projected.getString(InputColumns.DOCUMENT_ID))));
@@ -71,6 +72,9 @@ public record RowFingerprint(String settings) implements Serializable {
                 hash(field(projected, InputColumns.QUESTION)),
                 hash(concat(col(failure + ".class"), lit(SEPARATOR), col(failure + ".message"))
                         .cast(DataTypes.BinaryType)),
+                TextPages.isIn(projected)
+                        ? coalesce(TextPages.words(field(projected, InputColumns.PAGES)), lit(""))
+                        : lit(""),
                 switch (basis) {
                     case TEXT -> lit("");
                     case TEXT_AND_ID ->

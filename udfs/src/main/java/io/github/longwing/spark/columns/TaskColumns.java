@@ -15,8 +15,17 @@ public interface TaskColumns<T> extends Serializable {
     /** All nullable, since a row with an error has no values for them. */
     List<StructField> fields();
 
-    /** Adds one value for each field, in the external types of Spark's rows. */
-    void fill(List<Object> row, T output);
+    /**
+     * Adds one value for each field, in the external types of Spark's rows.
+     *
+     * @param pages of the document's text
+     */
+    void fill(List<Object> row, T output, TextPages pages);
+
+    /** The columns for documents whose text may have pages; the same unless one of them says on which page it stands. */
+    default TaskColumns<T> withPages() {
+        return this;
+    }
 
     /** The number of tokens that the model generated for this output; 0 for tasks that generate nothing. */
     default long outputTokens(T output) {

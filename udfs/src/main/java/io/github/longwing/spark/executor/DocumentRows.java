@@ -7,6 +7,7 @@ import io.github.longwing.spark.columns.FileFailure;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.columns.ResultSchema.Origin;
+import io.github.longwing.spark.columns.TextPages;
 import io.github.longwing.spark.executor.KillWatch.Woken;
 import io.github.longwing.spark.executor.Pending.Fate;
 import io.github.longwing.spark.options.Isolation;
@@ -234,7 +235,8 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
             kept.add(row.get(i));
         }
         String id = String.valueOf(row.get(InputColumns.DOCUMENT_ID));
-        Origin origin = new Origin(kept, task.model(), function.fingerprint().of(row, task.model(), task.basis()));
+        String fingerprint = function.fingerprint().of(row, task.model(), task.basis());
+        Origin origin = new Origin(kept, TextPages.of(row), task.model(), fingerprint);
         return new Pending<>(id, origin, SizeEstimator.estimate(kept));
     }
 

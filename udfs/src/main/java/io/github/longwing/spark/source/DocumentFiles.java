@@ -8,6 +8,7 @@ import io.github.longwing.error.DocumentException.Kind;
 import io.github.longwing.fileformat.DocumentReader;
 import io.github.longwing.fileformat.ReadDocument;
 import io.github.longwing.spark.columns.FileFailure;
+import io.github.longwing.spark.columns.TextPages;
 import io.github.longwing.spark.files.FileListing;
 import io.github.longwing.spark.files.Slice;
 import io.github.longwing.spark.files.SourceFile;
@@ -55,6 +56,7 @@ public final class DocumentFiles {
             .add("title", DataTypes.StringType)
             .add("pages", DataTypes.IntegerType)
             .add("left_out", LEFT_OUT)
+            .add(TextPages.COLUMN, TextPages.TYPE)
             .add(FileFailure.COLUMN, FileFailure.TYPE);
 
     private DocumentFiles() {}
@@ -92,6 +94,7 @@ public final class DocumentFiles {
         selection.add(col("read.title"));
         selection.add(col("read.pages"));
         selection.add(col("read.left_out"));
+        selection.add(col("read." + quoted(TextPages.COLUMN)));
         selection.add(col("read." + quoted(FileFailure.COLUMN)));
         listing.partitionColumns().forEach(name -> selection.add(col(quoted(name))));
         return rows.withColumn("read", read).select(selection.toArray(Column[]::new));
@@ -142,9 +145,14 @@ public final class DocumentFiles {
                 ReadDocument document = reader.read(bytes(file), file.name());
                 Integer pages = document.pages().isPresent() ? document.pages().getAsInt() : null;
                 return RowFactory.create(
-                        document.text(), document.title().orElse(null), pages, document.leftOut(), null);
+                        document.text(),
+                        document.title().orElse(null),
+                        pages,
+                        document.leftOut(),
+                        TextPages.value(document.pageMarks()),
+                        null);
             } catch (DocumentException e) {
-                return RowFactory.create(null, null, null, null, FileFailure.of(e));
+                return RowFactory.create(null, null, null, null, null, FileFailure.of(e));
             }
         }
 

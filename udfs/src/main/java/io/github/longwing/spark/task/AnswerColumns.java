@@ -3,6 +3,7 @@ package io.github.longwing.spark.task;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.columns.TaskColumns;
+import io.github.longwing.spark.columns.TextPages;
 import io.github.longwing.task.answer.Answer;
 import io.github.longwing.task.answer.AnswererOptions;
 import io.github.longwing.task.answer.Answers;
@@ -35,7 +36,7 @@ public record AnswerColumns() implements TaskColumns<Answers> {
     }
 
     @Override
-    public void fill(List<Object> row, Answers output) {
+    public void fill(List<Object> row, Answers output, TextPages pages) {
         row.add(output.best().map(Answer::text).orElse(null));
         row.add(output.best().map(Answer::score).orElse(null));
         row.add(output.best().map(Answer::begin).orElse(null));

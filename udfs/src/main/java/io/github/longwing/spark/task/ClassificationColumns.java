@@ -3,6 +3,7 @@ package io.github.longwing.spark.task;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.columns.TaskColumns;
+import io.github.longwing.spark.columns.TextPages;
 import io.github.longwing.task.classify.Classification;
 import io.github.longwing.task.classify.ClassifierOptions;
 import io.github.longwing.task.classify.DocumentClassifier;
@@ -44,7 +45,7 @@ public record ClassificationColumns(EvidenceColumn evidence) implements TaskColu
     }
 
     @Override
-    public void fill(List<Object> row, Classification output) {
+    public void fill(List<Object> row, Classification output, TextPages pages) {
         boolean regression = !output.values().isEmpty();
         row.add(output.best().map(LabelScore::label).orElse(null));
         row.add(output.best().map(LabelScore::probability).orElse(null));

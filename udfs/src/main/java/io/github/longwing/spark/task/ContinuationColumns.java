@@ -2,6 +2,7 @@ package io.github.longwing.spark.task;
 
 import io.github.longwing.config.Architecture;
 import io.github.longwing.spark.columns.TaskColumns;
+import io.github.longwing.spark.columns.TextPages;
 import io.github.longwing.task.GeneratedTexts;
 import io.github.longwing.task.generate.GeneratorOptions;
 import io.github.longwing.task.generate.TextGenerator;
@@ -31,7 +32,7 @@ public record ContinuationColumns(GeneratedTextColumns texts) implements TaskCol
     }
 
     @Override
-    public void fill(List<Object> row, GeneratedTexts output) {
+    public void fill(List<Object> row, GeneratedTexts output, TextPages pages) {
         texts.fill(row, output.texts());
     }
 

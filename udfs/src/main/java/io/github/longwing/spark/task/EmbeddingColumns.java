@@ -3,6 +3,7 @@ package io.github.longwing.spark.task;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.columns.TaskColumns;
+import io.github.longwing.spark.columns.TextPages;
 import io.github.longwing.task.embed.Embedder;
 import io.github.longwing.task.embed.EmbedderOptions;
 import io.github.longwing.task.embed.Embedding;
@@ -31,7 +32,7 @@ public record EmbeddingColumns() implements TaskColumns<Embedding> {
     }
 
     @Override
-    public void fill(List<Object> row, Embedding output) {
+    public void fill(List<Object> row, Embedding output, TextPages pages) {
         row.add(output.values());
     }
 }

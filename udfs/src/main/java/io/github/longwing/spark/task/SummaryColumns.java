@@ -3,6 +3,7 @@ package io.github.longwing.spark.task;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.columns.TaskColumns;
+import io.github.longwing.spark.columns.TextPages;
 import io.github.longwing.task.summarize.Summaries;
 import io.github.longwing.task.summarize.Summarizer;
 import io.github.longwing.task.summarize.SummarizerOptions;
@@ -42,11 +43,16 @@ public record SummaryColumns(GeneratedTextColumns texts, SentencesColumn sentenc
     }
 
     @Override
-    public void fill(List<Object> row, Summaries output) {
+    public void fill(List<Object> row, Summaries output, TextPages pages) {
         texts.fill(row, output.texts());
         row.add(output.levels());
-        sentences.fill(row, output.sentences());
+        sentences.fill(row, output.sentences(), pages);
         evidence.fill(row, output.evidence());
+    }
+
+    @Override
+    public SummaryColumns withPages() {
+        return new SummaryColumns(texts, sentences.withPages(), evidence);
     }
 
     @Override

@@ -70,6 +70,24 @@ class RowFingerprintTest {
     }
 
     @Test
+    void tellsEqualTextsOnOtherPages() {
+        String paged =
+                "SELECT id, 'a text' AS text, pages AS `" + TextPages.COLUMN + "` FROM VALUES ('a', array(0, 1)),"
+                        + " ('b', array(0, 1, 2, 2)), ('c', CAST(NULL AS ARRAY<INT>)) AS t(id, pages)";
+        Dataset<Row> rows = projected(paged, new Questions.None());
+
+        List<String> onExecutors = rows.collectAsList().stream()
+                .map(row -> FINGERPRINT.of(row, MODEL, ResultBasis.TEXT))
+                .toList();
+
+        assertThat(onExecutors).hasSize(3).doesNotHaveDuplicates();
+        assertThat(rows.select(FINGERPRINT.column(rows, MODEL, ResultBasis.TEXT))
+                        .collectAsList())
+                .extracting(row -> row.getString(0))
+                .isEqualTo(onExecutors);
+    }
+
+    @Test
     void leavesTheIdOutUnlessSamplesAreDrawnByIt() {
         Dataset<Row> rows =
                 projected("SELECT id, 'same' AS text FROM VALUES ('a'), ('b') AS t(id)", new Questions.None());
