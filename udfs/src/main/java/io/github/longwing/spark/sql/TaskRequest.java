@@ -91,6 +91,33 @@ public record TaskRequest<S extends Serializable, T>(
     }
 
     /**
+     * Refuses what is wrong whatever the model.
+     *
+     * @throws UserException naming the option, the value and what was expected
+     */
+    public static <S extends Serializable> S check(SparkTask<S, ?> task, OptionTexts texts) {
+        var unused = List.of(onError(texts), isolation(texts), imported(ModelReference.embedded(), texts));
+        return task.optionTable().reader().read(texts, Optional.empty());
+    }
+
+    private static ErrorPolicy onError(OptionTexts texts) {
+        return texts.choice("on-error", List.of(ErrorPolicy.values())).orElse(ErrorPolicy.PERMISSIVE);
+    }
+
+    private static Isolation isolation(OptionTexts texts) {
+        return texts.find("document-timeout")
+                .map(time -> Isolation.none().withTimeout(DurationText.parse("the option document-timeout", time)))
+                .orElse(Isolation.none());
+    }
+
+    private static ModelReference imported(ModelReference named, OptionTexts texts) {
+        return new ModelReference(
+                named.location(),
+                texts.choice("random-blocks", List.of(RandomBlocks.values())).orElse(null),
+                texts.choice("precision", List.of(Precision.values())).orElse(null));
+    }
+
+    /**
      * The task with these options. Finds the model, reads its configuration, and downloads or imports no weights.
      *
      * @param settings of the session, which may name the model
@@ -98,19 +125,11 @@ public record TaskRequest<S extends Serializable, T>(
      */
     public static <S extends Serializable, T> TaskRequest<S, T> of(
             SparkTask<S, T> task, OptionTexts texts, Function<String, Optional<String>> settings, Models models) {
-        ErrorPolicy onError = texts.choice("on-error", List.of(ErrorPolicy.values()))
-                .orElse(ErrorPolicy.PERMISSIVE);
-        Isolation isolation = texts.find("document-timeout")
-                .map(time -> Isolation.none().withTimeout(DurationText.parse("the option document-timeout", time)))
-                .orElse(Isolation.none());
-        S unused = task.optionTable().reader().read(texts, Optional.empty()); // wrong whatever the model
+        S unused = check(task, texts);
         ModelReference named = texts.find("model")
                 .map(ModelReference::at)
                 .orElseGet(() -> SessionModel.find(task, settings));
-        ModelReference pinned = models.pin(new ModelReference(
-                named.location(),
-                texts.choice("random-blocks", List.of(RandomBlocks.values())).orElse(null),
-                texts.choice("precision", List.of(Precision.values())).orElse(null)));
+        ModelReference pinned = models.pin(imported(named, texts));
         try (LocatedModel model = models.describe(pinned)) {
             BigBirdPegasusConfig config =
                     BigBirdPegasusConfig.read(model.directory().resolve("config.json"));
@@ -118,7 +137,7 @@ public record TaskRequest<S extends Serializable, T>(
             S fitted = task.optionTable()
                     .reader()
                     .read(texts, Optional.of(new ModelFiles(model.directory(), config)));
-            return new TaskRequest<>(task, pinned, fitted, onError, isolation);
+            return new TaskRequest<>(task, pinned, fitted, onError(texts), isolation(texts));
         }
     }
 
