@@ -147,6 +147,7 @@ class SqlTest {
         Dataset<Row> shared = spark.sql("WITH s AS (SELECT id, " + call("text") + " AS summary FROM papers)"
                 + " SELECT a.id, b.summary FROM s a JOIN s b ON a.id = b.id WHERE a.summary = b.summary");
         assertThat(shared.collectAsList()).hasSize(12);
+        assertThat(documents(shared)).as("a common table expression that is used twice").isEqualTo(12);
     }
 
     @Test
@@ -270,7 +271,7 @@ class SqlTest {
     void refusesWithOneSentenceWhileTheQueryIsAnalysed() {
         refuses("SELECT longwing_summarize(id) FROM papers", "the text is int, expected string or binary");
         refuses("SELECT longwing_answer(id, text) FROM papers", "the question is int, expected string");
-        refuses("SELECT longwing_summarize() FROM papers", "it has 0 arguments, expected longwing_summarize(text)");
+        refuses("SELECT longwing_summarize() FROM papers", "it has 0 arguments, expected longwing_summarize.text.");
         refuses(
                 "SELECT longwing_summarize(text, map('num-beams', question)) FROM papers",
                 "not a constant, expected a constant map of options");

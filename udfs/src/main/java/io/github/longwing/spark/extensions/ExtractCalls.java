@@ -16,7 +16,6 @@ import org.apache.spark.sql.catalyst.plans.logical.Filter;
 import org.apache.spark.sql.catalyst.plans.logical.Join;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
-import org.apache.spark.sql.catalyst.rules.Rule;
 import scala.collection.immutable.Seq;
 import scala.runtime.AbstractPartialFunction;
 import scala.runtime.BoxedUnit;
@@ -25,15 +24,14 @@ import scala.runtime.BoxedUnit;
  * Replaces the calls of an analysed query by columns of stages, before any optimization, so that no rule of Spark's copies
  * or drops a call. What is checked here is refused before any work starts.
  */
-final class ExtractCalls extends Rule<LogicalPlan> {
+final class ExtractCalls {
     private final SparkSession session;
 
     ExtractCalls(SparkSession session) {
         this.session = session;
     }
 
-    @Override
-    public LogicalPlan apply(LogicalPlan plan) {
+    LogicalPlan apply(LogicalPlan plan) {
         return plan.resolveOperatorsUp(new PlanFunction(this::extract));
     }
 
@@ -167,13 +165,14 @@ final class ExtractCalls extends Rule<LogicalPlan> {
     }
 
     /** Refuses the calls that are left, but for those of commands, which are queries again when they run. */
-    static void check(LogicalPlan plan) {
+    static LogicalPlan checked(LogicalPlan plan) {
         plan.foreach(node -> {
             if (!(node instanceof Command)) {
                 calls(node).findFirst().ifPresent(call -> refuse(call, node));
             }
             return BoxedUnit.UNIT;
         });
+        return plan;
     }
 
     private static void refuse(TaskCall call, LogicalPlan node) {

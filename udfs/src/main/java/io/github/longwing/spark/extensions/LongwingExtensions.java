@@ -6,6 +6,7 @@ import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.SparkSessionExtensionsProvider;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
 import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Tuple3;
@@ -26,13 +27,13 @@ public final class LongwingExtensions implements SparkSessionExtensionsProvider 
     public BoxedUnit apply(SparkSessionExtensions extensions) {
         try {
             SparkTasks.all().forEach(task -> inject(extensions, task));
-            extensions.injectPostHocResolutionRule(ExtractCalls::new);
+            extensions.injectPostHocResolutionRule(session -> new StageRule(new ExtractCalls(session)::apply));
             extensions.injectCheckRule(session -> plan -> {
-                ExtractCalls.check(plan);
+                LogicalPlan unused = new StageRule(ExtractCalls::checked).apply(plan);
                 return BoxedUnit.UNIT;
             });
-            extensions.injectOptimizerRule(PruneStages::new);
-            extensions.injectPreCBORule(SpreadStages::new);
+            extensions.injectOptimizerRule(session -> new StageRule(new PruneStages(session)::apply));
+            extensions.injectPreCBORule(session -> new StageRule(new SpreadStages(session)::apply));
             extensions.injectPlannerStrategy(session -> new DocumentStageStrategy());
         } catch (LinkageError e) {
             // a platform whose Spark differs inside must not lose its session for that

@@ -17,7 +17,6 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.Repartition;
 import org.apache.spark.sql.catalyst.plans.logical.Sort;
-import org.apache.spark.sql.catalyst.rules.Rule;
 import scala.Option;
 import scala.collection.immutable.Seq;
 
@@ -25,15 +24,14 @@ import scala.collection.immutable.Seq;
  * Keeps rows away from stages that the query does not need results for: filters and limits on other columns come first,
  * and a stage whose results nobody reads is left out.
  */
-final class PruneStages extends Rule<LogicalPlan> {
+final class PruneStages {
     private final SparkSession session;
 
     PruneStages(SparkSession session) {
         this.session = session;
     }
 
-    @Override
-    public LogicalPlan apply(LogicalPlan plan) {
+    LogicalPlan apply(LogicalPlan plan) {
         return plan.isStreaming() ? plan : (LogicalPlan) plan.transformDown(new PlanFunction(this::prune));
     }
 
@@ -76,10 +74,14 @@ final class PruneStages extends Rule<LogicalPlan> {
 
     /** The first rows of an order that does not depend on results. */
     private LogicalPlan limitSorted(GlobalLimit limit) {
-        if (!(limit.child() instanceof LocalLimit local)
-                || !(local.child() instanceof Sort sort)
-                || !sort.global()
-                || !local.limitExpr().equals(limit.limitExpr())) {
+        if (!(limit.child() instanceof LocalLimit local) || !local.limitExpr().equals(limit.limitExpr())) {
+            return limit;
+        }
+        LogicalPlan ordered = local.child();
+        while (ordered instanceof Project project && isDeterministic(project)) {
+            ordered = project.child();
+        }
+        if (!(ordered instanceof Sort sort) || !sort.global()) {
             return limit;
         }
         int rows = (Integer) limit.limitExpr().eval(InternalRow.empty());
@@ -166,11 +168,14 @@ final class PruneStages extends Rule<LogicalPlan> {
     /** Whether there is a stage below, with nothing but stages and projections above it, each row in one row out. */
     private static boolean leadsToStage(LogicalPlan plan) {
         if (plan instanceof Project project) {
-            return ScalaLists.<NamedExpression>java(project.projectList()).stream()
-                            .allMatch(column -> ((Expression) column).deterministic())
-                    && leadsToStage(project.child());
+            return isDeterministic(project) && leadsToStage(project.child());
         }
         return plan instanceof DocumentStage stage && stage.task().keepsRows();
+    }
+
+    private static boolean isDeterministic(Project project) {
+        return ScalaLists.<NamedExpression>java(project.projectList()).stream()
+                .allMatch(column -> ((Expression) column).deterministic());
     }
 
     private static boolean hasAtMost(Option<Object> rows, int most) {

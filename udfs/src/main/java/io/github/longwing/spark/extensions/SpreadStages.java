@@ -9,7 +9,6 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.Repartition;
 import org.apache.spark.sql.catalyst.plans.logical.RepartitionOperation;
-import org.apache.spark.sql.catalyst.rules.Rule;
 import scala.math.BigInt;
 
 /**
@@ -17,7 +16,7 @@ import scala.math.BigInt;
  * of a shuffle until each has 64 MB, so that a few hundred documents may go to one task while the other cores are idle.
  * Leaves the rows of an ordered input where they are, and those that the query distributes itself.
  */
-final class SpreadStages extends Rule<LogicalPlan> {
+final class SpreadStages {
     /** Whether it does; a setting of the session. */
     static final String SETTING = "spark.longwing.sql.spread";
 
@@ -35,8 +34,7 @@ final class SpreadStages extends Rule<LogicalPlan> {
         this.session = session;
     }
 
-    @Override
-    public LogicalPlan apply(LogicalPlan plan) {
+    LogicalPlan apply(LogicalPlan plan) {
         boolean isOn = Boolean.parseBoolean(session.conf().get(SETTING, "true"));
         return isOn && !plan.isStreaming()
                 ? (LogicalPlan) plan.transformUp(new PlanFunction(this::spread))
