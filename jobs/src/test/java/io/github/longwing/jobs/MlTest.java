@@ -199,7 +199,7 @@ class MlTest {
                 .transform(documents)
                 .where("embedding IS NOT NULL")
                 .cache();
-        LogisticRegression regression = new LogisticRegression().setFeaturesCol("embedding");
+        LogisticRegression regression = new LogisticRegression().setFeaturesCol("embedding").setMaxIter(10);
         CrossValidatorModel best = new CrossValidator()
                 .setEstimator(regression)
                 .setEvaluator(new MulticlassClassificationEvaluator().setMetricName("accuracy"))

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
@@ -21,6 +22,8 @@ import org.apache.spark.sql.classic.Dataset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import scala.Console;
+import scala.Function0;
 
 /** The tours in the pages for readers, with the model that the jar carries: each block gives the output that follows it. */
 @Timeout(900)
@@ -37,11 +40,6 @@ class ToursTest {
 
     @TempDir
     private Path directory;
-
-    /** Runs a block of Java. */
-    public interface Program {
-        void run(SparkSession spark) throws Exception;
-    }
 
     @Test
     void sqlGivesWhatThePageShows() {
@@ -84,12 +82,11 @@ class ToursTest {
         assertThat(differences).isEmpty();
     }
 
-    private Program program(String name, String block) throws Exception {
+    private Consumer<SparkSession> program(String name, String block) throws Exception {
         Path source = directory.resolve(name + ".java");
         Files.writeString(
                 source,
-                IMPORTS + "public final class " + name + " implements " + Program.class.getCanonicalName()
-                        + " {\npublic void run(SparkSession spark) throws Exception {\n" + block + "\n}\n}\n");
+                IMPORTS + "public final class " + name + " implements java.util.function.Consumer<SparkSession> {\npublic void accept(SparkSession spark) {\n" + block + "\n}\n}\n");
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
         boolean compiled = compiler.getTask(
@@ -103,29 +100,23 @@ class ToursTest {
         assertThat(compiled).as(messages.toString()).isTrue();
         URLClassLoader loader =
                 new URLClassLoader(new URL[] {directory.toUri().toURL()}, getClass().getClassLoader());
-        return (Program) loader.loadClass(name).getDeclaredConstructor().newInstance();
+        @SuppressWarnings("unchecked") // as it is written above
+        Consumer<SparkSession> program = (Consumer<SparkSession>) loader.loadClass(name).getDeclaredConstructor().newInstance();
+        return program;
     }
 
-    private static String printed(Program program, SparkSession spark) throws Exception {
+    private static String printed(Consumer<SparkSession> program, SparkSession spark) {
         PrintStream before = System.out;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         System.setOut(out);
-        Exception[] failed = new Exception[1];
         try {
-            scala.Console.withOut(out, (scala.Function0<Object>) () -> {
-                try {
-                    program.run(spark);
-                } catch (Exception e) {
-                    failed[0] = e;
-                }
+            Object unused = Console.withOut(out, (Function0<Object>) () -> {
+                program.accept(spark);
                 return null;
             });
         } finally {
             System.setOut(before);
-        }
-        if (failed[0] != null) {
-            throw failed[0];
         }
         return bytes.toString(StandardCharsets.UTF_8).strip();
     }
