@@ -48,6 +48,7 @@ DOCUMENT_TOKENS = 256
 HEAD_GOAL = 2.2
 MEMORY_GOAL = 4.5e9
 SPARK_GOAL = 0.03
+SQL_GOAL = 0.10
 
 # how far float32 states may be apart: rounding in another order, over all layers
 ABSOLUTE_TOLERANCE = 1e-4
@@ -396,6 +397,17 @@ def spark_line(spark, arguments):
         f" {arguments.spark_threads} thread(s), plain loop {seconds(spark['loop']['seconds'])},"
         f" Spark with Parquet written {seconds(spark['spark']['seconds'])}: {cost * 100:+.1f} % of the time and"
         f" {spark['cpu_cost'] * 100:+.1f} % of the processor's (goal at most {SPARK_GOAL * 100:.0f} %: {reached})."
+        f"\n\nSQL over the job: {sql_line(spark)}"
+    )
+
+
+def sql_line(spark):
+    cost = spark["sql_cost"]
+    reached = "reached" if cost <= SQL_GOAL else f"missed by {(cost - SQL_GOAL) * 100:.1f} points"
+    return (
+        f"`longwing_summarize(text)` of the same documents, Parquet written, {seconds(spark['sql']['seconds'])}:"
+        f" {cost * 100:+.1f} % of the time and {spark['sql_cpu_cost'] * 100:+.1f} % of the processor's"
+        f" (goal at most {SQL_GOAL * 100:.0f} %: {reached})."
     )
 
 
@@ -439,7 +451,7 @@ def agreement(results):
             agrees &= compared(lines, library, precision, HEADS[task], distance(found, expected))
     if "spark" in results:
         different = results["spark"]["different_summaries"]
-        lines.append("Spark and plain loop: " + (f"{different} summaries DIFFER" if different else "equal summaries"))
+        lines.append("Spark, SQL and plain loop: " + (f"{different} summaries DIFFER" if different else "equal summaries"))
         agrees = agrees and different == 0
     return lines, agrees
 

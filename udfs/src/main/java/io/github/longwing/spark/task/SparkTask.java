@@ -24,6 +24,7 @@ import org.apache.spark.sql.types.StructField;
  * @param sqlArguments what the SQL function takes
  * @param sqlColumns how many of the first result columns make up the value of the SQL function: one is the value itself,
  *     several are a struct
+ * @param namedOptions its options by name
  * @param <S> the options of the task
  * @param <T> its output
  */
@@ -35,7 +36,8 @@ public record SparkTask<S extends Serializable, T>(
         Opener<S, T> opener,
         ColumnsOf<S, T> columnsOf,
         SqlArguments sqlArguments,
-        int sqlColumns)
+        int sqlColumns,
+        NamedOptions<S> namedOptions)
         implements Serializable {
 
     /** What runs where the user names no model. */
@@ -62,6 +64,11 @@ public record SparkTask<S extends Serializable, T>(
         TaskColumns<T> of(S options);
     }
 
+    /** The options of a task by name. A function, so that the table is not sent to executors. */
+    public interface NamedOptions<S> extends Serializable {
+        OptionTable<S> table();
+    }
+
     public SparkTask {
         architectures = List.copyOf(architectures);
         Objects.requireNonNull(name, "name");
@@ -70,6 +77,7 @@ public record SparkTask<S extends Serializable, T>(
         Objects.requireNonNull(opener, "opener");
         Objects.requireNonNull(columnsOf, "columnsOf");
         Objects.requireNonNull(sqlArguments, "sqlArguments");
+        Objects.requireNonNull(namedOptions, "namedOptions");
     }
 
     public DocumentTask<T> open(Path modelDirectory, S options, int threads) {
@@ -82,6 +90,11 @@ public record SparkTask<S extends Serializable, T>(
 
     public TaskColumns<T> defaultColumns() {
         return columns(defaults);
+    }
+
+    /** The options by name. */
+    public OptionTable<S> optionTable() {
+        return namedOptions.table();
     }
 
     /** What the SQL function is called. */
