@@ -107,8 +107,12 @@ def test_labels_and_continuations(papers: DataFrame) -> None:
             " see help(longwing.summarize)",
         ),
         (
+            lambda df: longwing.summarize(df, text="body", window_overlap="x"),
+            'Cannot use window_overlap: it is "x", expected a whole number; see help(longwing.summarize)',
+        ),
+        (
             lambda df: longwing.summarize(df, text="body", num_beams="four"),
-            'Cannot use num_beams: it is "four", expected a whole number; see help(longwing.summarize)',
+            'num_beams is "four", expected an integer',
         ),
         (lambda df: longwing.summarize(df, text="bodi"), "bodi"),
         (lambda df: longwing.summarize(df, text="year"), "year"),

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from pyspark.sql import DataFrame, SparkSession
 
-_GATEWAY = "io.github.longwing.jobs.DataFrameTasks"
-
 #: The SQL function of each task: its class and what it gives.
 FUNCTIONS = {
     "longwing_summarize": ("io.github.longwing.spark.SummarizeFunction", "string"),
@@ -56,18 +54,17 @@ def run(task: str, documents: DataFrame, arguments: Sequence[str]) -> DataFrame:
 
 
 def _gateway(jvm: Any) -> Any:
-    """The class of the jar that takes a task, found as Spark finds classes, also those of ``spark.jars``."""
-    try:
-        jvm.org.apache.spark.util.Utils.classForName(_GATEWAY, True, False)
-    except Exception as error:
-        if java_failure(error) is None:
-            raise
+    """The class of the jar that takes a task; what the JVM does not know is a package to py4j."""
+    from py4j.java_gateway import JavaClass
+
+    found = jvm.io.github.longwing.jobs.DataFrameTasks
+    if not isinstance(found, JavaClass):
         raise UserError(
             "Cannot use Longwing in this session: its jar is not on the class path, expected a session from"
             " longwing.configure(SparkSession.builder); begin with that in a new Python process, or make the jar that"
             " longwing.jar() names a library of the cluster"
-        ) from None
-    return jvm.io.github.longwing.jobs.DataFrameTasks
+        )
+    return found
 
 
 def register(session: SparkSession, function: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -139,8 +139,9 @@ def show(result: DataFrame, n: int = 20, *, text: str = "text", result_prefix: s
     rows = [row.asDict(recursive=True) for row in result.limit(n).collect()]
     shown = Shown(rows, result.columns, text, result_prefix)
     if _in_notebook():
-        from IPython.display import display
+        import IPython.display
 
+        display: Callable[[object], None] = IPython.display.display
         display(shown)
     else:
         print(shown)
