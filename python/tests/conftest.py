@@ -40,7 +40,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
 def short_documents(count: int = 2) -> list[dict[str, str]]:
     """The beginnings of the sample documents, which are quick to read."""
     lines = (EXAMPLES / "summarization.jsonl").read_text(encoding="utf-8").splitlines()[:count]
-    return [{"id": paper["id"], "body": paper["text"][:1500]} for paper in map(json.loads, lines)]
+    return [{"id": paper["id"], "body": paper["text"][:800]} for paper in map(json.loads, lines)]
 
 
 @pytest.fixture(scope="session")
