@@ -64,11 +64,11 @@ class RemoteInputTest {
 
     @Test
     void aLargeFileIsReadInParts() throws IOException {
-        int count = 60_000;
+        int count = 6_000;
         write(
                 "in/large.jsonl",
                 IntStream.range(0, count)
-                        .mapToObj(i -> "{\"id\": " + i + ", \"text\": \"t" + "é".repeat(60) + "\"}")
+                        .mapToObj(i -> "{\"id\": " + i + ", \"text\": \"t" + "é".repeat(600) + "\"}")
                         .collect(Collectors.joining("\n")));
 
         run("in/*.jsonl");

@@ -28,6 +28,18 @@ public record Rouge(double rouge1, double rouge2, double rougeLsum) {
         return ofSentences(sentences(text), sentences(reference));
     }
 
+    /** Each figure of the reference that it is highest with; zeros for no reference. */
+    public static Rouge best(String text, List<String> references) {
+        return references.stream()
+                .map(reference -> of(text, reference))
+                .reduce(
+                        NONE,
+                        (a, b) -> new Rouge(
+                                Math.max(a.rouge1, b.rouge1),
+                                Math.max(a.rouge2, b.rouge2),
+                                Math.max(a.rougeLsum, b.rougeLsum)));
+    }
+
     /** The sentences of a summary: a line ends one, and so does a full stop, question or exclamation mark with a blank. */
     public static List<String> sentences(String text) {
         return Arrays.stream(SENTENCE_END.split(text))

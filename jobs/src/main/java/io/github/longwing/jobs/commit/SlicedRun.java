@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -43,6 +44,7 @@ final class SlicedRun {
     private final Duration sliceTime;
     private final Commit commit;
     private final BooleanSupplier stopped;
+    private volatile boolean failed;
 
     /** What tasks have written and no slice has, or the failure of a job, or that one has ended. */
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -71,8 +73,8 @@ final class SlicedRun {
     }
 
     /**
-     * Returns when all partitions are committed, or those that had begun before it was stopped; after a failure, what had
-     * ended is committed before it is thrown.
+     * Returns when all partitions are committed, or those that had begun before it was stopped. The first failure ends it:
+     * what had ended is committed before it is thrown, and what still runs is the caller's to cancel.
      */
     void run() throws IOException {
         Iterator<List<Integer>> parts = parts().iterator();
@@ -91,9 +93,13 @@ final class SlicedRun {
         }
     }
 
+    /** Partitions that are under way at a time, at most, where so many tasks run at a time. */
+    static int mostUnderWay(int slots) {
+        return JOBS * PARTITIONS_PER_SLOT * Math.max(1, slots);
+    }
+
     private List<List<Integer>> parts() {
-        int slots = Math.max(1, context.defaultParallelism());
-        int size = slots * PARTITIONS_PER_SLOT;
+        int size = mostUnderWay(context.defaultParallelism()) / JOBS;
         List<List<Integer>> parts = new ArrayList<>();
         for (int begin = 0; begin < rows.getNumPartitions(); begin += size) {
             List<Integer> part = new ArrayList<>();
@@ -107,13 +113,17 @@ final class SlicedRun {
 
     private void runJobs(Iterator<List<Integer>> parts) {
         try {
-            for (List<Integer> part = next(parts); !part.isEmpty() && !stopped.getAsBoolean(); part = next(parts)) {
+            for (List<Integer> part = next(parts); !part.isEmpty() && !isOver(); part = next(parts)) {
                 runJob(part);
             }
             events.add(new Event.Ended());
         } catch (Throwable e) { // also SparkException, which Scala does not declare; run() throws it
             events.add(new Event.Failed(e));
         }
+    }
+
+    private boolean isOver() {
+        return failed || stopped.getAsBoolean();
     }
 
     private static List<Integer> next(Iterator<List<Integer>> parts) {
@@ -142,13 +152,12 @@ final class SlicedRun {
         long due = System.nanoTime() + sliceTime.toNanos();
         int running = JOBS;
         Throwable failure = null;
-        while (running > 0) {
+        while (running > 0 && failure == null) { // what else runs then is cancelled by whoever gets the failure
             Event event = poll(due - System.nanoTime());
             if (event instanceof Event.Written written) {
                 waiting.addAll(written.files());
             } else if (event instanceof Event.Failed failed) {
-                running--;
-                failure = failure == null ? failed.cause() : failure;
+                failure = failed.cause();
             } else if (event instanceof Event.Ended) {
                 running--;
             }
@@ -157,6 +166,7 @@ final class SlicedRun {
                 due = System.nanoTime() + sliceTime.toNanos();
             }
         }
+        failed = failure != null;
         try {
             commit(waiting);
         } catch (IOException | RuntimeException e) {
@@ -171,10 +181,15 @@ final class SlicedRun {
     }
 
     private void commit(List<StagedFile> waiting) throws IOException {
-        if (!waiting.isEmpty()) {
-            commit.commit(List.copyOf(waiting));
-            waiting.clear();
+        if (waiting.isEmpty()) {
+            return;
         }
+        try {
+            commit.commit(List.copyOf(waiting));
+        } catch (FSError e) { // what Hadoop's local file systems throw on a full disk
+            throw new IOException(e.getMessage(), e);
+        }
+        waiting.clear();
     }
 
     /** Null where nothing comes in that time. */

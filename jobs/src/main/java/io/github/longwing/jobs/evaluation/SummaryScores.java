@@ -3,6 +3,7 @@ package io.github.longwing.jobs.evaluation;
 import static org.apache.spark.sql.functions.array_join;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.element_at;
+import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.size;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
@@ -71,10 +73,15 @@ record SummaryScores(int baselineWords) implements TaskScores {
 
     @Override
     public Column reference(ReferenceColumn column) {
-        if (!(column.type() instanceof StringType)) {
-            throw column.unfit("string");
+        if (column.type() instanceof StringType) {
+            return when(trim(column.column()).notEqual(""), column.column());
         }
-        return when(trim(column.column()).equalTo(""), lit(null)).otherwise(column.column());
+        if (column.type() instanceof ArrayType array && array.elementType() instanceof StringType) {
+            Column references = filter(column.column(), reference -> trim(coalesce(reference, lit("")))
+                    .notEqual(""));
+            return when(size(references).gt(0), references);
+        }
+        throw column.unfit("string or array<string>");
     }
 
     @Override
@@ -112,7 +119,10 @@ record SummaryScores(int baselineWords) implements TaskScores {
 
     private static Row score(Example example, String text, String error) {
         String summary = text == null || error != null ? "" : text;
-        Rouge rouge = Rouge.of(summary, example.row().getAs(Pairs.REFERENCE));
+        Object reference = example.row().getAs(Pairs.REFERENCE);
+        Rouge rouge = reference instanceof String one
+                ? Rouge.of(summary, one)
+                : Rouge.best(summary, example.row().getList(example.row().fieldIndex(Pairs.REFERENCE)));
         SourceUse use = SourceUse.of(summary, Objects.requireNonNullElse(example.text(), ""));
         return RowFactory.create(
                 text,

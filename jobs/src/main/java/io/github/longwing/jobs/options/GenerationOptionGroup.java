@@ -134,9 +134,9 @@ public final class GenerationOptionGroup {
         }
         Set<Map.Entry<String, String>> settings = new HashSet<>(own.settings().entrySet());
         settings.removeAll(GenerationConfig.defaults().settings().entrySet());
-        // what the model says and an extractive summary cannot follow
-        settings.removeIf(s -> !overrides.texts().containsKey(s.getKey())
-                && !s.getValue().equals(generation.settings().get(s.getKey())));
+        // what the model says and the command line overrules, also under another name, or an extractive summary cannot
+        // follow
+        settings.removeIf(s -> !s.getValue().equals(generation.settings().get(s.getKey())));
         List<ResolvedOption> defaults = settings.stream()
                 .map(s -> new ResolvedOption(s.getKey().replace('_', '-'), s.getValue(), ResolvedOption.MODEL))
                 .toList();

@@ -122,6 +122,25 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void ofSeveralReferencesTheBestCountsForEachFigure() throws IOException {
+        String input = write(
+                "several.jsonl",
+                "{\"id\": \"a\", \"text\": \"The cat sat on the mat.\","
+                        + " \"gold\": [\"A mat.\", \" \", null, \"The cat sat on it.\"]}",
+                "{\"id\": \"c\", \"text\": \"Nothing.\", \"gold\": [\"\"]}");
+
+        JsonObject report =
+                report("summarize", "--input", input, "--reference-column", "gold", "--against-output", summaries());
+
+        assertThat(report.get("scored").getAsInt()).isEqualTo(1);
+        assertThat(value(report, "output", "rouge2"))
+                .isEqualTo(Rouge.of("The cat sat on the mat.", "The cat sat on it.")
+                        .rouge2());
+        assertThat(report.getAsJsonObject("left_out").get("without_reference").getAsInt())
+                .isEqualTo(1);
+    }
+
+    @Test
     void theTableSaysWhatWasScoredWhatWasLeftOutAndEveryFigureOfEveryMethod() throws IOException {
         TestCommands.Outcome outcome = evaluate(
                 "summarize", "--input", summarized(), "--reference-column", "gold", "--against-output", summaries());
@@ -641,10 +660,10 @@ class EvaluateCommandTest {
 
     @Test
     void referencesOfAnotherTypeAreRefused() throws IOException {
-        String input = write("typed.jsonl", "{\"id\": \"a\", \"text\": \"one\", \"gold\": [\"x\"]}");
+        String input = write("typed.jsonl", "{\"id\": \"a\", \"text\": \"one\", \"gold\": [1]}");
 
         refuses(
-                "--reference-column gold is array<string>, expected string",
+                "--reference-column gold is array<bigint>, expected string or array<string>",
                 "summarize",
                 "--input",
                 input,

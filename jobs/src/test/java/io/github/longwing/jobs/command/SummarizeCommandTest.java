@@ -238,9 +238,13 @@ class SummarizeCommandTest {
 
     @Test
     void leavesOutTheColumnOfSentencesWhereSummariesAreWrittenFreely() {
-        assertThat(commands.run("summarize", "--input", input, "--output", output, "--no-extractive")
-                        .status())
-                .isZero();
+        TestCommands.Outcome outcome =
+                commands.run("summarize", "--input", input, "--output", output, "--no-extractive");
+
+        assertThat(outcome.status()).isZero();
+        assertThat(outcome.err().replaceAll(" +", " "))
+                .contains("no-extractive true (command line)")
+                .doesNotContain("extractive true (model)");
         assertThat(spark.read().parquet(output).columns()).doesNotContain("sentences");
     }
 

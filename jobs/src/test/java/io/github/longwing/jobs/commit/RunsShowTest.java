@@ -157,11 +157,26 @@ class RunsShowTest {
 
     private static RunRecord like(RunRecord run, String id, ProcessIdentity process) {
         return new RunRecord(
-                id, process, run.begun(), null, RunRecord.State.RUNNING, run.settings(), 0, run.inputs(), 0, 0);
+                id,
+                process,
+                run.begun(),
+                null,
+                RunRecord.State.RUNNING,
+                run.settings(),
+                0,
+                run.inputs(),
+                0,
+                0,
+                run.changes(),
+                run.columns(),
+                run.buckets());
     }
 
     private static RunRecord at(RunRecord run, String id, String begun) {
-        return new RunRecord(id, run.process(), begun, begun, run.state(), run.settings(), 0, run.inputs(), 0, 0);
+        return new RunRecord(
+                id, run.process(), begun, begun, run.state(), run.settings(), 0, run.inputs(), 0, 0, run.changes(),
+                run.columns(),
+                run.buckets());
     }
 
     private List<String> states() {

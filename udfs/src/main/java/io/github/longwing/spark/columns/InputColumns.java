@@ -10,6 +10,7 @@ import io.github.longwing.error.DidYouMean;
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.Questions;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.CharType;
@@ -80,6 +82,19 @@ public final class InputColumns {
      */
     public static Dataset<Row> project(Dataset<Row> documents, DocumentColumns columns) {
         return new InputColumns(documents).project(columns);
+    }
+
+    /**
+     * A row as a projection has it, of one document without pages and without columns to keep.
+     *
+     * @param question null where nothing is asked
+     */
+    public static Row row(String text, String id, String question) {
+        Object[] values = new Object[KEPT];
+        values[TEXT] = text.getBytes(StandardCharsets.UTF_8);
+        values[DOCUMENT_ID] = id;
+        values[QUESTION] = question == null ? null : question.getBytes(StandardCharsets.UTF_8);
+        return RowFactory.create(values);
     }
 
     /** The fields of projected rows that go into the result as they are. */

@@ -97,7 +97,7 @@ class PoisonousDocumentsTest {
         private static void eat() {
             List<byte[]> eaten = new ArrayList<>();
             while (eaten.size() < Integer.MAX_VALUE) {
-                eaten.add(new byte[16 << 20]);
+                eaten.add(new byte[1 << 30]); // more than there is, so that a busy machine needs no longer
             }
         }
 
@@ -131,7 +131,7 @@ class PoisonousDocumentsTest {
     @Test
     void eachPoisonousDocumentCostsOneErrorRow() {
         String markers = directory.resolve("inflight").toString();
-        Isolation isolation = new Isolation(Duration.ofSeconds(2), Duration.ofSeconds(2), Care.ON_RETRY, markers);
+        Isolation isolation = new Isolation(Duration.ofSeconds(3), Duration.ofSeconds(3), Care.ON_RETRY, 0, markers);
 
         Map<Long, String> outcomes;
         ExecutorLosses losses = ExecutorLosses.watch(spark.sparkContext(), markers);
