@@ -101,6 +101,14 @@ class DocumentationTest {
                 parse(arguments.subList(jar + 1, arguments.size()));
             }
             case "./mvnw" -> maven(arguments);
+            case "pip" -> {
+                String project = DocumentedCode.text(DocumentedCode.ROOT.resolve("python/pyproject.toml"));
+                assertThat(arguments.get(0)).isEqualTo("install");
+                assertThat(arguments.subList(1, arguments.size())).allSatisfy(word -> assertThat(word)
+                        .satisfiesAnyOf(
+                                name -> assertThat(name).startsWith("target/python/wheels/longwing"),
+                                name -> assertThat(project).contains("name = \"" + name.replaceAll("\\[.*", "") + "\"")));
+            }
             case "benchmarks/run" -> {
                 String options = DocumentedCode.text(DocumentedCode.ROOT.resolve("benchmarks/compare.py"));
                 assertThat(arguments)
