@@ -27,7 +27,7 @@ final class BigBirdPegasusForCausalLM {
                 checkpoint.get("lm_head.weight", rows, d),
                 Optional.empty(),
                 rows,
-                projections.decoder().others()));
+                projections.vocabulary()));
     }
 
     Map<Graph, GraphBuilder> graphs(int slots) {

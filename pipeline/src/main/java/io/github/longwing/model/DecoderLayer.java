@@ -35,7 +35,7 @@ final class DecoderLayer {
         this.encoderAttn = new CrossAttention(layer.scope("encoder_attn"), projections, d, heads);
         this.encoderAttnLayerNorm = new LayerNorm(layer.scope("encoder_attn_layer_norm"), d);
         this.feedForward =
-                new FeedForward(layer, d, config.decoderFfnDim(), config.activationFunction(), projections.others());
+                new FeedForward(layer, d, config.decoderFfnDim(), config.activationFunction(), projections.feedForward());
         this.finalLayerNorm = new LayerNorm(layer.scope("final_layer_norm"), d);
     }
 

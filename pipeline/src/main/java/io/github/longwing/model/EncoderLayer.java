@@ -20,7 +20,7 @@ final class EncoderLayer {
         this.selfAttn = EncoderAttention.of(config, layer.scope("self_attn"), projections);
         this.selfAttnLayerNorm = new LayerNorm(layer.scope("self_attn_layer_norm"), d);
         this.feedForward =
-                new FeedForward(layer, d, config.encoderFfnDim(), config.activationFunction(), projections.others());
+                new FeedForward(layer, d, config.encoderFfnDim(), config.activationFunction(), projections.feedForward());
         this.finalLayerNorm = new LayerNorm(layer.scope("final_layer_norm"), d);
     }
 

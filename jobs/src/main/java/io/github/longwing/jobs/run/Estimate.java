@@ -1,5 +1,6 @@
 package io.github.longwing.jobs.run;
 
+import io.github.longwing.config.Architecture.Int8Layers;
 import io.github.longwing.config.AttentionType;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
@@ -32,8 +33,8 @@ public record Estimate(
     /** Queries whose attention scores are in memory at once if the decoder reads a whole document, as in CausalChunks. */
     static final int QUERY_CHUNK = 512;
 
-    /** A byte, and a float for each block of 32 inputs as its scale. */
-    private static final double INT8_BYTES = 1 + Float.BYTES / 32.0;
+    /** Of a weight; the scale of each output is nothing beside its inputs. */
+    private static final double INT8_BYTES = 1;
 
     /** What a model computes for the tokens of a window. */
     public enum Passes {
@@ -86,7 +87,7 @@ public record Estimate(
         double stepBytes = decoder().bytes(decoderWidths())
                 + (double) config.vocabSize()
                         * config.dModel()
-                        * decoderWidths().others()
+                        * (precision == Precision.INT8 ? INT8_BYTES : FLOAT_BYTES)
                 + 2.0 * config.decoderLayers() * padded(tokens) * config.dModel() * FLOAT_BYTES;
         double step = Math.max(stepBytes / MEMORY_BANDWIDTH, stepOperations(tokens) / flops);
         return Duration.ofMillis(Math.round(1000 * (reading / flops + steps(tokens) * step)));
@@ -168,23 +169,21 @@ public record Estimate(
     }
 
     private Widths encoderWidths() {
-        if (precision == Precision.FLOAT32) {
-            return new Widths(FLOAT_BYTES, FLOAT_BYTES);
-        }
-        return switch (config.architecture().int8Layers()) {
-            case ALL -> new Widths(INT8_BYTES, INT8_BYTES);
-            case FEED_FORWARD -> new Widths(FLOAT_BYTES, INT8_BYTES);
-            case DECODER_FEED_FORWARD -> new Widths(FLOAT_BYTES, FLOAT_BYTES);
-        };
+        return widths(config.encoderInt8());
     }
 
     private Widths decoderWidths() {
+        return widths(config.decoderInt8());
+    }
+
+    private Widths widths(Int8Layers layers) {
         if (precision == Precision.FLOAT32) {
             return new Widths(FLOAT_BYTES, FLOAT_BYTES);
         }
-        return switch (config.architecture().int8Layers()) {
-            case ALL -> new Widths(INT8_BYTES, INT8_BYTES);
-            case FEED_FORWARD, DECODER_FEED_FORWARD -> new Widths(FLOAT_BYTES, INT8_BYTES);
+        return switch (layers) {
+            case ALL_BUT_SCORES -> new Widths((FLOAT_BYTES + INT8_BYTES) / 2, INT8_BYTES);
+            case FEED_FORWARD -> new Widths(FLOAT_BYTES, INT8_BYTES);
+            case NONE -> new Widths(FLOAT_BYTES, FLOAT_BYTES);
         };
     }
 
