@@ -89,7 +89,7 @@ class PromptGenerationTest {
                 sessions,
                 RandomBlocks.REFERENCE,
                 searches.scores(),
-                EngineLimits.of(sessions.directory().config()))) {
+                new EngineLimits(100_000, 1, 0))) {
             List<CompletableFuture<List<GeneratedSequence>>> futures = new ArrayList<>();
             for (int number : numbers) {
                 int[] prompt = prompts.get(number);

@@ -91,6 +91,7 @@ public final class JobRunner {
             say("longwing " + job.name());
             ready.options().lines().forEach(this::say);
             ready.model().notes().forEach(this::say);
+            checkMemory(job, ready.model(), session);
             return switch (options.runMode()) {
                 case DRY_RUN -> {
                     new DryRun(terminal, session).show(documents, ready);
@@ -145,6 +146,18 @@ public final class JobRunner {
             output.publish();
         }
         return status;
+    }
+
+    /** By the longest window that the options allow. */
+    private void checkMemory(Job job, ModelSummary model, JobSession session) {
+        session.context()
+                .map(context -> MemoryCheck.of(model, model.windows().limit(), context.conf()))
+                .ifPresent(memory -> {
+                    memory.require(job.name());
+                    if (options.runMode() == JobOptions.RunMode.RUN) { // a dry run knows the longest document
+                        say(memory.sentence());
+                    }
+                });
     }
 
     private ExitStatus alreadyComplete(OutputRun run, RowUnit unit, ResultOutput output) {
