@@ -63,14 +63,16 @@ final class EngineBenchmark {
     /** Each document after the one before, then all submitted at once; the longest goes before, unmeasured. */
     CorpusResult measureCorpus(List<int[]> documents) {
         try (GenerationEngine engine = engine()) {
-            submit(engine, documents.stream().max(Comparator.comparingInt(ids -> ids.length)).orElseThrow())
+            submit(
+                            engine,
+                            documents.stream()
+                                    .max(Comparator.comparingInt(ids -> ids.length))
+                                    .orElseThrow())
                     .join();
             double inTurn = Timings.secondsOf(
                     () -> documents.forEach(ids -> submit(engine, ids).join()));
-            double together = Timings.secondsOf(() -> documents.stream()
-                    .map(ids -> submit(engine, ids))
-                    .toList()
-                    .forEach(CompletableFuture::join));
+            double together = Timings.secondsOf(() ->
+                    documents.stream().map(ids -> submit(engine, ids)).toList().forEach(CompletableFuture::join));
             int tokens = documents.stream().mapToInt(ids -> ids.length).sum();
             return new CorpusResult(documents.size(), tokens, inTurn, together);
         }
@@ -78,10 +80,7 @@ final class EngineBenchmark {
 
     private GenerationEngine engine() {
         return new GenerationEngine(
-                bundle,
-                RandomBlocks.REFERENCE,
-                length.searches().scores(),
-                length.limits());
+                bundle, RandomBlocks.REFERENCE, length.searches().scores(), length.limits());
     }
 
     private CompletableFuture<List<GeneratedSequence>> submit(GenerationEngine engine, int[] inputIds) {

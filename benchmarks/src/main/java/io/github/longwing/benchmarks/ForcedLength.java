@@ -31,8 +31,8 @@ final class ForcedLength {
                         length,
                         "extractive",
                         "false"));
-        MemoryPlan plan = new MemoryPlan(
-                model.config(), model.precision(), Passes.ENCODER_AND_STEPS, Optional.of(generation));
+        MemoryPlan plan =
+                new MemoryPlan(model.config(), model.precision(), Passes.ENCODER_AND_STEPS, Optional.of(generation));
         this.limits = EngineLimits.of(plan, Resources.nativeBytesOfThisMachine());
         this.searches = new SearchFactory(generation, model.config());
         this.startTokenId = generation.startTokenId().orElse(model.config().decoderStartTokenId());

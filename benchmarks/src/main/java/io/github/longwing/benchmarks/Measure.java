@@ -201,7 +201,9 @@ public final class Measure implements Runnable {
         }
     }
 
-    @Command(description = "One product of the encoder in each arithmetic, and how fast this machine multiplies and reads.")
+    @Command(
+            description =
+                    "One product of the encoder in each arithmetic, and how fast this machine multiplies and reads.")
     void products(
             @Option(names = "--source", required = true, description = "A transformers directory.") Path source,
             @Option(names = "--rows", required = true, split = ",") List<Integer> rows,

@@ -117,8 +117,8 @@ public final class GenerationEngine implements AutoCloseable {
 
     private boolean hasRoomFor(Job job) {
         long taken = active.stream()
-                .mapToLong(a -> limits.bytes(
-                        a.document().sourceTokens(), a.document().rows()))
+                .mapToLong(a ->
+                        limits.bytes(a.document().sourceTokens(), a.document().rows()))
                 .sum();
         GenerationRequest request = job.request();
         return active.isEmpty()

@@ -114,7 +114,10 @@ public record MemoryPlan(
     /** What one executor needs besides its heap for so many windows of so many tokens at once. */
     public long executorBytes(int tokens, int windows) {
         long document = documentBytes(tokens);
-        return PROCESS_BYTES + mappedBytes() + packedBytes() + (windows - 1) * document
+        return PROCESS_BYTES
+                + mappedBytes()
+                + packedBytes()
+                + (windows - 1) * document
                 + Math.max(readingBytes(tokens), document);
     }
 
@@ -168,8 +171,7 @@ public record MemoryPlan(
 
     private LayerWeights layers(long layers, int ffn, int attentions) {
         long d = config.dModel();
-        return new LayerWeights(
-                layers * 2 * attentions * d * d, layers * 2 * attentions * d * d, layers * 2 * ffn * d);
+        return new LayerWeights(layers * 2 * attentions * d * d, layers * 2 * attentions * d * d, layers * 2 * ffn * d);
     }
 
     private double embeddingBytes() {

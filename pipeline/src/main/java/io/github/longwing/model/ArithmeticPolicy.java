@@ -19,9 +19,7 @@ record ArithmeticPolicy(LinearPolicy encoder, LinearPolicy decoder, Arithmetic v
             }
             case INT8 ->
                 new ArithmeticPolicy(
-                        int8(bias, config.encoderInt8()),
-                        int8(bias, config.decoderInt8()),
-                        Arithmetic.INT8_ROWS);
+                        int8(bias, config.encoderInt8()), int8(bias, config.decoderInt8()), Arithmetic.INT8_ROWS);
         };
     }
 

@@ -5,7 +5,7 @@ public enum Arithmetic {
     FLOAT32,
     /**
      * Weights in eight bits by block of inputs, inputs quantised row by row: an outlier spoils no more than its own block,
-     * but where many rows are multiplied it is slower than float32.
+     * but on processors without VNNI it is slower than float32. No layer takes it; benchmarks compare it on other processors.
      */
     INT8_BLOCKS,
     /** Weights in eight bits by output, inputs quantised row by row: the fastest, and the least exact. */

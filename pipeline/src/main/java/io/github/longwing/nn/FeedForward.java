@@ -30,11 +30,11 @@ public final class FeedForward {
         };
     }
 
-    private InputRange range() {
+    private RowQuantization.InputRange range() {
         return switch (activation) {
-            case GELU_NEW, GELU -> InputRange.GELU;
-            case RELU -> InputRange.RELU;
-            case SILU -> InputRange.SILU;
+            case GELU_NEW, GELU -> RowQuantization.InputRange.GELU;
+            case RELU -> RowQuantization.InputRange.RELU;
+            case SILU -> RowQuantization.InputRange.SILU;
         };
     }
 }

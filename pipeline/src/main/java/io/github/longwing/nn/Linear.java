@@ -28,16 +28,16 @@ public final class Linear {
     }
 
     public Value build(GraphBuilder g, Value x) {
-        return build(g, x, InputRange.ANY);
+        return build(g, x, RowQuantization.InputRange.ANY);
     }
 
-    Value build(GraphBuilder g, Value x, InputRange range) {
+    Value build(GraphBuilder g, Value x, RowQuantization.InputRange range) {
         Value product = multiply(g, x, range);
         return bias.map(b -> product.add(g.parameter(b.name(), Parameter.of(b))))
                 .orElse(product);
     }
 
-    private Value multiply(GraphBuilder g, Value x, InputRange range) {
+    private Value multiply(GraphBuilder g, Value x, RowQuantization.InputRange range) {
         return switch (arithmetic) {
             case FLOAT32 -> x.matmul(g.parameter(weight.name() + " [in, out]", Parameter.transposed(weight)));
             case INT8_BLOCKS -> new BlockQuantization(weight).multiply(g, x);

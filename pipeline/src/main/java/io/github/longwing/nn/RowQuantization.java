@@ -28,6 +28,40 @@ final class RowQuantization {
     /** Inputs whose weights are on the heap at a time. */
     private static final int CHUNK_INPUTS = 64;
 
+    /** What is known of the numbers that a layer is given, and by that, which byte stands for a zero. */
+    enum InputRange {
+        /** Any numbers: as many bytes below zero as above it. */
+        ANY(Float.NEGATIVE_INFINITY, 127),
+        /** The outputs of relu. */
+        RELU(0, 0),
+        /** The outputs of gelu, of which a few are a little below zero. */
+        GELU(-0.171f, 32),
+        /** The outputs of silu, likewise. */
+        SILU(-0.279f, 32);
+
+        private final float least;
+        private final int zero;
+
+        InputRange(float least, int zero) {
+            this.least = least;
+            this.zero = zero;
+        }
+
+        boolean isBounded() {
+            return this != ANY;
+        }
+
+        /** The byte that a zero becomes. */
+        int zero() {
+            return zero;
+        }
+
+        /** The scale below which the least number would have no byte. */
+        float smallestScale() {
+            return zero == 0 ? Float.MIN_NORMAL : -least / zero;
+        }
+    }
+
     private final Tensor weight;
     private final int out;
     private final int in;
@@ -98,8 +132,8 @@ final class RowQuantization {
     }
 
     private TensorData scales() {
-        return new Parameter.Streamed(
-                DataType.FLOAT, Shape.of(out), sink -> TensorData.of(scaleOfEachOutput(), out).writeTo(sink));
+        return new Parameter.Streamed(DataType.FLOAT, Shape.of(out), sink -> TensorData.of(scaleOfEachOutput(), out)
+                .writeTo(sink));
     }
 
     private float[] scaleOfEachOutput() throws IOException {

@@ -217,8 +217,7 @@ public final class Value {
     private Value reduce(Op op, int axis) {
         List<Dimension> left = new ArrayList<>(shape.dimensions());
         left.remove(axis);
-        return graph.apply(
-                op, type, new Shape(left), List.of(this, graph.integers(axis)), Attribute.of("keepdims", 0));
+        return graph.apply(op, type, new Shape(left), List.of(this, graph.integers(axis)), Attribute.of("keepdims", 0));
     }
 
     public Value abs() {

@@ -26,8 +26,8 @@ public record Resources(int threads, long nativeBytes) {
 
     /** What this machine or container has besides the largest heap of this process. */
     public static long nativeBytesOfThisMachine() {
-        long all = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
-                .getTotalMemorySize();
+        long all =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
         return Math.max(0, Math.round(SHARE * all) - Runtime.getRuntime().maxMemory());
     }
 }

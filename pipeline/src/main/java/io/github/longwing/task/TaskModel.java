@@ -36,15 +36,13 @@ public final class TaskModel implements AutoCloseable {
      * @param resources what it may use
      * @throws UserException if the directory is incomplete or damaged, or holds another class of the family
      */
-    public static TaskModel open(
-            Path modelDirectory, Resources resources, String verb, Set<Architecture> expected) {
+    public static TaskModel open(Path modelDirectory, Resources resources, String verb, Set<Architecture> expected) {
         ModelDirectory directory = ModelDirectory.open(modelDirectory);
         requireArchitecture(directory, verb, expected);
         Tokenizer tokenizer = Tokenizer.load(modelDirectory);
         try {
             requireKnownIds(tokenizer, directory);
-            return new TaskModel(
-                    verb, tokenizer, ModelSessions.open(directory, resources.threads()), resources);
+            return new TaskModel(verb, tokenizer, ModelSessions.open(directory, resources.threads()), resources);
         } catch (RuntimeException | Error e) {
             tokenizer.close();
             throw e;
@@ -83,8 +81,7 @@ public final class TaskModel implements AutoCloseable {
 
     /** How many documents the decoder may hold, by the memory that the model may use. */
     public EngineLimits limits(Passes passes, GenerationConfig generation) {
-        MemoryPlan plan =
-                new MemoryPlan(config(), sessions.directory().precision(), passes, Optional.of(generation));
+        MemoryPlan plan = new MemoryPlan(config(), sessions.directory().precision(), passes, Optional.of(generation));
         return EngineLimits.of(plan, resources.nativeBytes());
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.longwing.ProcessorTime;
-import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.DocumentException;
@@ -94,8 +93,10 @@ class GenerationEngineTest {
             List<int[]> documents = documents(5, 997, 2);
             List<List<GeneratedSequence>> wide = generateAll(sessions, new EngineLimits(100_000, 1, 0), documents);
 
-            assertThat(generateAll(sessions, new EngineLimits(1, 1, 0), documents)).isEqualTo(wide);
-            assertThat(generateAll(sessions, new EngineLimits(400, 1, 0), documents)).isEqualTo(wide);
+            assertThat(generateAll(sessions, new EngineLimits(1, 1, 0), documents))
+                    .isEqualTo(wide);
+            assertThat(generateAll(sessions, new EngineLimits(400, 1, 0), documents))
+                    .isEqualTo(wide);
         }
     }
 

@@ -61,7 +61,8 @@ class MemoryPlanTest {
     void isCloseToTheMeasuredPeakOfTheLargeModel() {
         double heap = 0.4e9;
 
-        assertThat(summarizing(Precision.FLOAT32).executorBytes(4096, 1) + heap).isBetween(4.21e9 * 0.85, 4.21e9 * 1.15);
+        assertThat(summarizing(Precision.FLOAT32).executorBytes(4096, 1) + heap)
+                .isBetween(4.21e9 * 0.85, 4.21e9 * 1.15);
     }
 
     @Test
@@ -69,7 +70,9 @@ class MemoryPlanTest {
         MemoryPlan plan = summarizing(Precision.FLOAT32);
         long one = plan.executorBytes(4096, 1);
 
-        assertThat(documentsOf4096(plan, one)).as("the one that is admitted alone").isLessThan(2);
+        assertThat(documentsOf4096(plan, one))
+                .as("the one that is admitted alone")
+                .isLessThan(2);
         assertThat(documentsOf4096(plan, one + plan.readingBytes(4096) + 4 * plan.documentBytes(4096)))
                 .isGreaterThanOrEqualTo(4);
         assertThat(EngineLimits.of(plan, 1).documentBytes()).as("too little").isEqualTo(1);

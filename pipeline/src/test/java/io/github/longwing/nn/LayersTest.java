@@ -78,8 +78,9 @@ class LayersTest {
         tensors.put("fc.weight", weight, out, in);
         int block = in >= 32 ? 32 : 16;
 
-        float[] found = run(identity(in), in, (g, v, w) -> Linear.withoutBias(w.scope("fc"), in, out, Arithmetic.INT8_BLOCKS)
-                .build(g, v));
+        float[] found =
+                run(identity(in), in, (g, v, w) -> Linear.withoutBias(w.scope("fc"), in, out, Arithmetic.INT8_BLOCKS)
+                        .build(g, v));
 
         for (int o = 0; o < out; o++) {
             for (int i = 0; i < in; i++) {

@@ -1,10 +1,10 @@
 package io.github.longwing.jobs.command;
 
+import io.github.longwing.batching.Passes;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.options.OptionRange;
 import io.github.longwing.jobs.options.WindowOptionGroup;
-import io.github.longwing.batching.Passes;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.Questions;
 import io.github.longwing.spark.task.AnswerColumns;

@@ -1,11 +1,11 @@
 package io.github.longwing.jobs.command;
 
+import io.github.longwing.batching.Passes;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.options.EvidenceOption;
 import io.github.longwing.jobs.options.OptionRange;
 import io.github.longwing.jobs.options.WindowOptionGroup;
-import io.github.longwing.batching.Passes;
 import io.github.longwing.spark.task.ClassificationColumns;
 import io.github.longwing.spark.task.SparkTask;
 import io.github.longwing.task.Pooling;

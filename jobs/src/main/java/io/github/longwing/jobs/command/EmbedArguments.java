@@ -1,8 +1,8 @@
 package io.github.longwing.jobs.command;
 
+import io.github.longwing.batching.Passes;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.jobs.options.WindowOptionGroup;
-import io.github.longwing.batching.Passes;
 import io.github.longwing.spark.task.EmbeddingColumns;
 import io.github.longwing.spark.task.SparkTask;
 import io.github.longwing.task.WindowOptions;

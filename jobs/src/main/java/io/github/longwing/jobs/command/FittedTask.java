@@ -1,10 +1,10 @@
 package io.github.longwing.jobs.command;
 
+import io.github.longwing.batching.Passes;
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.jobs.conf.ResolvedOption;
 import io.github.longwing.jobs.options.WindowOptionGroup;
 import io.github.longwing.jobs.options.WindowPlan;
-import io.github.longwing.batching.Passes;
 import java.util.List;
 import java.util.Optional;
 

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.apache.spark.SparkContext;
@@ -114,8 +113,8 @@ final class DryRun {
                 .sum();
         double share = all.isPresent() ? (double) all.getAsLong() / samples.size() : 1;
         session.context()
-                .ifPresent(context ->
-                        out.println(MemoryCheck.of(model, longest, context.conf()).sentence()));
+                .ifPresent(context -> out.println(
+                        MemoryCheck.of(model, longest, context.conf()).sentence()));
         out.println("Time, roughly: " + ProgressLine.time(Duration.ofMillis(Math.round(millis * share))) + " on "
                 + ProgressLine.count(cores, "core") + " with AVX-512"
                 + (all.isPresent() ? "" : " for these documents"));

@@ -37,8 +37,8 @@ public record Estimate(
         double flops = cores * (precision == Precision.INT8 ? FLOPS_PER_CORE_INT8 : FLOPS_PER_CORE_FLOAT32);
         double reading = (passes.hasEncoder() ? encoderOperations(plan, tokens) : 0)
                 + (passes.readsWithDecoder() ? decoderOperations(plan, tokens) : 0);
-        double stepBytes = plan.stepBytes()
-                + 2.0 * config.decoderLayers() * plan.padded(tokens) * config.dModel() * FLOAT_BYTES;
+        double stepBytes =
+                plan.stepBytes() + 2.0 * config.decoderLayers() * plan.padded(tokens) * config.dModel() * FLOAT_BYTES;
         double step = Math.max(stepBytes / MEMORY_BANDWIDTH, stepOperations(plan, tokens) / flops);
         return Duration.ofMillis(Math.round(1000 * (reading / flops + plan.steps(tokens) * step)));
     }

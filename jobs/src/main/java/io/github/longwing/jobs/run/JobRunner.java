@@ -20,6 +20,7 @@ import io.github.longwing.jobs.session.JobSession;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.executor.DocumentSpread;
 import io.github.longwing.spark.executor.ExecutorLosses;
+import io.github.longwing.spark.executor.MemoryBudget;
 import io.github.longwing.spark.executor.Stops;
 import io.github.longwing.spark.options.Isolation;
 import io.github.longwing.spark.options.RowUnit;
@@ -150,14 +151,15 @@ public final class JobRunner {
 
     /** By the longest window that the options allow. */
     private void checkMemory(Job job, ModelSummary model, JobSession session) {
-        session.context()
-                .map(context -> MemoryCheck.of(model, model.windows().limit(), context.conf()))
-                .ifPresent(memory -> {
-                    memory.require(job.name());
-                    if (options.runMode() == JobOptions.RunMode.RUN) { // a dry run knows the longest document
-                        say(memory.sentence());
-                    }
-                });
+        session.context().ifPresent(context -> {
+            MemoryCheck memory = MemoryCheck.of(model, model.windows().limit(), context.conf());
+            if (context.isLocal() || memory.budget().origin() != MemoryBudget.Origin.MACHINE) {
+                memory.require(job.name()); // executors without containers may have another machine than this one
+            }
+            if (options.runMode() == JobOptions.RunMode.RUN) { // a dry run knows the longest document
+                say(memory.sentence());
+            }
+        });
     }
 
     private ExitStatus alreadyComplete(OutputRun run, RowUnit unit, ResultOutput output) {

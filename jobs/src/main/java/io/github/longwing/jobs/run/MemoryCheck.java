@@ -32,7 +32,9 @@ record MemoryCheck(MemoryPlan plan, int tokens, MemoryBudget budget) {
     }
 
     private String further() {
-        return plan.passes().hasSteps() ? ", and " + gigabytes(plan.documentBytes(tokens)) + " for each further one" : "";
+        return plan.passes().hasSteps()
+                ? ", and " + gigabytes(plan.documentBytes(tokens)) + " for each further one"
+                : "";
     }
 
     private String origin() {
@@ -45,7 +47,9 @@ record MemoryCheck(MemoryPlan plan, int tokens, MemoryBudget budget) {
 
     private String advice() {
         if (budget.bytes() >= plan.executorBytes(tokens, 1)) {
-            return plan.passes().hasSteps() ? ", room for " + ProgressLine.count(windowsAtOnce(), "window") + " at once" : "";
+            return plan.passes().hasSteps()
+                    ? ", room for " + ProgressLine.count(windowsAtOnce(), "window") + " at once"
+                    : "";
         }
         return ", less than that; " + remedy();
     }
@@ -53,8 +57,7 @@ record MemoryCheck(MemoryPlan plan, int tokens, MemoryBudget budget) {
     /** As many as the memory holds and a step of the decoder serves. */
     private int windowsAtOnce() {
         int windows = 1;
-        while (windows < ModelImporter.DECODER_SLOTS
-                && plan.executorBytes(tokens, windows + 1) <= budget.bytes()) {
+        while (windows < ModelImporter.DECODER_SLOTS && plan.executorBytes(tokens, windows + 1) <= budget.bytes()) {
             windows++;
         }
         return windows;
@@ -79,7 +82,8 @@ record MemoryCheck(MemoryPlan plan, int tokens, MemoryBudget budget) {
         return switch (budget.origin()) {
             case SETTING -> "set " + MemoryBudget.SETTING + "=" + needed + "g if the executor has that much";
             case OVERHEAD -> "give it --conf spark.executor.memoryOverhead=" + needed + "g";
-            case MACHINE -> "give the JVM a smaller heap, or take a larger machine, --precision int8, or shorter windows";
+            case MACHINE ->
+                "give the JVM a smaller heap, or take a larger machine, --precision int8, or shorter windows";
         };
     }
 

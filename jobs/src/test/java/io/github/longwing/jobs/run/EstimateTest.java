@@ -44,8 +44,10 @@ class EstimateTest {
     @Test
     void knowsTheSizeOfTheWeights() {
         // 2.3 GB on disk in float32
-        assertThat(summarizing(beams5, Precision.FLOAT32).memory().weightBytes() / 1e9).isCloseTo(2.3, within(0.2));
-        assertThat(summarizing(beams5, Precision.INT8).memory().weightBytes() / 1e9).isCloseTo(1.3, within(0.2));
+        assertThat(summarizing(beams5, Precision.FLOAT32).memory().weightBytes() / 1e9)
+                .isCloseTo(2.3, within(0.2));
+        assertThat(summarizing(beams5, Precision.INT8).memory().weightBytes() / 1e9)
+                .isCloseTo(1.3, within(0.2));
     }
 
     @Test
@@ -62,8 +64,10 @@ class EstimateTest {
         Estimate greedy = summarizing(beams5.with(Map.of("num_beams", "1")), Precision.FLOAT32);
         Estimate int8 = summarizing(beams5, Precision.INT8);
 
-        assertThat(float32.memory().documentBytes(4096)).isGreaterThan(float32.memory().documentBytes(1024));
-        assertThat(float32.memory().documentBytes(4096)).isGreaterThan(greedy.memory().documentBytes(4096));
+        assertThat(float32.memory().documentBytes(4096))
+                .isGreaterThan(float32.memory().documentBytes(1024));
+        assertThat(float32.memory().documentBytes(4096))
+                .isGreaterThan(greedy.memory().documentBytes(4096));
         assertThat(float32.time(4096, 2)).isGreaterThan(float32.time(1024, 2)).isGreaterThan(int8.time(4096, 2));
         assertThat(float32.time(4096, 8)).isLessThan(float32.time(4096, 2));
     }
@@ -73,15 +77,16 @@ class EstimateTest {
         Estimate summaries = summarizing(beams5, Precision.FLOAT32);
         Estimate heads = new Estimate(large, Passes.ENCODER_AND_DECODER, Optional.empty(), Precision.FLOAT32);
         Estimate vectors = new Estimate(large, Passes.ENCODER, Optional.empty(), Precision.FLOAT32);
-        Estimate continuations =
-                new Estimate(large, Passes.PROMPT_AND_STEPS, Optional.of(beams5), Precision.FLOAT32);
+        Estimate continuations = new Estimate(large, Passes.PROMPT_AND_STEPS, Optional.of(beams5), Precision.FLOAT32);
 
         assertThat(heads.memory().weightBytes()).isEqualTo(summaries.memory().weightBytes());
         assertThat(vectors.memory().weightBytes()).isLessThan(heads.memory().weightBytes());
-        assertThat(continuations.memory().weightBytes()).isLessThan(heads.memory().weightBytes());
+        assertThat(continuations.memory().weightBytes())
+                .isLessThan(heads.memory().weightBytes());
         assertThat(vectors.time(4096, 2)).isLessThan(heads.time(4096, 2));
         assertThat(continuations.time(100, 2)).as("no encoder").isLessThan(summaries.time(100, 2));
-        assertThat(heads.memory().readingBytes(4096)).isGreaterThan(heads.memory().readingBytes(1024));
+        assertThat(heads.memory().readingBytes(4096))
+                .isGreaterThan(heads.memory().readingBytes(1024));
     }
 
     @Test

@@ -14,8 +14,8 @@ public record ModelLoader<S extends Serializable, T>(SparkTask<S, T> task, Model
 
     @Override
     public DocumentTask<T> load(ThreadBudget threads) {
-        Resources resources =
-                new Resources(threads.runtimeThreads(), MemoryBudget.ofThisExecutor().bytes());
+        Resources resources = new Resources(
+                threads.runtimeThreads(), MemoryBudget.ofThisExecutor().bytes());
         LocatedModel files = ModelLocator.ofThisMachine().locate(model);
         try {
             return new HeldTask<>(task.open(files.directory(), options, resources), files);

@@ -36,7 +36,8 @@ class MemoryBudgetTest {
     @Test
     void withoutASettingTheOverheadIsAsSparkTakesIt() {
         assertThat(MemoryBudget.of(conf("yarn")).bytes()).isEqualTo(384 * MIB);
-        assertThat(MemoryBudget.of(conf("yarn").set("spark.executor.memory", "20g")).bytes())
+        assertThat(MemoryBudget.of(conf("yarn").set("spark.executor.memory", "20g"))
+                        .bytes())
                 .isEqualTo(2048 * MIB);
         assertThat(MemoryBudget.of(conf("yarn")
                                 .set("spark.executor.memory", "20g")
