@@ -36,7 +36,7 @@ final class ProductBenchmark {
     private static final int OUTLIER_EVERY = 171;
 
     private static final float OUTLIER = 8;
-    private static final double SECONDS_EACH = 1.5;
+    private static final double SECONDS_EACH = 1;
     private static final int MIN_ROUNDS = 5;
     private static final int SEED = 7;
 
