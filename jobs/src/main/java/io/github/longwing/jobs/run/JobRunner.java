@@ -21,6 +21,7 @@ import io.github.longwing.jobs.session.JobSession;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.executor.DocumentSpread;
 import io.github.longwing.spark.executor.ExecutorLosses;
+import io.github.longwing.spark.executor.MemoryBudget;
 import io.github.longwing.spark.executor.Stops;
 import io.github.longwing.spark.options.Isolation;
 import io.github.longwing.spark.options.RowUnit;
@@ -100,6 +101,7 @@ public final class JobRunner {
             say("longwing " + job.name());
             ready.options().lines().forEach(this::say);
             ready.model().notes().forEach(this::say);
+            checkMemory(job, ready.model(), session);
             return switch (options.runMode()) {
                 case DRY_RUN -> {
                     new DryRun(terminal, session).show(documents, ready);
@@ -177,6 +179,19 @@ public final class JobRunner {
             output.publish();
         }
         return status;
+    }
+
+    /** By the longest window that the options allow. */
+    private void checkMemory(Job job, ModelSummary model, JobSession session) {
+        session.context().ifPresent(context -> {
+            MemoryCheck memory = MemoryCheck.of(model, model.windows().limit(), context.conf());
+            if (context.isLocal() || memory.budget().origin() != MemoryBudget.Origin.MACHINE) {
+                memory.require(job.name()); // executors without containers may have another machine than this one
+            }
+            if (options.runMode() == JobOptions.RunMode.RUN) { // a dry run knows the longest document
+                say(memory.sentence());
+            }
+        });
     }
 
     private ExitStatus alreadyComplete(OutputRun run, RowUnit unit, ResultOutput output) {

@@ -3,6 +3,7 @@ package io.github.longwing.spark.task;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.spark.columns.TaskColumns;
 import io.github.longwing.task.DocumentTask;
+import io.github.longwing.task.Resources;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,9 +55,9 @@ public record SparkTask<S extends Serializable, T>(
         QUESTION_AND_TEXT
     }
 
-    /** Opens a task on a model directory, with so many threads of ONNX Runtime. */
+    /** Opens a task on a model directory. */
     public interface Opener<S, T> extends Serializable {
-        DocumentTask<T> open(Path modelDirectory, S options, int threads);
+        DocumentTask<T> open(Path modelDirectory, S options, Resources resources);
     }
 
     /** The result columns of a task for its options. */
@@ -80,8 +81,8 @@ public record SparkTask<S extends Serializable, T>(
         Objects.requireNonNull(namedOptions, "namedOptions");
     }
 
-    public DocumentTask<T> open(Path modelDirectory, S options, int threads) {
-        return opener.open(modelDirectory, options, threads);
+    public DocumentTask<T> open(Path modelDirectory, S options, Resources resources) {
+        return opener.open(modelDirectory, options, resources);
     }
 
     public TaskColumns<T> columns(S options) {
