@@ -90,7 +90,8 @@ class ManyRowsTest {
                 .withColumn("of text", expr(textOf("number")))
                 .dropDuplicates("of text"));
         Column[] columns = Arrays.stream(first.columns())
-                .map(name -> name.equals("id") ? expr("concat('document ', made)").as("id") : col(name))
+                .map(name ->
+                        name.equals("id") ? expr("concat('document ', made)").as("id") : col(name))
                 .toArray(Column[]::new);
         Path made = directory.resolve("made");
         spark.range(0, rows, 1, FILES / 2)
@@ -109,7 +110,11 @@ class ManyRowsTest {
                     parts.filter(p -> p.toString().endsWith(".parquet")).toList()) {
                 String name = "part-made-" + files.size() + ".parquet";
                 files.add(new SliceFile(
-                        name, name, Files.size(part), spark.read().parquet(part.toString()).count(), 0));
+                        name,
+                        name,
+                        Files.size(part),
+                        spark.read().parquet(part.toString()).count(),
+                        0));
                 Files.move(part, output.resolve(name));
             }
         }

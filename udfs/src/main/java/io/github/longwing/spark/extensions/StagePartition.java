@@ -132,7 +132,9 @@ record StagePartition<S extends Serializable, T>(
         private Row document(InternalRow row) {
             UnsafeRow input = read.apply(row);
             byte[] text = input.isNullAt(TEXT) ? null : input.getBinary(TEXT);
-            String id = input.isNullAt(ID) ? defaultId(text) : input.getUTF8String(ID).toString();
+            String id = input.isNullAt(ID)
+                    ? defaultId(text)
+                    : input.getUTF8String(ID).toString();
             byte[] question = input.isNullAt(QUESTION) ? null : input.getBinary(QUESTION);
             return InputColumns.row(text, id, question, row.copy());
         }
