@@ -37,7 +37,8 @@ public final class DataFrameTasks {
         Terminal terminal = Terminal.ofProcess();
         CommandLine root = Longwing.commandLine(terminal, backend);
         try {
-            CommandLine parsed = root.parseArgs(words).subcommand().commandSpec().commandLine();
+            CommandLine parsed =
+                    root.parseArgs(words).subcommand().commandSpec().commandLine();
             Longwing.readOptionsOfFiles(parsed, terminal);
             root.parseArgs(words);
             if (parsed.getCommand() instanceof TaskCommand<?, ?> command) {

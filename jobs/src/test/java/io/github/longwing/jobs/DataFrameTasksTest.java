@@ -23,17 +23,22 @@ class DataFrameTasksTest {
 
     @Test
     void theRowsAreThoseOfTheCommand() throws Exception {
-        Path input = Files.writeString(
-                directory.resolve("in.jsonl"),
-                """
+        Path input = Files.writeString(directory.resolve("in.jsonl"), """
                 {"id": "a", "text": "some words", "title": "A"}
                 {"id": "b", "text": "", "title": "B"}
                 """);
         String output = directory.resolve("out").toString();
         TestCommands commands = TestCommands.in(directory);
         assertThat(commands.run(
-                                "summarize", "--input", input.toString(), "--output", output,
-                                "--keep-columns", "title", "--num-beams", "2")
+                                "summarize",
+                                "--input",
+                                input.toString(),
+                                "--output",
+                                output,
+                                "--keep-columns",
+                                "title",
+                                "--num-beams",
+                                "2")
                         .status())
                 .isZero();
 
@@ -54,13 +59,13 @@ class DataFrameTasksTest {
         TestCommands commands = TestCommands.in(directory);
         Dataset<Row> documents = spark.range(1).selectExpr("id", "'words' AS text");
 
-        assertThatThrownBy(() -> DataFrameTasks.apply(
-                        commands.backend(), "summarize", documents, List.of("--window-overlap=x")))
+        assertThatThrownBy(() ->
+                        DataFrameTasks.apply(commands.backend(), "summarize", documents, List.of("--window-overlap=x")))
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot use --window-overlap: it is \"x\", expected a whole number; see longwing summarize"
                         + " --help");
-        assertThatThrownBy(() -> DataFrameTasks.apply(
-                        commands.backend(), "summarize", documents, List.of("--text-column=body")))
+        assertThatThrownBy(() ->
+                        DataFrameTasks.apply(commands.backend(), "summarize", documents, List.of("--text-column=body")))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("body");
         assertThatThrownBy(() -> DataFrameTasks.apply(commands.backend(), "show", documents, List.of("out")))
@@ -72,7 +77,8 @@ class DataFrameTasksTest {
     void failuresOfSparkAreToldAsTheCommandLineTellsThem() {
         UserException cause = new UserException("Cannot load the model: weights.bin is damaged");
 
-        assertThat(DataFrameTasks.sentence(new SparkException("Job aborted", cause))).isEqualTo(cause.getMessage());
+        assertThat(DataFrameTasks.sentence(new SparkException("Job aborted", cause)))
+                .isEqualTo(cause.getMessage());
         assertThat(DataFrameTasks.isUserError(cause)).isTrue();
         assertThat(DataFrameTasks.isUserError(new IllegalStateException("bug"))).isFalse();
     }

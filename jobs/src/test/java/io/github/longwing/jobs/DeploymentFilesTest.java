@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The files for schedulers in deploy/: what they tell Longwing to do. That schedulers take them, deploy/check checks. */
 class DeploymentFilesTest {
     private static final Path DEPLOY = DocumentedCode.ROOT.resolve("deploy");
-    private static final Pattern YAML_LIST =
-            Pattern.compile("(?m)^ *(?:parameters|arguments):\\n((?: +- .*\\n)+)");
+    private static final Pattern YAML_LIST = Pattern.compile("(?m)^ *(?:parameters|arguments):\\n((?: +- .*\\n)+)");
     private static final Pattern PYTHON_LIST = Pattern.compile("(?s)ARGUMENTS = \\[(.*?)]");
     private static final Pattern PYTHON_STRING = Pattern.compile("\"([^\"]*)\"");
     private static final Pattern CHANGE = Pattern.compile("# CHANGE ([0-9]):");
@@ -54,7 +53,11 @@ class DeploymentFilesTest {
         assertThat(python.find()).isTrue();
         commands.add(new Command(
                 "airflow/longwing_nightly.py",
-                PYTHON_STRING.matcher(python.group(1)).results().map(string -> string.group(1)).toList()));
+                PYTHON_STRING
+                        .matcher(python.group(1))
+                        .results()
+                        .map(string -> string.group(1))
+                        .toList()));
         String cron = text("cron/longwing")
                 .lines()
                 .filter(line -> line.startsWith("0 1"))
@@ -97,7 +100,8 @@ class DeploymentFilesTest {
     void marksThreeThingsToChange(String file) {
         Stream<Integer> marks = CHANGE.matcher(text(file)).results().map(mark -> Integer.parseInt(mark.group(1)));
 
-        assertThat(marks).containsExactlyElementsOf(IntStream.rangeClosed(1, 3).boxed().toList());
+        assertThat(marks)
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 3).boxed().toList());
     }
 
     private static String text(String file) {
