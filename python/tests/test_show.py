@@ -32,7 +32,7 @@ def test_elsewhere_it_is_text_with_passages_in_their_place(result, capsys: pytes
 
     assert capsys.readouterr().out.splitlines() == [
         "a: The answer is here. (score -0.5)",
-        "    sentences: First <b>. »The answer is here.« Much more follows. Much more follows. Much more follows. Mu…",
+        "    sentences: First <b>. »The answer is here.« Much more follows. Much more follows. Much more follows. …",
         "b: EmptyText: Cannot summarize: the text is empty",
     ]
 

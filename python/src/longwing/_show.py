@@ -97,16 +97,17 @@ def _in_context(passage: Mapping[str, Any], document: Any) -> tuple[str, str, st
     if not isinstance(document, str) or begin is None or not document[begin:end]:
         return "", _line(passage["text"]), ""
     before, after = document[max(0, begin - _CONTEXT) : begin], document[end : end + _CONTEXT]
-    return (
-        ("…" if begin > _CONTEXT else "") + _line(before),
-        _line(document[begin:end]),
-        _line(after) + ("…" if end + _CONTEXT < len(document) else ""),
-    )
+    if begin > _CONTEXT:
+        before = "… " + before.partition(" ")[2]
+    if end + _CONTEXT < len(document):
+        after = after.rpartition(" ")[0] + " …"
+    return _line(before, end=" "), _line(document[begin:end]), _line(after, begin=" ")
 
 
-def _line(text: str) -> str:
-    """In one line; blanks at the ends stay, since a passage follows."""
-    return "".join(" " if character.isspace() else character for character in text)
+def _line(text: str, begin: str = "", end: str = "") -> str:
+    """Words in one line, and what goes before or after them if there are any."""
+    line = " ".join(text.split())
+    return begin + line + end if line else ""
 
 
 def _short(value: Any, longest: int = 60) -> str:
