@@ -64,10 +64,14 @@ class EntriesTest {
                 .add("question", DataTypes.StringType);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < 5; i++) { // the last two are longer than the models' 256 positions
-            rows.add(RowFactory.create("d" + i, "The na\u00EFve ship left the bay. ".repeat(1 + i * i * 4), "What left?"));
+            rows.add(RowFactory.create(
+                    "d" + i, "The na\u00EFve ship left the bay. ".repeat(1 + i * i * 4), "What left?"));
         }
         rows.add(RowFactory.create("blank", " ", "What left?"));
-        spark.createDataFrame(rows, schema).coalesce(1).write().parquet(directory.resolve("documents").toString());
+        spark.createDataFrame(rows, schema)
+                .coalesce(1)
+                .write()
+                .parquet(directory.resolve("documents").toString());
         documents = spark.read().parquet(directory.resolve("documents").toString());
         documents.createOrReplaceTempView("entries");
     }
@@ -108,14 +112,16 @@ class EntriesTest {
         spark.udf()
                 .registerJava(
                         byName,
-                        "io.github.longwing.spark." + name.substring(0, 1).toUpperCase(Locale.ROOT)
-                                + name.substring(1) + "Function",
+                        "io.github.longwing.spark." + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1)
+                                + "Function",
                         task.sqlType());
         assertThat(values(spark.sql("SELECT id, " + byName + arguments + " AS value FROM entries")))
                 .as("class of a function")
                 .isEqualTo(expectedValues);
         Dataset<Row> staged = stage(task).transform(documents);
-        assertThat(values(staged.withColumnRenamed("out", "value"))).as("Spark ML").isEqualTo(expectedValues);
+        assertThat(values(staged.withColumnRenamed("out", "value")))
+                .as("Spark ML")
+                .isEqualTo(expectedValues);
         assertThat(json(staged.select(col("id"), col("all.*")), all(results)))
                 .as("Spark ML, all columns")
                 .isEqualTo(expected);
@@ -150,7 +156,8 @@ class EntriesTest {
 
     private static Transformer stage(SparkTask<?, ?> task) {
         return switch (task.name()) {
-            case "summarize" -> new Summarizer().setOutputCol("out").setResultCol("all").setIdCol("id");
+            case "summarize" ->
+                new Summarizer().setOutputCol("out").setResultCol("all").setIdCol("id");
             case "classify" -> new DocumentClassifier().setOutputCol("out").setResultCol("all");
             case "answer" -> new QuestionAnswerer().setOutputCol("out").setResultCol("all");
             case "generate" -> new TextGenerator().setOutputCol("out").setResultCol("all");
@@ -171,13 +178,14 @@ class EntriesTest {
     }
 
     private static Column value(List<String> names) {
-        return to_json(struct(
-                when(
-                                col("error").isNull(),
-                                names.size() == 1
-                                        ? col(names.get(0))
-                                        : struct(names.stream().map(name -> col("`" + name + "`")).toArray(Column[]::new)))
-                        .as("value")));
+        return to_json(struct(when(
+                        col("error").isNull(),
+                        names.size() == 1
+                                ? col(names.get(0))
+                                : struct(names.stream()
+                                        .map(name -> col("`" + name + "`"))
+                                        .toArray(Column[]::new)))
+                .as("value")));
     }
 
     private static Map<String, String> values(Dataset<Row> rows) {

@@ -85,9 +85,9 @@ class MlTest {
             Arrays.stream(stage.params())
                     .filter(param -> !COLUMNS.contains(param.name()))
                     .forEach(param -> params.put(param.name(), param));
-            List<NamedOption> options =
-                    Stream.concat(TaskRequest.RUN_OPTIONS.stream(), task.optionTable().options().stream())
-                            .toList();
+            List<NamedOption> options = Stream.concat(
+                            TaskRequest.RUN_OPTIONS.stream(), task.optionTable().options().stream())
+                    .toList();
             assertThat(params.keySet())
                     .as(task.name())
                     .containsExactlyInAnyOrderElementsOf(
@@ -125,8 +125,9 @@ class MlTest {
     @Test
     void connectFindsTheStages() {
         assertThat(ServiceLoader.load(Transformer.class).stream().map(ServiceLoader.Provider::type))
-                .containsAll(STAGES.values().stream().<Class<?>>map(Object::getClass).toList()
-                        .stream().map(type -> (Class<? extends Transformer>) type.asSubclass(Transformer.class)).toList());
+                .containsAll(STAGES.values().stream().<Class<?>>map(Object::getClass).toList().stream()
+                        .map(type -> (Class<? extends Transformer>) type.asSubclass(Transformer.class))
+                        .toList());
     }
 
     @Test
@@ -141,21 +142,26 @@ class MlTest {
                 .setTextCol("summary")
                 .setNormalize(true);
         Dataset<Row> documents = spark.sql("SELECT * FROM VALUES ('The ship left.'), (' ') AS d(text)");
-        PipelineModel pipeline =
-                new Pipeline().setStages(new PipelineStage[] {summarizer, embedder}).fit(documents);
+        PipelineModel pipeline = new Pipeline()
+                .setStages(new PipelineStage[] {summarizer, embedder})
+                .fit(documents);
         String place = directory.resolve("pipeline").toString();
         pipeline.write().overwrite().save(place);
         Dataset<Row> rows = PipelineModel.load(place).transform(documents);
 
         assertThat(rows.schema()).isEqualTo(pipeline.transformSchema(documents.schema()));
         assertThat(rows.schema().apply("embedding").dataType()).isEqualTo(SQLDataTypes.VectorType());
-        assertThat(rows.collectAsList()).isEqualTo(pipeline.transform(documents).collectAsList()).satisfies(both -> {
-            assertThat(both.get(0).<String>getAs("summary")).isNotNull();
-            assertThat(both.get(0).<Vector>getAs("embedding").numNonzeros()).isPositive();
-            assertThat(both.get(1).<Row>getAs("failure").getString(0)).isEqualTo("EmptyText");
-            assertThat(both.get(1).<Row>getAs("embedding_error").getString(0)).isEqualTo("EmptyText");
-            assertThat(both.get(1).<Object>getAs("embedding")).isNull();
-        });
+        assertThat(rows.collectAsList())
+                .isEqualTo(pipeline.transform(documents).collectAsList())
+                .satisfies(both -> {
+                    assertThat(both.get(0).<String>getAs("summary")).isNotNull();
+                    assertThat(both.get(0).<Vector>getAs("embedding").numNonzeros())
+                            .isPositive();
+                    assertThat(both.get(1).<Row>getAs("failure").getString(0)).isEqualTo("EmptyText");
+                    assertThat(both.get(1).<Row>getAs("embedding_error").getString(0))
+                            .isEqualTo("EmptyText");
+                    assertThat(both.get(1).<Object>getAs("embedding")).isNull();
+                });
         Summarizer copy = summarizer.copy(new ParamMap().put(summarizer.numBeams(), 3));
         assertThat(copy.uid()).isEqualTo(summarizer.uid());
         assertThat(copy.getOrDefault(copy.numBeams())).isEqualTo(3);
@@ -185,21 +191,26 @@ class MlTest {
                 .hasMessageContaining("Cannot find the model /no/such/model");
         assertThatThrownBy(() -> new DocumentEmbedder().setOutputType("list")).hasMessageContaining("list");
         assertThat(((StageParams<?>) new Summarizer()).stage()).isNotNull();
-        assertThat(new Summarizer().transformSchema(documents.schema()).apply("summary").dataType())
+        assertThat(new Summarizer()
+                        .transformSchema(documents.schema())
+                        .apply("summary")
+                        .dataType())
                 .isEqualTo(DataTypes.StringType);
     }
 
     /** As docs/ml.md says it. */
     @Test
     void documentsAreEmbeddedOnceForACrossValidation() {
-        Dataset<Row> documents = spark.sql("SELECT concat(IF(id % 2 = 0, 'The ship left the bay ', 'A wind of storms '),"
-                + " id) AS text, CAST(id % 2 AS DOUBLE) AS label FROM range(40)");
+        Dataset<Row> documents =
+                spark.sql("SELECT concat(IF(id % 2 = 0, 'The ship left the bay ', 'A wind of storms '),"
+                        + " id) AS text, CAST(id % 2 AS DOUBLE) AS label FROM range(40)");
         Dataset<Row> embedded = new DocumentEmbedder()
                 .setModel(models.of(EmbeddingColumns.TASK))
                 .transform(documents)
                 .where("embedding IS NOT NULL")
                 .cache();
-        LogisticRegression regression = new LogisticRegression().setFeaturesCol("embedding").setMaxIter(10);
+        LogisticRegression regression =
+                new LogisticRegression().setFeaturesCol("embedding").setMaxIter(10);
         CrossValidatorModel best = new CrossValidator()
                 .setEstimator(regression)
                 .setEvaluator(new MulticlassClassificationEvaluator().setMetricName("accuracy"))

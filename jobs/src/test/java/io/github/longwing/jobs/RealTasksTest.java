@@ -254,7 +254,8 @@ class RealTasksTest {
         spark.createDataFrame(asked, schema).coalesce(1).write().parquet(input.toString());
         Path output = directory.resolve("answered");
 
-        TinyModels.run("answer", "--model", model("answers"), "--input", input.toString(), "--output", output.toString());
+        TinyModels.run(
+                "answer", "--model", model("answers"), "--input", input.toString(), "--output", output.toString());
 
         List<Row> rows = spark.read()
                 .parquet(output.toString())

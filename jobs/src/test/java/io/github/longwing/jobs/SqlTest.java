@@ -40,8 +40,9 @@ class SqlTest {
             spark.conf().set(task.modelSetting(), models.of(task));
         }
         spark.conf().set("spark.sql.adaptive.enabled", "false"); // the plan then keeps its counts in one tree
-        spark.sql("SELECT CAST(id AS INT) AS id, CAST(2000 + id AS INT) AS year, concat('The ship ', id, ' left the bay.')"
-                        + " AS text, 'What left?' AS question FROM range(12)")
+        spark.sql(
+                        "SELECT CAST(id AS INT) AS id, CAST(2000 + id AS INT) AS year, concat('The ship ', id, ' left the bay.')"
+                                + " AS text, 'What left?' AS question FROM range(12)")
                 .repartition(3)
                 .write()
                 .parquet(directory.resolve("papers").toString());
@@ -66,7 +67,9 @@ class SqlTest {
         assertThat(rows.queryExecution().executedPlan().toString())
                 .containsPattern("LongwingSummarize cast\\(text#\\d+ as binary\\) -> \\[longwing_summarize#\\d+]"
                         + " \\{model=.*summaries, max-new-tokens=4, min-length=0, num-beams=1}");
-        assertThat(spark.sql("DESCRIBE FUNCTION longwing_summarize").collectAsList().toString())
+        assertThat(spark.sql("DESCRIBE FUNCTION longwing_summarize")
+                        .collectAsList()
+                        .toString())
                 .contains("longwing_summarize(text, map('option', 'value'))");
         assertThat(rows.collectAsList()).hasSize(12).allSatisfy(row -> assertThat(row.getString(1))
                 .isNotNull());
@@ -75,7 +78,10 @@ class SqlTest {
 
     @Test
     void givesNullForNullAndEmptyTextsAndNeedsNoModelForThem() {
-        spark.conf().set("spark.longwing.summarize.model", directory.resolve("summaries").toString());
+        spark.conf()
+                .set(
+                        "spark.longwing.summarize.model",
+                        directory.resolve("summaries").toString());
         assertThat(spark.sql("SELECT longwing_summarize(text), longwing_embed(text), longwing_classify(text).label,"
                                 + " longwing_answer(text, 'x').answer, longwing_answer('x', text).answer,"
                                 + " longwing_summarize(NULL)"
@@ -90,8 +96,8 @@ class SqlTest {
 
     @Test
     void looksAtTheOtherConditionsFirst() {
-        assertThat(documents(spark.sql(
-                        "SELECT id FROM papers WHERE length(" + call("text") + ") >= 0 AND year >= 2009")))
+        assertThat(documents(
+                        spark.sql("SELECT id FROM papers WHERE length(" + call("text") + ") >= 0 AND year >= 2009")))
                 .as("in one WHERE")
                 .isEqualTo(3);
         assertThat(documents(spark.sql(
@@ -111,8 +117,8 @@ class SqlTest {
         assertThat(first.collectAsList()).extracting(row -> row.getInt(0)).containsExactly(11, 10);
         assertThat(documents(first)).as("the first of an order").isEqualTo(2);
 
-        Dataset<Row> named = spark.sql(
-                "SELECT year AS y, " + call("text") + " AS summary FROM papers ORDER BY y LIMIT 3");
+        Dataset<Row> named =
+                spark.sql("SELECT year AS y, " + call("text") + " AS summary FROM papers ORDER BY y LIMIT 3");
         assertThat(named.collectAsList()).extracting(row -> row.getInt(0)).containsExactly(2000, 2001, 2002);
         assertThat(documents(named)).as("the order of another name").isEqualTo(3);
 
@@ -140,20 +146,23 @@ class SqlTest {
     void computesACallOnceHoweverOftenItStandsThere() {
         Dataset<Row> twice = spark.sql("SELECT " + call("text") + " AS a, upper(" + call("text")
                 + ") AS b, CASE WHEN id > 3 THEN " + call("text") + " END AS c FROM papers");
-        assertThat(twice.collectAsList()).allSatisfy(row -> assertThat(row.getString(1))
-                .isEqualToIgnoringCase(row.getString(0)));
+        assertThat(twice.collectAsList())
+                .allSatisfy(row -> assertThat(row.getString(1)).isEqualToIgnoringCase(row.getString(0)));
         assertThat(documents(twice)).isEqualTo(12);
 
         Dataset<Row> shared = spark.sql("WITH s AS (SELECT id, " + call("text") + " AS summary FROM papers)"
                 + " SELECT a.id, b.summary FROM s a JOIN s b ON a.id = b.id WHERE a.summary = b.summary");
         assertThat(shared.collectAsList()).hasSize(12);
-        assertThat(documents(shared)).as("a common table expression that is used twice").isEqualTo(12);
+        assertThat(documents(shared))
+                .as("a common table expression that is used twice")
+                .isEqualTo(12);
     }
 
     @Test
     void computesABranchForTheRowsThatReachIt() {
-        Dataset<Row> rows = spark.sql("SELECT id, CASE WHEN id < 2 THEN " + call("text") + " WHEN id < 5 THEN 'no' ELSE "
-                + "coalesce(CASE WHEN id < 11 THEN 'none' END, " + call("question") + ") END AS value FROM papers");
+        Dataset<Row> rows = spark.sql("SELECT id, CASE WHEN id < 2 THEN " + call("text")
+                + " WHEN id < 5 THEN 'no' ELSE " + "coalesce(CASE WHEN id < 11 THEN 'none' END, " + call("question")
+                + ") END AS value FROM papers");
 
         assertThat(rows.orderBy("id").collectAsList())
                 .extracting(row -> row.getInt(0) < 2 || row.getInt(0) == 11 ? "model" : row.getString(1))
@@ -164,15 +173,17 @@ class SqlTest {
 
     @Test
     void standsWhereExpressionsStand() {
-        assertThat(spark.sql("SELECT label, count(*) AS n, avg(p) > 0 FROM (SELECT longwing_classify(text).label AS label,"
-                                + " longwing_classify(text).probability AS p FROM papers) GROUP BY label")
+        assertThat(spark.sql(
+                                "SELECT label, count(*) AS n, avg(p) > 0 FROM (SELECT longwing_classify(text).label AS label,"
+                                        + " longwing_classify(text).probability AS p FROM papers) GROUP BY label")
                         .agg(org.apache.spark.sql.functions.sum("n"))
                         .head()
                         .getLong(0))
                 .isEqualTo(12);
-        Row grouped = spark.sql("SELECT longwing_classify(text).label, count(*), avg(longwing_classify(text).probability),"
-                        + " max(longwing_classify(text).label) FROM papers GROUP BY longwing_classify(text).label"
-                        + " ORDER BY count(*) DESC")
+        Row grouped = spark.sql(
+                        "SELECT longwing_classify(text).label, count(*), avg(longwing_classify(text).probability),"
+                                + " max(longwing_classify(text).label) FROM papers GROUP BY longwing_classify(text).label"
+                                + " ORDER BY count(*) DESC")
                 .head();
         assertThat(grouped.getString(3)).isEqualTo(grouped.getString(0));
         assertThat(grouped.getDouble(2)).isBetween(0.0, 1.0);
@@ -188,19 +199,22 @@ class SqlTest {
                                 + call("p.text") + "), p.id) FROM papers p JOIN papers q ON p.id = q.id + 1")
                         .collectAsList())
                 .hasSize(11);
-        assertThat(spark.sql("SELECT p.id FROM papers p JOIN (SELECT *, longwing_classify(text).label AS l FROM papers) q"
-                                + " ON p.id = q.id AND q.l IS NOT NULL")
+        assertThat(spark.sql(
+                                "SELECT p.id FROM papers p JOIN (SELECT *, longwing_classify(text).label AS l FROM papers) q"
+                                        + " ON p.id = q.id AND q.l IS NOT NULL")
                         .collectAsList())
                 .hasSize(12);
         spark.sql("CREATE OR REPLACE TEMP VIEW summarized AS SELECT id, " + call("text") + " AS summary FROM papers");
-        assertThat(spark.sql("SELECT a.summary FROM summarized a JOIN summarized b ON a.id = b.id").collectAsList())
+        assertThat(spark.sql("SELECT a.summary FROM summarized a JOIN summarized b ON a.id = b.id")
+                        .collectAsList())
                 .as("a view beside itself")
                 .hasSize(12);
         assertThat(spark.sql("SELECT explode(split(" + call("text") + ", ' ')) FROM papers WHERE id IN"
                                 + " (SELECT id FROM summarized WHERE summary IS NOT NULL)")
                         .collectAsList())
                 .isNotEmpty();
-        assertThat(spark.sql("SELECT " + call("'The ship left.'")).head().getString(0)).isNotNull();
+        assertThat(spark.sql("SELECT " + call("'The ship left.'")).head().getString(0))
+                .isNotNull();
     }
 
     @Test
@@ -227,7 +241,8 @@ class SqlTest {
             assertThat(rows.queryExecution().optimizedPlan().toString())
                     .containsPattern("(?s)LongwingSummarize.*\\n\\s*.- Repartition \\d+, true");
             spark.conf().set("spark.longwing.sql.spread", "false");
-            assertThat(spark.sql(query).queryExecution().optimizedPlan().toString()).doesNotContain("Repartition");
+            assertThat(spark.sql(query).queryExecution().optimizedPlan().toString())
+                    .doesNotContain("Repartition");
         } finally {
             spark.conf().unset("spark.longwing.sql.spread");
             spark.conf().set("spark.sql.adaptive.enabled", "false");
@@ -241,13 +256,15 @@ class SqlTest {
         assertThat(rows.columns())
                 .contains("id", "year", "text", "summary", "score", "output_tokens", "input_tokens", "model", "error")
                 .startsWith("id", "year", "text", "question", "summary");
-        assertThat(rows.where("error IS NULL AND input_tokens > 0 AND output_tokens <= 4").count())
+        assertThat(rows.where("error IS NULL AND input_tokens > 0 AND output_tokens <= 4")
+                        .count())
                 .isEqualTo(12);
         assertThat(documents(spark.sql("SELECT summary FROM longwing_summarize(TABLE(SELECT * FROM papers), 'text', "
                         + SHORT + ") WHERE id < 3")))
                 .isEqualTo(3);
-        assertThat(spark.sql("SELECT id, error.class FROM longwing_summarize(TABLE(SELECT * FROM VALUES (1, ' '), (2, 'a')"
-                                + " AS d(id, text)), 'text') ORDER BY id")
+        assertThat(spark.sql(
+                                "SELECT id, error.class FROM longwing_summarize(TABLE(SELECT * FROM VALUES (1, ' '), (2, 'a')"
+                                        + " AS d(id, text)), 'text') ORDER BY id")
                         .collectAsList()
                         .get(0)
                         .getString(1))
@@ -309,7 +326,9 @@ class SqlTest {
         refuses(
                 "SELECT * FROM longwing_summarize(TABLE(papers), 'year')",
                 "the text column year is int, expected string or binary; name another with the second argument");
-        refuses("SELECT * FROM longwing_summarize(TABLE(papers))", "expected longwing_summarize.TABLE.documents., 'text'.");
+        refuses(
+                "SELECT * FROM longwing_summarize(TABLE(papers))",
+                "expected longwing_summarize.TABLE.documents., 'text'.");
         refuses(
                 "SELECT * FROM longwing_summarize(TABLE(papers) PARTITION BY year, 'text')",
                 "each document is processed by itself");
@@ -320,7 +339,10 @@ class SqlTest {
         try {
             refuses("SELECT longwing_classify(text) FROM papers", "spark.longwing.classify.model is not set");
         } finally {
-            spark.conf().set("spark.longwing.classify.model", directory.resolve("labels").toString());
+            spark.conf()
+                    .set(
+                            "spark.longwing.classify.model",
+                            directory.resolve("labels").toString());
         }
     }
 

@@ -21,7 +21,16 @@ record TinyModels(Path directory) {
     private static final Path MODELS = Path.of("src", "test", "resources", "tiny");
 
     private static final Map<String, String> FOLDERS = Map.of(
-            "summarize", "summaries", "classify", "labels", "answer", "answers", "generate", "prompts", "embed", "summaries");
+            "summarize",
+            "summaries",
+            "classify",
+            "labels",
+            "answer",
+            "answers",
+            "generate",
+            "prompts",
+            "embed",
+            "summaries");
 
     static TinyModels importAll(Path directory) throws IOException {
         TinyModels models = new TinyModels(directory);
@@ -39,7 +48,12 @@ record TinyModels(Path directory) {
                         source.resolve("generation_config.json"),
                         "{\"num_beams\": 2, \"min_length\": 0, \"max_new_tokens\": 6}");
             }
-            run("import", "--model", source.toString(), "--output", directory.resolve(folder).toString());
+            run(
+                    "import",
+                    "--model",
+                    source.toString(),
+                    "--output",
+                    directory.resolve(folder).toString());
         }
         return models;
     }

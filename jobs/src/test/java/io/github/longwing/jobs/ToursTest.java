@@ -48,7 +48,8 @@ class ToursTest {
         List<String> differences = new ArrayList<>();
         for (int i = 0; i < blocks.size(); i++) {
             if (blocks.get(i).language().equals("sql")) {
-                org.apache.spark.sql.Dataset<Row> rows = spark.sql(inTree(blocks.get(i).text()));
+                org.apache.spark.sql.Dataset<Row> rows =
+                        spark.sql(inTree(blocks.get(i).text()));
                 if (shows(blocks, i)) {
                     compare(shown(rows), blocks.get(i + 1), differences);
                 }
@@ -62,7 +63,9 @@ class ToursTest {
     private static String shown(org.apache.spark.sql.Dataset<Row> rows) {
         if (rows.columns().length == 1 && rows.columns()[0].equals("plan")) {
             String plan = rows.head().getString(0).strip();
-            return plan.replaceAll("#\\d+L?", "#").replaceAll("\\[plan_id=\\d+]", "").replaceAll("file:[^,\\]]*/examples", "examples");
+            return plan.replaceAll("#\\d+L?", "#")
+                    .replaceAll("\\[plan_id=\\d+]", "")
+                    .replaceAll("file:[^,\\]]*/examples", "examples");
         }
         return ((Dataset<Row>) rows).showString(20, 80, /* vertical */ false).strip();
     }
@@ -74,8 +77,11 @@ class ToursTest {
         List<String> differences = new ArrayList<>();
         for (int i = 0; i < blocks.size(); i++) {
             if (blocks.get(i).language().equals("java")) {
-                String printed = printed(program("Tour" + i, inTree(blocks.get(i).text())), spark);
-                assertThat(shows(blocks, i)).as("output after line %d", blocks.get(i).line()).isTrue();
+                String printed =
+                        printed(program("Tour" + i, inTree(blocks.get(i).text())), spark);
+                assertThat(shows(blocks, i))
+                        .as("output after line %d", blocks.get(i).line())
+                        .isTrue();
                 compare(printed, blocks.get(i + 1), differences);
             }
         }
@@ -86,7 +92,9 @@ class ToursTest {
         Path source = directory.resolve(name + ".java");
         Files.writeString(
                 source,
-                IMPORTS + "public final class " + name + " implements java.util.function.Consumer<SparkSession> {\npublic void accept(SparkSession spark) {\n" + block + "\n}\n}\n");
+                IMPORTS + "public final class " + name
+                        + " implements java.util.function.Consumer<SparkSession> {\npublic void accept(SparkSession spark) {\n"
+                        + block + "\n}\n}\n");
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
         boolean compiled = compiler.getTask(
@@ -95,13 +103,15 @@ class ToursTest {
                         null,
                         List.of("-cp", System.getProperty("java.class.path"), "-d", directory.toString(), "-proc:none"),
                         null,
-                        compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8).getJavaFileObjects(source))
+                        compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)
+                                .getJavaFileObjects(source))
                 .call();
         assertThat(compiled).as(messages.toString()).isTrue();
-        URLClassLoader loader =
-                new URLClassLoader(new URL[] {directory.toUri().toURL()}, getClass().getClassLoader());
+        URLClassLoader loader = new URLClassLoader(
+                new URL[] {directory.toUri().toURL()}, getClass().getClassLoader());
         @SuppressWarnings("unchecked") // as it is written above
-        Consumer<SparkSession> program = (Consumer<SparkSession>) loader.loadClass(name).getDeclaredConstructor().newInstance();
+        Consumer<SparkSession> program = (Consumer<SparkSession>)
+                loader.loadClass(name).getDeclaredConstructor().newInstance();
         return program;
     }
 
@@ -138,7 +148,8 @@ class ToursTest {
     /** All differences at once, as they would stand in the page. */
     private static void compare(String found, DocumentedCode shown, List<String> differences) {
         String tree = DocumentedCode.ROOT + "/";
-        String trimmed = found.replace(tree, "").lines().map(String::stripTrailing).collect(Collectors.joining("\n"));
+        String trimmed =
+                found.replace(tree, "").lines().map(String::stripTrailing).collect(Collectors.joining("\n"));
         String expected = shown.text().lines().map(String::stripTrailing).collect(Collectors.joining("\n"));
         if (!trimmed.equals(expected)) {
             differences.add("line " + shown.line() + ":\n" + trimmed + "\n");

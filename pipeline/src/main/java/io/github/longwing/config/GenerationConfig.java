@@ -177,9 +177,7 @@ public final class GenerationConfig {
 
     /** As {@link #resolve}, for summaries, which may be extractive. */
     public GenerationOverrides resolveSummary(GenerationOverrides overrides) {
-        return resolve(overrides)
-                .with(EXTRACTIVE, get(EXTRACTIVE))
-                .with(RENORMALIZE_LOGITS, get(RENORMALIZE_LOGITS));
+        return resolve(overrides).with(EXTRACTIVE, get(EXTRACTIVE)).with(RENORMALIZE_LOGITS, get(RENORMALIZE_LOGITS));
     }
 
     /** {@link #with(GenerationOverrides)} of texts as {@link GenerationOverrides#parse} takes them. */

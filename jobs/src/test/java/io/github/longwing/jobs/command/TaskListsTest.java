@@ -76,7 +76,8 @@ class TaskListsTest {
             arguments.addSharedOptions(own);
             List<String> names = own.options().stream()
                     .map(option -> option.longestName().substring(2))
-                    .filter(name -> !List.of("no-extractive", "question-column", "questions-column").contains(name))
+                    .filter(name -> !List.of("no-extractive", "question-column", "questions-column")
+                            .contains(name))
                     .toList();
 
             assertThat(task.optionTable().keys()).as(task.name()).containsExactlyInAnyOrderElementsOf(names);

@@ -36,7 +36,8 @@ record CallOptions(String function, Map<String, String> given) {
      * @param argument empty where the call has none
      */
     static CallOptions of(String function, Optional<Expression> argument) {
-        return new CallOptions(function, argument.map(map -> read(function, map)).orElse(Map.of()));
+        return new CallOptions(
+                function, argument.map(map -> read(function, map)).orElse(Map.of()));
     }
 
     private static Map<String, String> read(String function, Expression argument) {
@@ -84,8 +85,8 @@ record CallOptions(String function, Map<String, String> given) {
     <S extends Serializable, T> TaskRequest<S, T> request(
             SparkTask<S, T> task, Collection<String> ofQuery, SparkSession session) {
         try {
-            List<String> known =
-                    Stream.concat(TaskRequest.keys(task).stream(), ofQuery.stream()).toList();
+            List<String> known = Stream.concat(TaskRequest.keys(task).stream(), ofQuery.stream())
+                    .toList();
             OptionTexts texts = OptionTexts.of(given, known);
             return TaskRequest.of(
                     task,

@@ -26,8 +26,7 @@ public final class DocumentStage extends LogicalPlan implements UnaryNode {
      *
      * @param inputs text as binary, id as string, question as binary: see {@code InputColumns}
      */
-    public DocumentStage(
-            StageTask<?, ?> task, Seq<Expression> inputs, Seq<Attribute> results, LogicalPlan child) {
+    public DocumentStage(StageTask<?, ?> task, Seq<Expression> inputs, Seq<Attribute> results, LogicalPlan child) {
         this.task = task;
         this.inputs = inputs;
         this.results = results;

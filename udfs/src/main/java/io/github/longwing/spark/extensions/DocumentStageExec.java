@@ -39,14 +39,7 @@ public final class DocumentStageExec extends SparkPlan implements UnaryExecNode 
 
     @Override
     public RDD<InternalRow> doExecute() {
-        StagePartition<?, ?> partition = new StagePartition<>(
-                task,
-                inputs,
-                results,
-                child.output(),
-                longMetric(StagePartition.ROWS),
-                longMetric(StagePartition.ERRORS),
-                longMetric(StagePartition.INPUT_TOKENS));
+        StagePartition<?, ?> partition = StagePartition.of(task, inputs, results, child.output(), this::longMetric);
         return child.execute()
                 .toJavaRDD()
                 .mapPartitions(partition, /* preservesPartitioning */ true)

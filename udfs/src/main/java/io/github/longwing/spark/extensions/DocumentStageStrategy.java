@@ -11,8 +11,8 @@ final class DocumentStageStrategy extends SparkStrategy {
     @Override
     public Seq<SparkPlan> apply(LogicalPlan plan) {
         return plan instanceof DocumentStage stage
-                ? ScalaLists.scala(List.of(new DocumentStageExec(
-                        stage.task(), stage.inputs(), stage.results(), planLater(stage.child()))))
+                ? ScalaLists.scala(List.of(
+                        new DocumentStageExec(stage.task(), stage.inputs(), stage.results(), planLater(stage.child()))))
                 : ScalaLists.scala(List.of());
     }
 }

@@ -50,13 +50,12 @@ final class ExtractCalls {
 
     static Stream<TaskCall> calls(LogicalPlan node) {
         return ScalaLists.<Expression>java(node.expressions()).stream()
-                .flatMap(expression -> ScalaLists.<Expression>java(
-                        expression.collect(new CallsOfExpression())).stream())
+                .flatMap(
+                        expression -> ScalaLists.<Expression>java(expression.collect(new CallsOfExpression())).stream())
                 .map(TaskCall.class::cast);
     }
 
-    private static final class CallsOfExpression
-            extends AbstractPartialFunction<Expression, Expression> {
+    private static final class CallsOfExpression extends AbstractPartialFunction<Expression, Expression> {
         @Override
         public boolean isDefinedAt(Expression expression) {
             return expression instanceof TaskCall;
@@ -124,9 +123,7 @@ final class ExtractCalls {
                 outer.add(result.toAttribute());
             }
         }
-        Object[] parts = {
-            ScalaLists.scala(keys), ScalaLists.scala(inner), below.plan(), aggregate.productElement(3)
-        };
+        Object[] parts = {ScalaLists.scala(keys), ScalaLists.scala(inner), below.plan(), aggregate.productElement(3)};
         LogicalPlan grouped = (LogicalPlan) aggregate.makeCopy(parts);
         return inner.size() == results.size() && outer.stream().allMatch(Attribute.class::isInstance)
                 ? grouped
@@ -147,8 +144,7 @@ final class ExtractCalls {
     }
 
     /** On top of the aggregate, which computes what the expression needs as columns of its own. */
-    private static Expression overGroups(
-            Expression expression, List<Expression> keys, List<NamedExpression> inner) {
+    private static Expression overGroups(Expression expression, List<Expression> keys, List<NamedExpression> inner) {
         boolean isOfGroup = expression instanceof AggregateExpression
                 || keys.stream().anyMatch(key -> key.semanticEquals(expression));
         if (!isOfGroup) {
@@ -181,7 +177,7 @@ final class ExtractCalls {
                 node instanceof Join
                         ? "Cannot run " + call.prettyName() + " in the condition of a join: " + call.sql()
                                 + " is computed for rows of one table, expected a column there" + remedy
-                        : "Cannot run " + call.prettyName() + " in " + node.nodeName() + ": expected it in SELECT, WHERE,"
-                                + " GROUP BY or ORDER BY" + remedy);
+                        : "Cannot run " + call.prettyName() + " in " + node.nodeName()
+                                + ": expected it in SELECT, WHERE," + " GROUP BY or ORDER BY" + remedy);
     }
 }

@@ -103,7 +103,8 @@ final class Extraction {
     private Expression replaceBranches(CaseWhen choice, Expression condition) {
         Expression reached = condition;
         List<Tuple2<Expression, Expression>> branches = new ArrayList<>();
-        for (Tuple2<Expression, Expression> branch : ScalaLists.<Tuple2<Expression, Expression>>java(choice.branches())) {
+        for (Tuple2<Expression, Expression> branch :
+                ScalaLists.<Tuple2<Expression, Expression>>java(choice.branches())) {
             Expression predicate = replace(branch._1(), reached);
             branches.add(new Tuple2<>(predicate, replace(branch._2(), both(reached, predicate))));
             reached = both(reached, isNot(predicate));
@@ -137,8 +138,8 @@ final class Extraction {
 
     private Attribute result(TaskCall call, Expression condition) {
         for (Extracted stage : extracted) {
-            boolean sameRows = stage.condition() == null
-                    || (condition != null && condition.semanticEquals(stage.condition()));
+            boolean sameRows =
+                    stage.condition() == null || (condition != null && condition.semanticEquals(stage.condition()));
             if (sameRows && stage.call().semanticEquals(call)) {
                 return stage.result();
             }
@@ -183,8 +184,7 @@ final class Extraction {
     }
 
     static Alias alias(Expression expression, String name) {
-        return new Alias(
-                expression, name, NamedExpression$.MODULE$.newExprId(), none(), Option.empty(), none());
+        return new Alias(expression, name, NamedExpression$.MODULE$.newExprId(), none(), Option.empty(), none());
     }
 
     static Attribute attribute(String name, DataType type) {

@@ -67,9 +67,12 @@ final class PruneStages {
 
     private static LogicalPlan limitRows(LocalLimit limit) {
         int rows = (Integer) limit.limitExpr().eval(InternalRow.empty());
-        return change(limit, limit.child(), below -> hasAtMost(below.maxRowsPerPartition(), rows)
-                ? below
-                : new LocalLimit(limit.limitExpr(), below));
+        return change(
+                limit,
+                limit.child(),
+                below -> hasAtMost(below.maxRowsPerPartition(), rows)
+                        ? below
+                        : new LocalLimit(limit.limitExpr(), below));
     }
 
     /** The first rows of an order that does not depend on results. */

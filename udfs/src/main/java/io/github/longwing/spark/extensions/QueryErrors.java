@@ -33,8 +33,9 @@ final class QueryErrors {
 
     /** Throws the sentence with the names that SQL has for what the command line names. */
     static RuntimeException analysis(UserException error) {
-        String sentence =
-                error.getMessage().replace("--text-column", "the second argument").replaceAll("--([a-z-]+)", "the option $1");
+        String sentence = error.getMessage()
+                .replace("--text-column", "the second argument")
+                .replaceAll("--([a-z-]+)", "the option $1");
         throw unchecked(new RefusedQueryException(sentence, error));
     }
 

@@ -36,9 +36,7 @@ final class SpreadStages {
 
     LogicalPlan apply(LogicalPlan plan) {
         boolean isOn = Boolean.parseBoolean(session.conf().get(SETTING, "true"));
-        return isOn && !plan.isStreaming()
-                ? (LogicalPlan) plan.transformUp(new PlanFunction(this::spread))
-                : plan;
+        return isOn && !plan.isStreaming() ? (LogicalPlan) plan.transformUp(new PlanFunction(this::spread)) : plan;
     }
 
     private LogicalPlan spread(LogicalPlan node) {
@@ -66,9 +64,7 @@ final class SpreadStages {
     /** The rows of a stage are distributed before it. */
     private static boolean hasStage(LogicalPlan rows) {
         return rows instanceof DocumentStage
-                || (rows instanceof Project project
-                        && hasStage(project.child()))
-                || (rows instanceof Filter filter
-                        && hasStage(filter.child()));
+                || (rows instanceof Project project && hasStage(project.child()))
+                || (rows instanceof Filter filter && hasStage(filter.child()));
     }
 }

@@ -48,7 +48,8 @@ final class StageInputs {
     }
 
     private static Expression nothingAsEmpty(Expression question) {
-        return new Coalesce(ScalaLists.scala(List.of(question, Literal$.MODULE$.create(new byte[0], DataTypes.BinaryType))));
+        return new Coalesce(
+                ScalaLists.scala(List.of(question, Literal$.MODULE$.create(new byte[0], DataTypes.BinaryType))));
     }
 
     static Expression none(DataType type) {

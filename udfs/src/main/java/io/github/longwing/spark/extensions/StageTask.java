@@ -55,9 +55,7 @@ record StageTask<S extends Serializable, T>(TaskRequest<S, T> request, Output ou
         }
         boolean isStruct = output == Output.VALUE && count > 1;
         boolean isError = row.get(row.length() - 1) != null;
-        return isStruct
-                ? RowFactory.create(isError ? null : RowFactory.create(values))
-                : RowFactory.create(values);
+        return isStruct ? RowFactory.create(isError ? null : RowFactory.create(values)) : RowFactory.create(values);
     }
 
     /** The name of the operator in a plan, such as {@code LongwingSummarize}. */

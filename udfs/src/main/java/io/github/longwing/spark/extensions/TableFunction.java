@@ -92,25 +92,28 @@ record TableFunction<S extends Serializable, T>(SparkTask<S, T> task) {
     private String text(Expression argument) {
         String wanted = ", expected the name of the column with the documents as a constant, such as 'text'";
         if (!argument.foldable() || !(argument.dataType() instanceof StringType)) {
-            throw QueryErrors.analysis(
-                    "Cannot run " + task.sqlFunction() + " on a table: its second argument is " + argument.sql() + wanted);
+            throw QueryErrors.analysis("Cannot run " + task.sqlFunction() + " on a table: its second argument is "
+                    + argument.sql() + wanted);
         }
         Object name = argument.eval(InternalRow.empty());
         if (name == null) {
-            throw QueryErrors.analysis("Cannot run " + task.sqlFunction() + " on a table: its second argument is NULL" + wanted);
+            throw QueryErrors.analysis(
+                    "Cannot run " + task.sqlFunction() + " on a table: its second argument is NULL" + wanted);
         }
         return name.toString();
     }
 
-    private LogicalPlan plan(
-            Dataset<Row> table, String text, CallOptions options, TaskRequest<S, T> request) {
+    private LogicalPlan plan(Dataset<Row> table, String text, CallOptions options, TaskRequest<S, T> request) {
         NameRule names = NameRule.of(table.sparkSession());
-        Optional<String> id = options.find(ID)
-                .or(() -> Arrays.stream(table.columns())
-                        .filter(column -> names.same(column, DEFAULT_ID))
-                        .findFirst());
+        Optional<String> id = options.find(ID).or(() -> Arrays.stream(table.columns())
+                .filter(column -> names.same(column, DEFAULT_ID))
+                .findFirst());
         DocumentColumns columns = new DocumentColumns(
-                id.orElse(text), text, questions(options), List.of(), options.find(PREFIX).orElse(""));
+                id.orElse(text),
+                text,
+                questions(options),
+                List.of(),
+                options.find(PREFIX).orElse(""));
         // checks the columns, and says how each is read
         Dataset<Row> projected = InputColumns.project(table, columns);
         List<StructField> questionFields = InputColumns.questionFields(projected);
@@ -141,7 +144,9 @@ record TableFunction<S extends Serializable, T>(SparkTask<S, T> task) {
                 new StageTask<>(request, StageTask.Output.COLUMNS, options.shown()),
                 ScalaLists.scala(List.of(
                         inputs.get(InputColumns.TEXT),
-                        id.isPresent() ? named(inputs.get(InputColumns.DOCUMENT_ID)) : StageInputs.none(DataTypes.StringType),
+                        id.isPresent()
+                                ? named(inputs.get(InputColumns.DOCUMENT_ID))
+                                : StageInputs.none(DataTypes.StringType),
                         question)),
                 ScalaLists.scala(results),
                 rows);
@@ -176,7 +181,9 @@ record TableFunction<S extends Serializable, T>(SparkTask<S, T> task) {
     }
 
     private static LogicalPlan analysed(Dataset<Row> rows) {
-        return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution().analyzed();
+        return ((org.apache.spark.sql.classic.Dataset<Row>) rows)
+                .queryExecution()
+                .analyzed();
     }
 
     private static List<Expression> expressions(Dataset<Row> projected) {

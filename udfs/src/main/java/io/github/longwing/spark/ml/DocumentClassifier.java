@@ -84,6 +84,7 @@ public final class DocumentClassifier extends Transformer
     public DocumentClassifier setEvidence(int value) {
         return with("evidence", value);
     }
+
     @Override
     public TaskStage<?, ?> stage() {
         return stage;

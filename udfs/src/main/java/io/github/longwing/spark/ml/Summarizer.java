@@ -16,7 +16,11 @@ import org.apache.spark.sql.types.StructType;
 
 /** Adds a summary to each document. */
 public final class Summarizer extends Transformer
-        implements RunParams<Summarizer>, WindowParams<Summarizer>, GenerationParams<Summarizer>, SentenceParams<Summarizer>, DefaultParamsWritable {
+        implements RunParams<Summarizer>,
+                WindowParams<Summarizer>,
+                GenerationParams<Summarizer>,
+                SentenceParams<Summarizer>,
+                DefaultParamsWritable {
     private static final long serialVersionUID = 1L;
 
     private final String uid;
@@ -52,6 +56,7 @@ public final class Summarizer extends Transformer
     public Summarizer setEvidence(int value) {
         return with("evidence", value);
     }
+
     @Override
     public TaskStage<?, ?> stage() {
         return stage;

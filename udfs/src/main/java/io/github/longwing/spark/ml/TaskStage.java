@@ -90,7 +90,10 @@ public final class TaskStage<S extends Serializable, T> implements Serializable 
         Stream.concat(TaskRequest.RUN_OPTIONS.stream(), task.optionTable().options().stream())
                 .forEach(option -> params.put(option.key(), param(option)));
         column(TEXT, "The column with the documents, a string or UTF-8 bytes.", Optional.of("text"));
-        column(ID, "The column that identifies a document, which sampling depends on; else the text does.", Optional.empty());
+        column(
+                ID,
+                "The column that identifies a document, which sampling depends on; else the text does.",
+                Optional.empty());
         column(OUTPUT, "The column for the result.", Optional.of(output));
         column(ERROR, "The column for the error of a bad row; else the output column with _error.", Optional.empty());
         column(RESULT, "A column for all result columns in a struct; else none.", Optional.empty());
@@ -174,7 +177,8 @@ public final class TaskStage<S extends Serializable, T> implements Serializable 
 
     private Optional<String> find(String key) {
         return Optional.ofNullable(params.get(key))
-                .flatMap(param -> OptionConverters.toJava(owner.get(param)).or(() -> OptionConverters.toJava(owner.getDefault(param))))
+                .flatMap(param -> OptionConverters.toJava(owner.get(param))
+                        .or(() -> OptionConverters.toJava(owner.getDefault(param))))
                 .map(String::valueOf);
     }
 
@@ -208,16 +212,18 @@ public final class TaskStage<S extends Serializable, T> implements Serializable 
         requireColumns(documents, NameRule.of(session));
         StructType result = documents.add(column(OUTPUT), outputType()).add(errorColumn(), ERROR_TYPE);
         return find(RESULT)
-                .map(name -> result.add(name, DataTypes.createStructType(resultFields(request(session).options()))))
+                .map(name -> result.add(
+                        name,
+                        DataTypes.createStructType(resultFields(request(session).options()))))
                 .orElse(result);
     }
 
     private static final DataType ERROR_TYPE = DataTypes.createStructType(List.of(
-            ResultSchema.nullable("class", DataTypes.StringType), ResultSchema.nullable("message", DataTypes.StringType)));
+            ResultSchema.nullable("class", DataTypes.StringType),
+            ResultSchema.nullable("message", DataTypes.StringType)));
 
     private List<StructField> resultFields(S options) {
-        return Arrays.asList(ResultSchema.of(
-                        List.of(), List.of(), task.columns(options), "", NameRule.CASE_SENSITIVE)
+        return Arrays.asList(ResultSchema.of(List.of(), List.of(), task.columns(options), "", NameRule.CASE_SENSITIVE)
                 .fields());
     }
 
@@ -254,8 +260,7 @@ public final class TaskStage<S extends Serializable, T> implements Serializable 
         TaskRequest<S, T> request = request(documents.sparkSession());
         List<String> kept = List.of(documents.columns());
         Optional<String> id = find(ID);
-        DocumentColumns columns = new DocumentColumns(
-                id.orElse(OWN_ID), column(TEXT), questions(), kept, PREFIX);
+        DocumentColumns columns = new DocumentColumns(id.orElse(OWN_ID), column(TEXT), questions(), kept, PREFIX);
         Dataset<Row> rows = DocumentTransformation.of(task)
                 .apply(
                         id.isPresent() ? documents : documents.withColumn(OWN_ID, ownId()),
@@ -279,7 +284,10 @@ public final class TaskStage<S extends Serializable, T> implements Serializable 
 
     private Column ownId() {
         Column text = col(column(TEXT)).cast(DataTypes.StringType);
-        return coalesce(udf((UDF1<String, String>) TaskStage::idOf, DataTypes.StringType).apply(text), lit("null"));
+        return coalesce(
+                udf((UDF1<String, String>) TaskStage::idOf, DataTypes.StringType)
+                        .apply(text),
+                lit("null"));
     }
 
     private static String idOf(String text) {
@@ -302,7 +310,9 @@ public final class TaskStage<S extends Serializable, T> implements Serializable 
     }
 
     private static Column[] named(List<StructField> fields) {
-        return fields.stream().map(field -> result(field.name()).as(field.name())).toArray(Column[]::new);
+        return fields.stream()
+                .map(field -> result(field.name()).as(field.name()))
+                .toArray(Column[]::new);
     }
 
     private static Column result(String name) {

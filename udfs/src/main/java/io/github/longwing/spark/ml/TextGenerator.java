@@ -52,6 +52,7 @@ public final class TextGenerator extends Transformer
     public TextGenerator setMaxPromptTokens(int value) {
         return with("max-prompt-tokens", value);
     }
+
     @Override
     public TaskStage<?, ?> stage() {
         return stage;

@@ -27,7 +27,6 @@ import io.github.longwing.spark.task.SparkTask;
 import java.io.Serializable;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -126,17 +125,14 @@ public record TaskRequest<S extends Serializable, T>(
     public static <S extends Serializable, T> TaskRequest<S, T> of(
             SparkTask<S, T> task, OptionTexts texts, Function<String, Optional<String>> settings, Models models) {
         S unused = check(task, texts);
-        ModelReference named = texts.find("model")
-                .map(ModelReference::at)
-                .orElseGet(() -> SessionModel.find(task, settings));
+        ModelReference named =
+                texts.find("model").map(ModelReference::at).orElseGet(() -> SessionModel.find(task, settings));
         ModelReference pinned = models.pin(imported(named, texts));
         try (LocatedModel model = models.describe(pinned)) {
             BigBirdPegasusConfig config =
                     BigBirdPegasusConfig.read(model.directory().resolve("config.json"));
             requireArchitecture(task, config.architecture());
-            S fitted = task.optionTable()
-                    .reader()
-                    .read(texts, Optional.of(new ModelFiles(model.directory(), config)));
+            S fitted = task.optionTable().reader().read(texts, Optional.of(new ModelFiles(model.directory(), config)));
             return new TaskRequest<>(task, pinned, fitted, onError(texts), isolation(texts));
         }
     }

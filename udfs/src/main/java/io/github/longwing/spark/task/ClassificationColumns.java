@@ -45,7 +45,10 @@ public record ClassificationColumns(EvidenceColumn evidence) implements TaskColu
         WindowOptions reading = TASK.defaults().reading();
         List<NamedOption> options = new ArrayList<>(List.of(
                 NamedOption.integer(
-                        TOP_K, 1, "all, or those over the threshold of a multi-label model", "The most labels in the list."),
+                        TOP_K,
+                        1,
+                        "all, or those over the threshold of a multi-label model",
+                        "The most labels in the list."),
                 new NamedOption(
                         THRESHOLD,
                         NamedOption.Kind.NUMBER,

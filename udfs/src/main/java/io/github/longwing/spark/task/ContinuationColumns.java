@@ -45,8 +45,7 @@ public record ContinuationColumns(GeneratedTextColumns texts) implements TaskCol
     }
 
     private static GeneratorOptions read(OptionTexts texts, Optional<ModelFiles> model) {
-        GenerationOverrides generation =
-                SharedOptions.readGeneration(texts, SharedOptions.Use.CONTINUATION, model);
+        GenerationOverrides generation = SharedOptions.readGeneration(texts, SharedOptions.Use.CONTINUATION, model);
         int prompt = texts.integer(MAX_PROMPT_TOKENS, 1).orElse(WindowOptions.ALL_POSITIONS);
         model.ifPresent(files -> {
             int room = SharedOptions.generationOf(generation, files)

@@ -92,18 +92,17 @@ public final class OptionTexts {
 
     /** One of these constants, by its name in any case. */
     public <E extends Enum<E>> Optional<E> choice(String key, List<E> choices) {
-        return find(key)
-                .map(text -> choices.stream()
-                        .filter(choice -> choice.name().equalsIgnoreCase(text.strip()))
-                        .findFirst()
-                        .orElseThrow(() -> unexpected(
-                                key,
-                                text,
-                                "one of "
-                                        + choices.stream()
-                                                .map(choice -> choice.name().toLowerCase(Locale.ROOT))
-                                                .collect(Collectors.joining(", ")),
-                                null)));
+        return find(key).map(text -> choices.stream()
+                .filter(choice -> choice.name().equalsIgnoreCase(text.strip()))
+                .findFirst()
+                .orElseThrow(() -> unexpected(
+                        key,
+                        text,
+                        "one of "
+                                + choices.stream()
+                                        .map(choice -> choice.name().toLowerCase(Locale.ROOT))
+                                        .collect(Collectors.joining(", ")),
+                        null)));
     }
 
     <E extends Enum<E>> Optional<E> choice(String key, E[] choices) {

@@ -70,8 +70,7 @@ final class SharedOptions {
         if (defaults.longDocuments() == LongDocuments.HIERARCHICAL) {
             choices.add(LongDocuments.HIERARCHICAL); // only summaries can be summarized again
         }
-        LongDocuments longDocuments =
-                texts.choice(LONG_DOCUMENTS, choices).orElse(defaults.longDocuments());
+        LongDocuments longDocuments = texts.choice(LONG_DOCUMENTS, choices).orElse(defaults.longDocuments());
         int tokens = texts.integer(MAX_SOURCE_TOKENS, MIN_SOURCE_TOKENS).orElse(defaults.maxSourceTokens());
         Optional<Integer> overlap = texts.integer(WINDOW_OVERLAP, 0);
         Locale locale = texts.find(LOCALE)
@@ -99,8 +98,7 @@ final class SharedOptions {
         return tokens == WindowOptions.ALL_POSITIONS ? positions : tokens;
     }
 
-    private static int fitOverlap(
-            LongDocuments longDocuments, int limit, Optional<Integer> asked, int defaultOverlap) {
+    private static int fitOverlap(LongDocuments longDocuments, int limit, Optional<Integer> asked, int defaultOverlap) {
         if (longDocuments == LongDocuments.TRUNCATE) {
             return 0;
         }
