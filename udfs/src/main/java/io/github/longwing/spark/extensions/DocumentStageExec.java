@@ -13,11 +13,11 @@ import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.UnaryExecNode;
 import org.apache.spark.sql.execution.metric.SQLMetric;
 import org.apache.spark.sql.execution.metric.SQLMetrics;
-import scala.Tuple2;
 import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Map;
 import scala.collection.immutable.Map$;
 import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Computes a {@link DocumentStage} with the model of the executor, a few documents ahead. */
 public final class DocumentStageExec extends SparkPlan implements UnaryExecNode {
@@ -39,14 +39,7 @@ public final class DocumentStageExec extends SparkPlan implements UnaryExecNode 
 
     @Override
     public RDD<InternalRow> doExecute() {
-        StagePartition<?, ?> partition = new StagePartition<>(
-                task,
-                inputs,
-                results,
-                child.output(),
-                longMetric(StagePartition.ROWS),
-                longMetric(StagePartition.ERRORS),
-                longMetric(StagePartition.INPUT_TOKENS));
+        StagePartition<?, ?> partition = StagePartition.of(task, inputs, results, child.output(), this::longMetric);
         return child.execute()
                 .toJavaRDD()
                 .mapPartitions(partition, /* preservesPartitioning */ true)
@@ -56,16 +49,15 @@ public final class DocumentStageExec extends SparkPlan implements UnaryExecNode 
     @Override
     public synchronized Map<String, SQLMetric> metrics() {
         if (metrics == null) {
-            metrics = Map$.MODULE$.<String, SQLMetric>empty();
-            add(StagePartition.ROWS, "number of output rows");
-            add(StagePartition.ERRORS, "documents with an error");
-            add(StagePartition.INPUT_TOKENS, "input tokens");
+            metrics = Map$.MODULE$.from(CollectionConverters.asScala(java.util.Map.of(
+                    StagePartition.ROWS,
+                    SQLMetrics.createMetric(sparkContext(), "number of output rows"),
+                    StagePartition.ERRORS,
+                    SQLMetrics.createMetric(sparkContext(), "documents with an error"),
+                    StagePartition.INPUT_TOKENS,
+                    SQLMetrics.createMetric(sparkContext(), "input tokens"))));
         }
         return metrics;
-    }
-
-    private void add(String key, String name) {
-        metrics = metrics.$plus(new Tuple2<>(key, SQLMetrics.createMetric(sparkContext(), name)));
     }
 
     @Override

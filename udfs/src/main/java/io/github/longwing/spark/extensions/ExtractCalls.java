@@ -2,6 +2,7 @@ package io.github.longwing.spark.extensions;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.expressions.Alias;
@@ -36,11 +37,15 @@ final class ExtractCalls {
     }
 
     private LogicalPlan extract(LogicalPlan node) {
-        if (!node.resolved() || calls(node).findAny().isEmpty()) {
+        if (!node.resolved() || node instanceof Command) {
             return node;
         }
-        if (node instanceof Command || node.children().size() != 1) {
-            return node; // checked when the analysis is complete
+        Optional<TaskCall> call = calls(node).findFirst();
+        if (call.isEmpty()) {
+            return node;
+        }
+        if (node.children().size() != 1) {
+            refuse(call.get(), node); // here, since Spark adds the plan to the sentences of later checks
         }
         if (node instanceof Filter filter) {
             return extractFromFilter(filter);
@@ -70,9 +75,9 @@ final class ExtractCalls {
     private LogicalPlan extractFrom(LogicalPlan node) {
         Extraction extraction = new Extraction(session, node.children().head());
         ScalaLists.<Expression>java(node.expressions()).forEach(extraction::prepare);
-        LogicalPlan rewritten = (LogicalPlan) node.mapExpressions(extraction::replace);
+        LogicalPlan rewritten = node.mapExpressions(extraction::replace);
         return withOutput(
-                node.output(), (LogicalPlan) rewritten.withNewChildren(ScalaLists.scala(List.of(extraction.plan()))));
+                node.output(), rewritten.withNewChildren(ScalaLists.scala(List.of(extraction.plan()))));
     }
 
     /** Columns of stages are no columns of the query. */
@@ -124,7 +129,7 @@ final class ExtractCalls {
             }
         }
         Object[] parts = {ScalaLists.scala(keys), ScalaLists.scala(inner), below.plan(), aggregate.productElement(3)};
-        LogicalPlan grouped = (LogicalPlan) aggregate.makeCopy(parts);
+        LogicalPlan grouped = aggregate.makeCopy(parts);
         return inner.size() == results.size() && outer.stream().allMatch(Attribute.class::isInstance)
                 ? grouped
                 : extractFrom(new Project(ScalaLists.scala(outer), grouped));

@@ -62,7 +62,7 @@ final class Extraction {
         if (expression instanceof TaskCall) {
             Expression unused = replace(expression, null);
         } else if (isConditional(expression)) {
-            prepare((Expression) expression.children().head()); // always computed
+            prepare(expression.children().head()); // always computed
         } else {
             ScalaLists.<Expression>java(expression.children()).forEach(this::prepare);
         }

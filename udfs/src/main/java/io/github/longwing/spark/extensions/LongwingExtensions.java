@@ -46,10 +46,16 @@ public final class LongwingExtensions implements SparkSessionExtensionsProvider 
         FunctionIdentifier name = new FunctionIdentifier(task.sqlFunction());
         ExpressionInfo info = new ExpressionInfo(
                 TaskCall.class.getName(),
-                null,
+                /* database */ null,
                 task.sqlFunction(),
                 TaskCall.synopsis(task) + " - see docs/sql.md of Longwing.",
-                "\n    As a table function: " + task.sqlFunction() + "(TABLE(documents), 'text').\n  ");
+                /* arguments */ "",
+                /* examples */ "",
+                "\n      As a table function: " + task.sqlFunction() + "(TABLE(documents), 'text').\n  ",
+                /* group */ "",
+                /* since */ "",
+                /* deprecated */ "",
+                /* source */ "");
         extensions.injectFunction(new Tuple3<>(name, info, arguments -> TaskCall.of(task, arguments)));
         extensions.injectTableFunction(new Tuple3<>(name, info, arguments -> new TableFunction<>(task).of(arguments)));
     }

@@ -32,7 +32,7 @@ final class PruneStages {
     }
 
     LogicalPlan apply(LogicalPlan plan) {
-        return plan.isStreaming() ? plan : (LogicalPlan) plan.transformDown(new PlanFunction(this::prune));
+        return plan.isStreaming() ? plan : plan.transformDown(new PlanFunction(this::prune));
     }
 
     private LogicalPlan prune(LogicalPlan node) {
@@ -165,7 +165,7 @@ final class PruneStages {
     }
 
     private static LogicalPlan withChild(LogicalPlan node, LogicalPlan child) {
-        return (LogicalPlan) node.withNewChildren(ScalaLists.scala(List.of(child)));
+        return node.withNewChildren(ScalaLists.scala(List.of(child)));
     }
 
     /** Whether there is a stage below, with nothing but stages and projections above it, each row in one row out. */

@@ -36,7 +36,7 @@ final class SpreadStages {
 
     LogicalPlan apply(LogicalPlan plan) {
         boolean isOn = Boolean.parseBoolean(session.conf().get(SETTING, "true"));
-        return isOn && !plan.isStreaming() ? (LogicalPlan) plan.transformUp(new PlanFunction(this::spread)) : plan;
+        return isOn && !plan.isStreaming() ? plan.transformUp(new PlanFunction(this::spread)) : plan;
     }
 
     private LogicalPlan spread(LogicalPlan node) {

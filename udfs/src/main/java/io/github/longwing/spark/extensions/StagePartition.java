@@ -3,12 +3,14 @@ package io.github.longwing.spark.extensions;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.TextId;
+import io.github.longwing.spark.executor.DocumentFunction;
 import io.github.longwing.spark.executor.DocumentRows;
 import io.github.longwing.spark.task.SparkTask.SqlArguments;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.function.Function;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
@@ -28,9 +30,14 @@ import org.slf4j.LoggerFactory;
 import scala.Function1;
 import scala.collection.immutable.Seq;
 
-/** The rows of one partition of a stage: those of its child, each with the results for it. Runs on the executors. */
+/**
+ * The rows of one partition of a stage: those of its child, each with the results for it. Runs on the executors.
+ *
+ * @param function made on the driver, so that fingerprints are those of the jobs
+ */
 record StagePartition<S extends Serializable, T>(
         StageTask<S, T> task,
+        DocumentFunction<T> function,
         Seq<Expression> inputs,
         Seq<Attribute> results,
         Seq<Attribute> before,
@@ -47,6 +54,23 @@ record StagePartition<S extends Serializable, T>(
     private static final int QUESTION = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(StagePartition.class);
+
+    static <S extends Serializable, T> StagePartition<S, T> of(
+            StageTask<S, T> task,
+            Seq<Expression> inputs,
+            Seq<Attribute> results,
+            Seq<Attribute> before,
+            Function<String, SQLMetric> metric) {
+        return new StagePartition<>(
+                task,
+                task.function(),
+                inputs,
+                results,
+                before,
+                metric.apply(ROWS),
+                metric.apply(ERRORS),
+                metric.apply(INPUT_TOKENS));
+    }
 
     @Override
     public Iterator<InternalRow> call(Iterator<InternalRow> partition) {
@@ -82,7 +106,7 @@ record StagePartition<S extends Serializable, T>(
             this.nothing = (InternalRow) toCatalyst.apply(RowFactory.create(new Object[type.size()]));
             // after the kept row and the columns of the task; the first that all tasks have in common
             this.tokensIndex = 1 + task.columns().fields().size();
-            this.documents = new DocumentRows<>(task.function(), new Documents(), context);
+            this.documents = new DocumentRows<>(function, new Documents(), context);
         }
 
         @Override
