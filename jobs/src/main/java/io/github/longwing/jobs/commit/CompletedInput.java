@@ -44,8 +44,7 @@ public final class CompletedInput {
     /** Their columns; empty where these are not the files that the run read. */
     public Optional<StructType> columnsOf(List<SourceFile> now) {
         Map<String, InputLine> left = new HashMap<>(files);
-        boolean same =
-                now.stream().map(InputLine::new).allMatch(file -> file.equals(left.remove(file.path())));
+        boolean same = now.stream().map(InputLine::new).allMatch(file -> file.equals(left.remove(file.path())));
         return same && left.isEmpty() ? Optional.of(columns) : Optional.empty();
     }
 }

@@ -73,7 +73,8 @@ public record RunRecord(
         changes = changes == null ? Set.of() : Set.copyOf(changes); // records of earlier versions have none
     }
 
-    static RunRecord begin(String id, Settings settings, long limit, long inputs, Set<Change> changes, String columns, int buckets) {
+    static RunRecord begin(
+            String id, Settings settings, long limit, long inputs, Set<Change> changes, String columns, int buckets) {
         return new RunRecord(
                 id,
                 ProcessIdentity.current(),

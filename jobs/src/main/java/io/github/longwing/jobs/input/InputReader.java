@@ -102,10 +102,9 @@ public final class InputReader {
         List<SourceFile> listed = files.format().isPresent()
                 ? all.files()
                 : FormatGuess.of(all).listing().files();
-        return known.of(listed)
-                .map(columns -> new Documents(
-                                spark.createDataFrame(List.<Row>of(), columns), new Known(0), Optional.empty())
-                        .of(listed));
+        return known.of(listed).map(columns -> new Documents(
+                        spark.createDataFrame(List.<Row>of(), columns), new Known(0), Optional.empty())
+                .of(listed));
     }
 
     /**

@@ -223,11 +223,7 @@ public final class JobRunner {
                 UnaryOperator<Dataset<Row>> selection =
                         run.selection(job.identity(), all.orElse(-1), context.defaultParallelism());
                 Dataset<Row> result = job.result(
-                        documents.rows(),
-                        selection,
-                        run.isolate(isolation(), context.isLocal()),
-                        stop,
-                        progress);
+                        documents.rows(), selection, run.isolate(isolation(), context.isLocal()), stop, progress);
                 LOG.debug("Run {} watches {}", run.id(), losses);
                 run.write(result, () -> Stops.isSet(stop));
                 if (!Stops.isSet(stop)) {

@@ -174,7 +174,17 @@ class RunsShowTest {
 
     private static RunRecord at(RunRecord run, String id, String begun) {
         return new RunRecord(
-                id, run.process(), begun, begun, run.state(), run.settings(), 0, run.inputs(), 0, 0, run.changes(),
+                id,
+                run.process(),
+                begun,
+                begun,
+                run.state(),
+                run.settings(),
+                0,
+                run.inputs(),
+                0,
+                0,
+                run.changes(),
                 run.columns(),
                 run.buckets());
     }

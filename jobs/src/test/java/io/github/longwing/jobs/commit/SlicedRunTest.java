@@ -44,7 +44,8 @@ class SlicedRunTest {
 
     @Test
     void aFailureEndsItWhateverElseIsLeftAndWhatHadEndedIsCommitted() {
-        SlicedRun run = sliced("if(id = 1, raise_error('broken'), java_method('java.lang.Thread', 'sleep', 200L))", AT_THE_END);
+        SlicedRun run =
+                sliced("if(id = 1, raise_error('broken'), java_method('java.lang.Thread', 'sleep', 200L))", AT_THE_END);
 
         assertThatThrownBy(run::run).hasMessageContaining("broken");
 

@@ -55,7 +55,9 @@ class SuspectsTest {
 
     @Test
     void thoseOfTheFirstPartitionsWhereItHadWrittenNothing() throws IOException {
-        assertThat(suspects(State.RUNNING).isolate(Isolation.none(), LOCAL, BUCKETS).carefulPartitions())
+        assertThat(suspects(State.RUNNING)
+                        .isolate(Isolation.none(), LOCAL, BUCKETS)
+                        .carefulPartitions())
                 .isEqualTo(UNDER_WAY);
     }
 
