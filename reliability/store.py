@@ -31,11 +31,11 @@ def arguments_of(command_line):
     parser.add_argument("--seed", type=int, default=1, help="what they are drawn from (1)")
     parser.add_argument("--documents", type=int, default=400, help="of the corpus (400)")
     parser.add_argument("--slice-minutes", default="0.02", help="of the runs (0.02)")
+    parser.add_argument("--kinds", default=",".join(kills.LOCAL), help="of disturbances, with commas between them; all")
     parser.add_argument("--longwing", default=str(kills.ROOT / "bin" / "longwing"), help="the command (bin/longwing)")
     parser.add_argument("--jars", type=Path, required=True, help=argparse.SUPPRESS)
     parser.add_argument("--directory", type=Path, required=True, help=argparse.SUPPRESS)
     options = parser.parse_args(command_line)
-    options.kinds = ",".join(kills.LOCAL)
     options.report = None
     options.fresh = True
     return options

@@ -1,11 +1,15 @@
 package io.github.longwing.jobs.commit;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.util.Arrays;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.util.Progressable;
 
 /**
  * Local files under {@code faulty:} as a poor object store has them: renaming copies, refuses a name that exists, and fails
@@ -20,7 +24,9 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
         /** No file of rows takes its place. */
         RENAME_ROWS,
         /** Half of a file takes its place. */
-        RENAME_HALF
+        RENAME_HALF,
+        /** Whether a name is free is looked at when its file is closed. */
+        LATE_CREATE
     }
 
     /** From now on, in all instances. */
@@ -50,6 +56,22 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
                 .toArray(FileStatus[]::new);
     }
 
+    @Override
+    public FSDataOutputStream create(
+            Path path, boolean overwrite, int bufferSize, short replication, long blockSize, Progressable progress)
+            throws IOException {
+        if (fault != Fault.LATE_CREATE || overwrite || !exists(path)) {
+            return super.create(path, overwrite, bufferSize, replication, blockSize, progress);
+        }
+        OutputStream refused = new ByteArrayOutputStream() {
+            @Override
+            public void close() throws IOException {
+                throw new IOException(path + " is there, status 412");
+            }
+        };
+        return new FSDataOutputStream(refused, /* statistics */ null);
+    }
+
     /** Hadoop asks the system for the permissions of a path that must begin with file:. */
     private static FileStatus withoutPermissions(FileStatus status) {
         return new FileStatus(
@@ -69,7 +91,7 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
         if (exists(to)) {
             return false;
         }
-        if (to.getName().endsWith(".parquet") && fault != Fault.NONE) {
+        if (to.getName().endsWith(".parquet") && (fault == Fault.RENAME_ROWS || fault == Fault.RENAME_HALF)) {
             if (fault == Fault.RENAME_HALF) {
                 copy(from, to, getFileStatus(from).getLen() / 2);
             }
