@@ -462,7 +462,7 @@ class Kills:
             try:
                 round_.run(budget)
             except Failure as e:
-                self.log.say(f"round {number} FAILED: {e}; what it it left is in {round_.directory}")
+                self.log.say(f"round {number} FAILED: {e}; what it left is in {round_.directory}")
                 self.done["failed"].append(f"round {number}: {e}")
                 round_.figures["failed rounds"] += 1
             figures = collections.Counter(self.done["figures"]) + round_.figures

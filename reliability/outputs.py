@@ -79,6 +79,7 @@ class Slices:
         self.output = Path(output)
         self.records = {}
         self.files = {}
+        self.wrong = []
 
     def look(self):
         """Gives what is wrong since the last look."""

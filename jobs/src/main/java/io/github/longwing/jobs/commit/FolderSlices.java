@@ -39,6 +39,9 @@ public final class FolderSlices {
     private final String run;
     private int number;
 
+    /** The slice whose commit has begun and not ended; null while there is none. */
+    private SliceRecord begun;
+
     FolderSlices(RunLog log, Configuration hadoop, String run) {
         this.log = log;
         this.compaction = new Compaction(hadoop);
@@ -144,20 +147,50 @@ public final class FolderSlices {
                 files.add(fileOf(partition.getKey(), group, files.size()));
             }
         }
+        for (SliceFile file : files) {
+            Moves.flush(log.fileSystem(), new Path(log.output(), file.staged()));
+        }
         SliceRecord slice = new SliceRecord(run, number, Instant.now().toString(), files, removed);
+        begun = slice;
         log.write(slice);
         for (SliceFile file : files) {
-            Moves.move(log.fileSystem(), new Path(log.output(), file.staged()), new Path(log.output(), file.path()));
+            Path place = new Path(log.output(), file.path());
+            Moves.move(log.fileSystem(), new Path(log.output(), file.staged()), place);
+            Moves.flush(log.fileSystem(), place.getParent());
         }
         for (String path : removed) {
             log.fileSystem().delete(new Path(log.output(), path), false);
         }
+        begun = null;
         return slice;
+    }
+
+    /**
+     * Whether a slice has its record while its files are not all in their places, as after a failure between the two: the
+     * next run ends it. True also where that cannot be found out.
+     */
+    boolean isPending() {
+        try {
+            return begun != null && log.has(begun);
+        } catch (IOException e) {
+            LOG.debug("Cannot look for the record of slice {}", begun.name(), e);
+            return true;
+        }
     }
 
     /** The run has ended: what its tasks have written and no slice has is of no use. */
     void close() throws IOException {
-        deleteStages(log);
+        if (isPending()) {
+            return;
+        }
+        log.fileSystem().delete(stage(), true);
+        try {
+            if (log.fileSystem().listStatus(log.stages()).length == 0) {
+                log.fileSystem().delete(log.stages(), false);
+            }
+        } catch (FileNotFoundException e) {
+            LOG.debug("{} has no stage", log.folder(), e);
+        }
     }
 
     private static Map<String, List<StagedFile>> byPartition(List<StagedFile> staged) {

@@ -15,15 +15,18 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The right to write an output: a file that names the run and its process and that the run renews until it is closed. The
- * lease of a process of this host that lives no more is taken over at once; that of another host when it has expired.
+ * lease of a process of this host that lives no more is taken over at once; that of another host when it has expired. A run
+ * that slept longer than its lease held finds out by {@link #requireHeld} that another has it. Thread-safe.
  */
 public final class Lease implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
@@ -49,6 +52,7 @@ public final class Lease implements AutoCloseable {
     private final RunLog log;
     private final Path path;
     private final Holder first;
+    private volatile boolean lost;
     private final ScheduledExecutorService renewals = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "longwing-lease");
         thread.setDaemon(true);
@@ -170,9 +174,9 @@ public final class Lease implements AutoCloseable {
         }
         try (out) {
             out.write(RunLog.json(mine).getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             fileSystem.delete(path, false); // on a full disk it would stay without words
-            throw e;
+            throw e instanceof FSError ? new IOException(e.getMessage(), e) : (IOException) e;
         }
         return log.read(path, Holder.class).run().equals(mine.run());
     }
@@ -188,10 +192,47 @@ public final class Lease implements AutoCloseable {
         return Instant.now().plus(TERM).toString();
     }
 
-    private void renew() {
+    /**
+     * Called before anything is committed.
+     *
+     * @throws UserException where another run has taken the output, or somebody has moved or deleted it
+     */
+    synchronized void requireHeld() throws IOException {
+        Optional<Holder> found = holder(log);
+        if (found.filter(holder -> holder.run().equals(first.run())).isPresent()) {
+            return;
+        }
+        lost = true;
+        String output = Moves.shown(log.output());
+        throw new UserException(found.map(other -> "Cannot go on with " + output + ": run " + other.run() + " on "
+                        + other.process().host()
+                        + " has taken it over, since this one did not renew its lease in time, expected one run at a"
+                        + " time; run the same command again when that one has ended")
+                .orElse("Cannot go on with " + output + ": the lease of this run is gone, as if somebody had"
+                        + " moved or deleted the directory, expected it to stay until the end; put it back, or"
+                        + " run the same command again"));
+    }
+
+    /** Whether {@link #requireHeld} has found that this run has it no more. */
+    boolean isLost() {
+        return lost;
+    }
+
+    private synchronized void renew() {
         try {
-            log.write(path, new Holder(first.run(), first.process(), expiry()));
-        } catch (IOException | RuntimeException e) { // the next renewal may succeed
+            requireHeld();
+            Holder renewed = new Holder(first.run(), first.process(), expiry());
+            if (log.fileSystem() instanceof RawLocalFileSystem) {
+                log.write(path, renewed);
+            } else { // one step, where a rename onto a file is two and another run would find none in between
+                try (OutputStream out = log.fileSystem().create(path, /* overwrite */ true)) {
+                    out.write(RunLog.json(renewed).getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        } catch (UserException e) {
+            LOG.warn("The lease is lost", e);
+            renewals.shutdown();
+        } catch (IOException | RuntimeException | FSError e) { // the next renewal may succeed
             LOG.warn("Cannot renew the lease of {}", Moves.shown(log.output()), e);
         }
     }
@@ -203,9 +244,12 @@ public final class Lease implements AutoCloseable {
             if (!renewals.awaitTermination(10, TimeUnit.SECONDS)) {
                 LOG.warn("The renewal of the lease does not end");
             }
+            requireHeld();
             log.fileSystem().delete(path, false);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (UserException e) {
+            LOG.debug("There is no lease to give back", e);
         } catch (IOException e) {
             LOG.warn("Cannot give back the lease of {}; it expires by itself", Moves.shown(log.output()), e);
         }

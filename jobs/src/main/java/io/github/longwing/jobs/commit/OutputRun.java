@@ -21,6 +21,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -56,6 +57,7 @@ public final class OutputRun implements AutoCloseable {
     /** Spark's shuffle bears more, but each costs its driver some memory. */
     private static final int MAX_BUCKETS = 1 << 14;
 
+    private static final String SUCCESS = "_SUCCESS";
     private static final Duration AT_THE_END = Duration.ofDays(365);
 
     /** What the run is to be. */
@@ -79,6 +81,10 @@ public final class OutputRun implements AutoCloseable {
     private final FolderSlices slices;
     private final boolean isFirst;
     private final int deaths;
+
+    /** What it is to change, and what earlier runs began to change and did not end. */
+    private final Set<Change> changes;
+
     private final List<SliceRecord> committed;
 
     /** Of all rows that the input has; known once they are selected. */
@@ -95,8 +101,9 @@ public final class OutputRun implements AutoCloseable {
             String id,
             Continuation continuation,
             List<SliceRecord> committed,
-            int deaths) {
-        this.deaths = deaths;
+            List<RunRecord> before) {
+        this.deaths = deaths(before);
+        this.changes = changes(before, plan.changes());
         this.session = session;
         this.plan = plan;
         this.log = log;
@@ -128,7 +135,11 @@ public final class OutputRun implements AutoCloseable {
                     plan.limit(),
                     plan.changes(),
                     live(committed).stream().mapToLong(SliceFile::errors).sum());
-            return new OutputRun(session, plan, log, lease, id, continuation, committed, deaths(runs));
+            Path success = new Path(output, SUCCESS);
+            if (continuation == Continuation.COMPLETE && !log.fileSystem().exists(success)) {
+                tellSuccess(log); // its process died just before it did so
+            }
+            return new OutputRun(session, plan, log, lease, id, continuation, committed, runs);
         } catch (IOException | RuntimeException | Error e) {
             lease.close();
             throw e;
@@ -142,6 +153,20 @@ public final class OutputRun implements AutoCloseable {
             deaths++;
         }
         return deaths;
+    }
+
+    /**
+     * Those of this run and of the unfinished ones before it: they may have left rows beside those that these replace. What is
+     * to be removed with documents that are gone is not among the latter, since only who asks for that loses rows.
+     */
+    private static Set<Change> changes(List<RunRecord> runs, Set<Change> asked) {
+        EnumSet<Change> changes = EnumSet.noneOf(Change.class);
+        for (int i = runs.size() - 1; i >= 0 && runs.get(i).state() != State.COMPLETE; i--) {
+            changes.addAll(runs.get(i).changes());
+        }
+        changes.remove(Change.GONE);
+        changes.addAll(asked);
+        return changes;
     }
 
     /** Whether the last run there is this one and has not ended: then it can be completed. */
@@ -257,7 +282,7 @@ public final class OutputRun implements AutoCloseable {
     /** The keys of the rows that need not be computed. */
     private Dataset<Row> committedRows() {
         Dataset<Row> rows = rows(live());
-        if (plan.changes().contains(Change.ERRORS)) {
+        if (changes.contains(Change.ERRORS)) {
             rows = rows.where(col(quoted(error())).isNull());
         }
         return rows.select(keyNames().stream().map(name -> col(quoted(name))).toArray(Column[]::new));
@@ -290,10 +315,10 @@ public final class OutputRun implements AutoCloseable {
 
     /** Removes the rows that this run has replaced, in one slice. */
     private void removeObsolete() throws IOException {
-        if (plan.changes().isEmpty() || isFirst) {
+        if (changes.isEmpty() || isFirst) {
             return;
         }
-        ObsoleteRows.Gone gone = plan.changes().contains(Change.GONE) ? ObsoleteRows.Gone.GO : ObsoleteRows.Gone.STAY;
+        ObsoleteRows.Gone gone = changes.contains(Change.GONE) ? ObsoleteRows.Gone.GO : ObsoleteRows.Gone.STAY;
         Dataset<Row> obsolete = new ObsoleteRows(keyNames(), error())
                 .find(rows(live()), keys, gone)
                 .cache();
@@ -321,7 +346,7 @@ public final class OutputRun implements AutoCloseable {
                             staged::addAll,
                             () -> false)
                     .run();
-            committed.add(slices.commit(staged, removed));
+            commit(staged, removed);
         } finally {
             Dataset<Row> unused = obsolete.unpersist();
         }
@@ -350,7 +375,7 @@ public final class OutputRun implements AutoCloseable {
      */
     public void write(Dataset<Row> result, BooleanSupplier stopped) throws IOException {
         record = RunRecord.begin(
-                id, plan.settings(), plan.limit(), plan.files().map(List::size).orElse(-1));
+                id, plan.settings(), plan.limit(), plan.files().map(List::size).orElse(-1), changes);
         plan.files().ifPresent(files -> {
             try {
                 log.writeInputs(id, files);
@@ -373,10 +398,7 @@ public final class OutputRun implements AutoCloseable {
                                 .toRdd(),
                         writer,
                         plan.sliceTime(),
-                        files -> {
-                            SliceRecord slice = slices.commit(files, List.of());
-                            committed.add(slice);
-                        },
+                        files -> commit(files, List.of()),
                         stopped)
                 .run();
         if (stopped.getAsBoolean()) {
@@ -384,22 +406,33 @@ public final class OutputRun implements AutoCloseable {
         }
         removeObsolete();
         if (live().isEmpty() && plan.partitionBy().isEmpty()) {
-            committed.add(slices.commit(List.of(writer.writeEmpty()), List.of()));
+            commit(List.of(writer.writeEmpty()), List.of());
         }
+    }
+
+    private void commit(List<StagedFile> files, List<String> removed) throws IOException {
+        lease.requireHeld();
+        committed.add(slices.commit(files, removed));
     }
 
     /** All rows of the input are committed. */
     public void complete() throws IOException {
+        lease.requireHeld();
         Markers.clear(markers());
         end(State.COMPLETE);
+        tellSuccess(log);
+    }
+
+    /** Leaves the file by which others know that an output is complete. */
+    private static void tellSuccess(RunLog log) throws IOException {
         log.fileSystem()
-                .create(new Path(log.output(), "_SUCCESS"), /* overwrite */ true)
+                .create(new Path(log.output(), SUCCESS), /* overwrite */ true)
                 .close();
     }
 
     /** The run ends before all rows are committed, and no task writes any more. */
     public void end(State state) throws IOException {
-        if (record != null && record.state() == State.RUNNING) {
+        if (record != null && record.state() == State.RUNNING && !lease.isLost()) {
             record = record.ended(state, documentsOfThisRun(), errorsOfThisRun());
             log.write(record);
         }
@@ -425,9 +458,14 @@ public final class OutputRun implements AutoCloseable {
         return continuation == Continuation.COMPLETE || (record != null && record.state() == State.COMPLETE);
     }
 
+    /** Whether a slice is committed whose files the next run puts into their places, since this one could not. */
+    public boolean isPending() {
+        return slices.isPending();
+    }
+
     /** Whether this run has left nothing in an output that it found empty. */
     public boolean isWithoutTrace() {
-        return isFirst && committed.isEmpty();
+        return isFirst && committed.isEmpty() && !slices.isPending();
     }
 
     @Override
@@ -436,7 +474,7 @@ public final class OutputRun implements AutoCloseable {
             if (record != null) {
                 slices.close();
             }
-            if (isWithoutTrace() && (record == null || record.state() != State.COMPLETE)) {
+            if (!lease.isLost() && isWithoutTrace() && (record == null || record.state() != State.COMPLETE)) {
                 log.fileSystem().delete(log.folder(), true);
             }
         } catch (IOException e) {

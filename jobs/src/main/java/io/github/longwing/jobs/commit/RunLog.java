@@ -23,9 +23,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What runs leave beside the rows of an output, in its directory {@value #NAME}, over which readers of Parquet pass:
@@ -42,11 +45,13 @@ import org.apache.hadoop.fs.Path;
  * <p>For one thread. A file appears whole: it is written under another name and renamed.
  */
 public final class RunLog {
+    private static final Logger LOG = LoggerFactory.getLogger(RunLog.class);
     public static final String NAME = "_longwing";
 
     private static final String RUNS = "runs";
     private static final String SLICES = "slices";
     private static final String JSON = ".json";
+    private static final String HALF = ".half";
     private static final String INPUTS = ".inputs.gz";
     private static final Gson GSON =
             new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
@@ -89,9 +94,32 @@ public final class RunLog {
     /** In the order in which they began. */
     public List<RunRecord> runs() throws IOException {
         List<RunRecord> runs = new ArrayList<>(all(RUNS, RunRecord.class));
+        runs.addAll(halfReplaced(runs));
         runs.sort(Comparator.<RunRecord, Instant>comparing(run -> Instant.parse(run.begun()))
                 .thenComparing(RunRecord::id));
         return runs;
+    }
+
+    /**
+     * Records whose process died as it replaced them, on a file system that does not do so in one step: the old one is gone
+     * and the new one has its other name.
+     */
+    private List<RunRecord> halfReplaced(List<RunRecord> runs) throws IOException {
+        List<RunRecord> found = new ArrayList<>();
+        for (FileStatus file : listed(RUNS)) {
+            Path path = file.getPath();
+            if (path.getName().endsWith(JSON + HALF)) {
+                try {
+                    RunRecord half = read(path, RunRecord.class);
+                    if (runs.stream().noneMatch(run -> run.id().equals(half.id()))) {
+                        found.add(half);
+                    }
+                } catch (UserException e) {
+                    LOG.debug("{} is half a record, which the run has never had", path, e);
+                }
+            }
+        }
+        return found;
     }
 
     /** In the order in which they were committed. */
@@ -108,7 +136,7 @@ public final class RunLog {
     }
 
     void write(SliceRecord slice) throws IOException {
-        write(new Path(new Path(folder, SLICES), slice.name() + JSON), slice);
+        write(path(slice), slice);
     }
 
     void writeInputs(String run, List<SourceFile> files) throws IOException {
@@ -151,18 +179,20 @@ public final class RunLog {
 
     private <T> List<T> all(String directory, Class<T> type) throws IOException {
         List<T> records = new ArrayList<>();
-        FileStatus[] files;
-        try {
-            files = fileSystem.listStatus(new Path(folder, directory));
-        } catch (FileNotFoundException e) {
-            return records;
-        }
-        for (FileStatus file : files) {
+        for (FileStatus file : listed(directory)) {
             if (file.getPath().getName().endsWith(JSON)) {
                 records.add(read(file.getPath(), type));
             }
         }
         return records;
+    }
+
+    private List<FileStatus> listed(String directory) throws IOException {
+        try {
+            return List.of(fileSystem.listStatus(new Path(folder, directory)));
+        } catch (FileNotFoundException e) {
+            return List.of();
+        }
     }
 
     static String json(Object record) {
@@ -188,11 +218,28 @@ public final class RunLog {
     }
 
     void write(Path path, Object record) throws IOException {
-        Path half = new Path(path.getParent(), "." + path.getName() + ".half");
+        Path half = half(path);
         try (OutputStream out = fileSystem.create(half, /* overwrite */ true)) {
             out.write(json(record).getBytes(StandardCharsets.UTF_8));
+        } catch (FSError e) { // of Hadoop's local file systems, where others throw an IOException
+            throw new IOException(e.getMessage(), e);
         }
+        Moves.flush(fileSystem, half);
         Moves.replace(fileSystem, half, path);
+        Moves.flush(fileSystem, path.getParent());
+    }
+
+    private static Path half(Path path) {
+        return new Path(path.getParent(), "." + path.getName() + HALF);
+    }
+
+    /** Whether a slice has its record. */
+    boolean has(SliceRecord slice) throws IOException {
+        return fileSystem.exists(path(slice));
+    }
+
+    private Path path(SliceRecord slice) {
+        return new Path(new Path(folder, SLICES), slice.name() + JSON);
     }
 
     private UserException damaged(Path path, Exception cause) {

@@ -3,6 +3,7 @@ package io.github.longwing.jobs.commit;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -15,6 +16,7 @@ import java.util.TreeMap;
  * @param limit of documents; 0 for all
  * @param inputs files of the input; -1 where they are unknown
  * @param documents rows that it had committed when it ended, {@code errors} those among them
+ * @param changes what it is to change besides adding what is missing
  */
 public record RunRecord(
         String id,
@@ -26,7 +28,8 @@ public record RunRecord(
         long limit,
         long inputs,
         long documents,
-        long errors) {
+        long errors,
+        Set<Change> changes) {
 
     /** How a run stands or ended. */
     public enum State {
@@ -63,9 +66,10 @@ public record RunRecord(
         Objects.requireNonNull(begun, "begun");
         Objects.requireNonNull(state, "state");
         Objects.requireNonNull(settings, "settings");
+        changes = changes == null ? Set.of() : Set.copyOf(changes); // records of earlier versions have none
     }
 
-    static RunRecord begin(String id, Settings settings, long limit, long inputs) {
+    static RunRecord begin(String id, Settings settings, long limit, long inputs, Set<Change> changes) {
         return new RunRecord(
                 id,
                 ProcessIdentity.current(),
@@ -76,11 +80,22 @@ public record RunRecord(
                 limit,
                 inputs,
                 0,
-                0);
+                0,
+                changes);
     }
 
     RunRecord ended(State how, long allDocuments, long allErrors) {
         return new RunRecord(
-                id, process, begun, Instant.now().toString(), how, settings, limit, inputs, allDocuments, allErrors);
+                id,
+                process,
+                begun,
+                Instant.now().toString(),
+                how,
+                settings,
+                limit,
+                inputs,
+                allDocuments,
+                allErrors,
+                changes);
     }
 }

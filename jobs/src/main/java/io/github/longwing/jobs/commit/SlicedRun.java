@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.SparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -171,10 +172,15 @@ final class SlicedRun {
     }
 
     private void commit(List<StagedFile> waiting) throws IOException {
-        if (!waiting.isEmpty()) {
-            commit.commit(List.copyOf(waiting));
-            waiting.clear();
+        if (waiting.isEmpty()) {
+            return;
         }
+        try {
+            commit.commit(List.copyOf(waiting));
+        } catch (FSError e) { // what Hadoop's local file systems throw on a full disk
+            throw new IOException(e.getMessage(), e);
+        }
+        waiting.clear();
     }
 
     /** Null where nothing comes in that time. */

@@ -238,7 +238,7 @@ public final class JobRunner {
     }
 
     private static String standing(OutputRun run, RowUnit unit, ResultOutput output) {
-        return run.documents() == 0
+        return run.documents() == 0 && !run.isPending()
                 ? output.afterFailure()
                 : ProgressLine.count(run.documents(), unit.noun()) + (run.documents() == 1 ? " is" : " are")
                         + " committed to " + output.description()

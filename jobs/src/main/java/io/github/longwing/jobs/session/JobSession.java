@@ -34,6 +34,14 @@ public record JobSession(SparkSession spark, Optional<SparkContext> context, Own
             "spark.driver.host", "localhost",
             "spark.driver.bindAddress", "127.0.0.1");
 
+    /**
+     * How often a task may fail. Spark's four are used up by innocents: a process that dies counts against each task that it
+     * ran, whichever of their documents ended it.
+     */
+    private static final String MAX_FAILURES = "spark.task.maxFailures";
+
+    private static final String ENOUGH_FAILURES = "16";
+
     public enum Ownership {
         OWNED,
         EXTERNAL
@@ -60,6 +68,9 @@ public record JobSession(SparkSession spark, Optional<SparkContext> context, Own
             throw new UserException("Cannot run on " + master
                     + ": this is the embedded Spark, expected a master that begins with local; "
                     + "start Longwing through bin/longwing with SPARK_HOME set, or through spark-submit");
+        }
+        if (!submitted.contains(MAX_FAILURES)) {
+            builder.config(MAX_FAILURES, ENOUGH_FAILURES);
         }
         if (!submitted.contains("spark.app.name")) {
             builder.appName(name);

@@ -386,6 +386,63 @@ class ResumeTest {
     }
 
     @Test
+    void endsAReplacementThatWasKilledAlsoWhereNobodyAsksForOne() throws IOException {
+        run("--slice-minutes", "0.0001");
+        Map<String, byte[]> before = contents();
+        write("a", Stream.of("{\"id\": \"a1\", \"text\": \"quite another text\"}"));
+        assertThat(run("--incremental").status()).isZero();
+        undoTheRemoval(before);
+        assertThat(ids().stream().filter("a1"::equals))
+                .as("rows of the changed document")
+                .hasSize(2);
+
+        TestCommands.Outcome again = run();
+
+        assertThat(again.status()).as(again.err()).isZero();
+        assertThat(ids()).hasSize(20).doesNotHaveDuplicates();
+        assertThat(summaries()).containsEntry("a1", "3 words");
+    }
+
+    /** As if the last run had been killed before its last slice, which removed what it had replaced. */
+    private void undoTheRemoval(Map<String, byte[]> before) throws IOException {
+        RunLog log = log();
+        SliceRecord last = log.slices().get(log.slices().size() - 1);
+        assertThat(last.removed()).isNotEmpty();
+        for (SliceRecord.SliceFile file : last.files()) {
+            Files.delete(output.resolve(file.path()));
+        }
+        for (String path : last.removed()) {
+            Files.write(output.resolve(path), before.get(path));
+        }
+        Files.delete(output.resolve(RunLog.NAME + "/slices/" + last.name() + ".json"));
+        log.write(killed(log.runs().get(1)));
+    }
+
+    private Map<String, byte[]> contents() throws IOException {
+        Map<String, byte[]> contents = new TreeMap<>();
+        for (String path : parquetFiles().keySet()) {
+            contents.put(path, Files.readAllBytes(output.resolve(path)));
+        }
+        return contents;
+    }
+
+    /** As its process left it. */
+    private static RunRecord killed(RunRecord run) {
+        return new RunRecord(
+                run.id(),
+                run.process(),
+                run.begun(),
+                null,
+                RunRecord.State.RUNNING,
+                run.settings(),
+                run.limit(),
+                run.inputs(),
+                0,
+                0,
+                run.changes());
+    }
+
+    @Test
     void stopsByTheClockWithWhatIsFinished() throws IOException {
         write("b", Stream.of("{\"id\": \"b\", \"text\": \"slow\"}"));
 
@@ -436,17 +493,7 @@ class ResumeTest {
             }
         }
         for (RunRecord run : log.runs()) {
-            log.write(new RunRecord(
-                    run.id(),
-                    run.process(),
-                    run.begun(),
-                    null,
-                    RunRecord.State.RUNNING,
-                    run.settings(),
-                    run.limit(),
-                    run.inputs(),
-                    0,
-                    0));
+            log.write(killed(run));
         }
     }
 

@@ -157,11 +157,22 @@ class RunsShowTest {
 
     private static RunRecord like(RunRecord run, String id, ProcessIdentity process) {
         return new RunRecord(
-                id, process, run.begun(), null, RunRecord.State.RUNNING, run.settings(), 0, run.inputs(), 0, 0);
+                id,
+                process,
+                run.begun(),
+                null,
+                RunRecord.State.RUNNING,
+                run.settings(),
+                0,
+                run.inputs(),
+                0,
+                0,
+                run.changes());
     }
 
     private static RunRecord at(RunRecord run, String id, String begun) {
-        return new RunRecord(id, run.process(), begun, begun, run.state(), run.settings(), 0, run.inputs(), 0, 0);
+        return new RunRecord(
+                id, run.process(), begun, begun, run.state(), run.settings(), 0, run.inputs(), 0, 0, run.changes());
     }
 
     private List<String> states() {

@@ -33,6 +33,9 @@ class JobSessionTest {
             assertThat(session.spark().sparkContext().uiWebUrl().isEmpty()).isTrue();
             assertThat(session.spark().conf().get("spark.sql.shuffle.partitions"))
                     .isEqualTo("3");
+            assertThat(session.spark().conf().get("spark.task.maxFailures"))
+                    .as("innocent tasks fail with others")
+                    .isEqualTo("16");
         }
 
         assertThat(SparkSession.getDefaultSession().isEmpty()).isTrue();
