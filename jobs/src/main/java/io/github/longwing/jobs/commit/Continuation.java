@@ -44,7 +44,7 @@ public enum Continuation {
             return NEW;
         }
         RunRecord last = runs.get(runs.size() - 1);
-        String output = Moves.shown(log.output());
+        String output = log.name();
         requireSame(output, last.settings(), settings);
         if (atMost(limit) < atMost(last.limit())) {
             throw differs(

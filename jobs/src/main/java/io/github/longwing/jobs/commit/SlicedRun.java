@@ -27,9 +27,6 @@ import scala.runtime.BoxedUnit;
  * get their turn. A partition that Spark runs again redoes nothing that is committed.
  */
 final class SlicedRun {
-    /** Partitions for each slot in one job of Spark. */
-    private static final int PARTITIONS_PER_SLOT = 4;
-
     /** Jobs of Spark at a time. */
     private static final int JOBS = 2;
 
@@ -42,6 +39,7 @@ final class SlicedRun {
     private final RDD<InternalRow> rows;
     private final StagingWriter writer;
     private final Duration sliceTime;
+    private final int partitionsPerSlot;
     private final Commit commit;
     private final BooleanSupplier stopped;
 
@@ -61,6 +59,7 @@ final class SlicedRun {
             RDD<InternalRow> rows,
             StagingWriter writer,
             Duration sliceTime,
+            int partitionsPerSlot,
             Commit commit,
             BooleanSupplier stopped) {
         this.stopped = stopped;
@@ -68,6 +67,7 @@ final class SlicedRun {
         this.rows = rows;
         this.writer = writer;
         this.sliceTime = sliceTime;
+        this.partitionsPerSlot = partitionsPerSlot;
         this.commit = commit;
     }
 
@@ -94,7 +94,7 @@ final class SlicedRun {
 
     private List<List<Integer>> parts() {
         int slots = Math.max(1, context.defaultParallelism());
-        int size = slots * PARTITIONS_PER_SLOT;
+        int size = slots * partitionsPerSlot;
         List<List<Integer>> parts = new ArrayList<>();
         for (int begin = 0; begin < rows.getNumPartitions(); begin += size) {
             List<Integer> part = new ArrayList<>();
