@@ -64,7 +64,8 @@ public enum Continuation {
         boolean same = changed == 0
                 && files.isPresent()
                 && limit == last.limit()
-                && !(changes.contains(Change.ERRORS) && errors > 0);
+                && !(changes.contains(Change.ERRORS) && errors > 0)
+                && (!changes.contains(Change.GONE) || last.changes().contains(Change.GONE));
         return same && last.state() == RunRecord.State.COMPLETE ? COMPLETE : INCOMPLETE;
     }
 

@@ -165,7 +165,7 @@ public final class OutputRun implements AutoCloseable {
     private static SliceSink sink(
             JobSession session, RunPlace place, Plan plan, RunLog log, Lease lease, String id) {
         if (place instanceof RunPlace.Table table) {
-            return new TableSlices(session, table, log, lease, id, plan.schema(), plan.names());
+            return new TableSlices(session, table, log, lease, id, plan.schema(), plan.partitionBy(), plan.names());
         }
         return new FolderSlices(session, log, lease, id, plan.schema(), plan.partitionBy(), plan.names());
     }

@@ -51,9 +51,4 @@ public record SliceRecord(String run, int number, String committed, List<SliceFi
     static String name(String run, int number) {
         return run + "-" + String.format(java.util.Locale.ROOT, "%05d", number);
     }
-
-    /** Whether its rows are in a table. */
-    boolean isInTable() {
-        return files.stream().anyMatch(file -> file.path().equals(SliceFile.IN_TABLE));
-    }
 }

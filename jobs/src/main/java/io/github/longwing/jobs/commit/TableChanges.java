@@ -4,12 +4,14 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sum;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -21,7 +23,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * The rows of a Delta or Iceberg table that a run replaces: in the transaction of the slice that has the new rows, and what
@@ -52,6 +53,7 @@ final class TableChanges {
     private final String table;
     private final List<String> columns;
     private final RowNames names;
+    private final String directory;
 
     /** Null where nothing is to be changed. */
     private Dataset<Row> input;
@@ -61,7 +63,13 @@ final class TableChanges {
     /** Keys of rows that go when the new ones of their documents come; null where nothing is to be changed. */
     private Dataset<Row> replaced;
 
-    TableChanges(SparkSession spark, String table, List<String> columns, RowNames names) {
+    /**
+     * Of a table.
+     *
+     * @param directory for what it finds, until the end of the run
+     */
+    TableChanges(SparkSession spark, String table, List<String> columns, RowNames names, String directory) {
+        this.directory = directory;
         this.spark = spark;
         this.table = table;
         this.columns = List.copyOf(columns);
@@ -80,12 +88,8 @@ final class TableChanges {
         return replaced != null;
     }
 
-    /**
-     * Finds out what goes.
-     *
-     * @param directory for what it finds, until the end of the run
-     */
-    void expect(Dataset<Row> keys, Set<Change> changes, String directory) {
+    /** Finds out what goes. */
+    void expect(Dataset<Row> keys, Set<Change> changes) {
         input = keys.toDF(IntStream.range(0, names.keys().size())
                 .mapToObj(TableChanges::key)
                 .toArray(String[]::new));
@@ -97,9 +101,7 @@ final class TableChanges {
                 .withColumn(ACTION, lit(DELETE_ALL))
                 .unionByName(classes.where(changes.contains(Change.ERRORS) ? failed : lit(false))
                         .withColumn(ACTION, lit(DELETE_ERRORS)));
-        // a file, since Spark computes again what it has cached of a table that changes
-        going.select(keysAnd(ACTION)).write().mode(SaveMode.Overwrite).parquet(directory);
-        replaced = spark.read().parquet(directory);
+        replaced = kept("replaced", going.select(keysAnd(ACTION)));
     }
 
     /** The keys of the table, with how many rows have them and are wanted. */
@@ -122,8 +124,8 @@ final class TableChanges {
         return join(join(have, wanted, names.keys().size(), "left"), known, ids, "left");
     }
 
-    /** Adds rows, and removes those that they replace, in one transaction. */
-    Removed replace(Dataset<Row> fresh) {
+    /** Adds rows, and removes those that they replace, in one transaction; empty, with nothing done, if they replace none. */
+    Optional<Removed> replace(Dataset<Row> fresh) {
         Dataset<Row> freshKeys = keysOf(fresh).distinct();
         int ids = names.keys().size() - 1;
         Dataset<Row> going = join(
@@ -136,56 +138,69 @@ final class TableChanges {
                         freshKeys,
                         names.keys().size(),
                         "left_semi"));
-        return change(going, fresh);
+        Removed removed = dying(going);
+        if (removed.rows() == 0) {
+            return Optional.empty();
+        }
+        change(going, fresh);
+        return Optional.of(removed);
     }
 
     /** Removes what is more than the input has, and with it what the input has no more, in one transaction. */
     Removed removeRest() {
         Column tooMany = quoted(HAVE).gt(coalesce(quoted(WANTED), lit(0L)));
         Column gone = quoted(KNOWN).isNull();
-        Dataset<Row> going = classes()
-                .where(prunes ? gone.or(tooMany) : gone.unary_$bang().and(tooMany))
-                .persist(StorageLevel.MEMORY_AND_DISK());
-        try {
-            if (going.isEmpty()) {
-                return Removed.NOTHING;
-            }
-            Column[] byKey =
-                    names.keys().stream().map(TableChanges::quoted).toArray(Column[]::new);
-            Dataset<Row> rows = spark.table(table)
-                    .withColumn(
-                            PLACE,
-                            row_number()
-                                    .over(Window.partitionBy(byKey)
-                                            .orderBy(quoted(names.error()).isNotNull())));
-            Dataset<Row> kept = joinRows(rows, going.where(quoted(WANTED).gt(0)), "inner")
-                    .where(quoted(PLACE).leq(quoted(WANTED)))
-                    .select(columns.stream().map(TableChanges::quoted).toArray(Column[]::new));
-            return change(going.select(keysAnd(lit(DELETE_ALL).as(ACTION))), kept);
-        } finally {
-            Dataset<Row> unused = going.unpersist();
+        Dataset<Row> going = kept("rest", classes().where(prunes ? gone.or(tooMany) : not(gone).and(tooMany)));
+        if (going.isEmpty()) {
+            return Removed.NOTHING;
         }
+        Column[] byKey = names.keys().stream().map(TableChanges::quoted).toArray(Column[]::new);
+        Dataset<Row> staying = kept(
+                "staying",
+                joinRows(spark.table(table), going.where(quoted(WANTED).gt(0)), "inner")
+                        .withColumn(
+                                PLACE,
+                                row_number()
+                                        .over(Window.partitionBy(byKey)
+                                                .orderBy(quoted(names.error()).isNotNull())))
+                        .where(quoted(PLACE).leq(quoted(WANTED)))
+                        .select(columns.stream().map(TableChanges::quoted).toArray(Column[]::new)));
+        Dataset<Row> classes = going.select(keysAnd(lit(DELETE_ALL).as(ACTION)));
+        Removed removed = dying(classes);
+        change(classes, staying);
+        return new Removed(
+                removed.rows() - staying.count(),
+                removed.errors() - staying.where(quoted(names.error()).isNotNull()).count());
     }
 
-    private Removed change(Dataset<Row> going, Dataset<Row> added) {
+    private Removed dying(Dataset<Row> going) {
+        Row counts = joinRows(spark.table(table), going, "inner")
+                .where(quoted(ACTION).equalTo(DELETE_ALL).or(quoted(names.error()).isNotNull()))
+                .agg(count(lit(1)), count(quoted(names.error())))
+                .head();
+        return new Removed(counts.getLong(0), counts.getLong(1));
+    }
+
+    /** In a file, since Spark computes again, or cannot find in a view, what comes from a table that changes. */
+    private Dataset<Row> kept(String name, Dataset<Row> rows) {
+        String path = directory + "/" + name;
+        rows.write().mode(SaveMode.Overwrite).parquet(path);
+        return spark.read().schema(rows.schema()).parquet(path);
+    }
+
+    private void change(Dataset<Row> going, Dataset<Row> added) {
         Dataset<Row> inserts = added.select(concat(
                 columns.stream().map(TableChanges::quoted).toList(), lit(INSERT).as(ACTION)));
         Dataset<Row> deletes = going.select(
                 concat(Arrays.stream(inserts.schema().fields()).filter(f -> !f.name().equals(ACTION))
                         .map(this::ofDelete)
                         .toList(), quoted(ACTION)));
-        Dataset<Row> kept = spark.table(table);
-        Dataset<Row> dying = joinRows(kept, going, "inner")
-                .where(quoted(ACTION).equalTo(DELETE_ALL).or(quoted(names.error()).isNotNull()));
-        Row counts = dying.agg(count(lit(1)), count(quoted(names.error()))).head();
-        Removed removed = new Removed(counts.getLong(0), counts.getLong(1));
         inserts.unionByName(deletes).createOrReplaceTempView(VIEW);
         try {
             var unused = spark.sql(merge());
         } finally {
             var unused = spark.catalog().dropTempView(VIEW);
         }
-        return removed;
     }
 
     /** Null but for the keys. */

@@ -38,6 +38,7 @@ final class TableSlices implements SliceSink {
     private final Lease lease;
     private final String run;
     private final StructType schema;
+    private final List<String> partitionBy;
     private final TableChanges changes;
     private final String error;
     private int number;
@@ -49,6 +50,7 @@ final class TableSlices implements SliceSink {
             Lease lease,
             String run,
             StructType schema,
+            List<String> partitionBy,
             RowNames names) {
         this.spark = session.spark();
         this.context = session.context().orElseThrow();
@@ -57,8 +59,10 @@ final class TableSlices implements SliceSink {
         this.lease = lease;
         this.run = run;
         this.schema = schema;
+        this.partitionBy = List.copyOf(partitionBy);
         this.error = names.error();
-        this.changes = new TableChanges(spark, table.name(), List.of(schema.fieldNames()), names);
+        this.changes = new TableChanges(
+                spark, table.name(), List.of(schema.fieldNames()), names, new Path(stage(), "changes").toString());
     }
 
     @Override
@@ -73,7 +77,7 @@ final class TableSlices implements SliceSink {
         long errors =
                 counts.getLong(1) - noted.stream().mapToLong(SliceFile::errors).sum();
         if (rows != 0 || errors != 0) {
-            LOG.info("{} has {} rows more than its records say, {} of them errors; noted now", log.name(), rows, errors);
+            LOG.info("{} differs from its records by {} rows and {} errors; noted now", log.name(), rows, errors);
             slices.add(noted(rows, errors));
         }
         return slices;
@@ -101,7 +105,7 @@ final class TableSlices implements SliceSink {
 
     @Override
     public void expect(Dataset<Row> input, Set<Change> asked) {
-        changes.expect(input, asked, new Path(stage(), "replaced").toString());
+        changes.expect(input, asked);
     }
 
     @Override
@@ -110,15 +114,12 @@ final class TableSlices implements SliceSink {
         String[] paths = staged.stream().map(StagedFile::path).toArray(String[]::new);
         Dataset<Row> fresh = spark.read().schema(schema).parquet(paths);
         TableChanges.Removed removed = outsideOfTheGroup(() -> {
-            if (changes.areExpected()) {
-                return changes.replace(fresh);
+            Optional<TableChanges.Removed> replaced =
+                    changes.areExpected() ? changes.replace(fresh) : Optional.empty();
+            if (replaced.isEmpty()) {
+                append(fresh);
             }
-            DataFrameWriter<Row> writer = fresh.write();
-            (table.provider().isEmpty() ? writer : writer.format(table.provider()))
-                    .mode(SaveMode.Append)
-                    .options(table.format().transaction(run, nextName()))
-                    .saveAsTable(table.name());
-            return TableChanges.Removed.NOTHING;
+            return replaced.orElse(TableChanges.Removed.NOTHING);
         });
         SliceRecord slice = noted(
                 staged.stream().mapToLong(StagedFile::rows).sum() - removed.rows(),
@@ -129,8 +130,17 @@ final class TableSlices implements SliceSink {
         return slice;
     }
 
-    private String nextName() {
-        return SliceRecord.name(run, number + 1);
+    private void append(Dataset<Row> fresh) {
+        DataFrameWriter<Row> writer = fresh.write();
+        if (!table.provider().isEmpty()) {
+            writer = writer.format(table.provider());
+        }
+        if (table.format() == TableFormat.OTHER) { // which are compared with those that the catalog knows
+            writer = writer.partitionBy(partitionBy.toArray(String[]::new));
+        }
+        writer.mode(SaveMode.Append)
+                .options(table.format().transaction(run, SliceRecord.name(run, number + 1)))
+                .saveAsTable(table.name());
     }
 
     private SliceRecord noted(long rows, long errors) throws IOException {
