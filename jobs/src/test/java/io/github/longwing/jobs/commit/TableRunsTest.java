@@ -288,7 +288,6 @@ class TableRunsTest {
                     "spark.sql.sources.default=" + format
                 },
                 more));
-        if (outcome.status() != 0) { System.err.println("ERR " + kind + " " + outcome.err()); }
         return outcome;
     }
 

@@ -293,6 +293,12 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
     private CompletableFuture<DocumentResult<T>> copyFor(Pending<T> document) {
         Pending<T> original = computed;
         CompletableFuture<DocumentResult<T>> copy = new CompletableFuture<>();
+        synchronized (line) {
+            if (original.fate() == Fate.TIMED_OUT) { // its native run may not have ended, and never will
+                copy.complete(new Failure<>(of(document, original, overdue(original, ""))));
+                return copy;
+            }
+        }
         CompletableFuture<DocumentResult<T>> unused = original.result.whenComplete((result, failure) -> {
             if (failure == null) {
                 copy.complete(
