@@ -70,6 +70,7 @@ class SlicedRunTest {
                     StagingWriter.arrange(rows, List.of()).queryExecution().toRdd(),
                     writer,
                     sliceTime,
+                    4,
                     committed::addAll,
                     () -> false);
         } catch (IOException e) {

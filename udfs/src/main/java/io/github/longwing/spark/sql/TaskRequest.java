@@ -150,8 +150,7 @@ public record TaskRequest<S extends Serializable, T>(
 
     /** The same as options of a transformation. */
     public TaskOptions<S> in(DocumentColumns columns) {
-        return new TaskOptions<>(
-                model, columns, options, onError, InputPartitioning.AS_GIVEN, isolation, StopSignal.none());
+        return new TaskOptions<>(model, columns, options, onError, InputPartitioning.AS_GIVEN).isolated(isolation);
     }
 
     /** What runs on the executors, for projected rows of {@code InputColumns}. */
