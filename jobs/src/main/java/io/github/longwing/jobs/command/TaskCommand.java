@@ -123,7 +123,7 @@ public final class TaskCommand<S extends Serializable, T> implements JobCommand,
 
     private Job job(RunMode runMode) {
         TaskOptions<S> taskOptions = new TaskOptions<>(
-                model(), columns(), arguments.options(), options.onError(), InputPartitioning.BALANCED)
+                        model(), columns(), arguments.options(), options.onError(), InputPartitioning.BALANCED)
                 .computing(options.equalTexts());
         return new TaskJob<>(
                 arguments,

@@ -45,7 +45,11 @@ class FurtherAttemptsTest {
                         "1 document ended the process that ran them; going on, each document alone",
                         "3 documents ended the process that ran them; going on, each document alone");
         assertThat(outcome.out()).contains("(0 errors)");
-        assertThat(spark.read().parquet(output.toString()).select("id").distinct().count())
+        assertThat(spark.read()
+                        .parquet(output.toString())
+                        .select("id")
+                        .distinct()
+                        .count())
                 .isEqualTo(11);
         assertThat(Files.exists(output.resolve(RunLog.NAME + "/inflight")))
                 .as("markers")
