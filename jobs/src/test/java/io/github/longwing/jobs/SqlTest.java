@@ -34,7 +34,7 @@ class SqlTest {
 
     @BeforeAll
     static void makeTables() throws IOException {
-        spark = TestCommands.spark();
+        spark = TestCommands.spark().newSession(); // without the functions that other tests register
         TinyModels models = TinyModels.importAll(directory);
         for (SparkTask<?, ?> task : SparkTasks.all()) {
             spark.conf().set(task.modelSetting(), models.of(task));
