@@ -76,8 +76,7 @@ final class ExtractCalls {
         Extraction extraction = new Extraction(session, node.children().head());
         ScalaLists.<Expression>java(node.expressions()).forEach(extraction::prepare);
         LogicalPlan rewritten = node.mapExpressions(extraction::replace);
-        return withOutput(
-                node.output(), rewritten.withNewChildren(ScalaLists.scala(List.of(extraction.plan()))));
+        return withOutput(node.output(), rewritten.withNewChildren(ScalaLists.scala(List.of(extraction.plan()))));
     }
 
     /** Columns of stages are no columns of the query. */
