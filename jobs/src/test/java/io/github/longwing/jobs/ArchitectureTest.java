@@ -225,11 +225,13 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** These are not public API of Spark: jobs and transformations have to run where they differ. */
+    /** These are not public API of Spark: transformations have to run where they differ. */
     @Test
     void onlyTheExtensionsKnowSparksPlans() {
         noClasses()
                 .that()
+                .resideInAPackage(SPARK)
+                .and()
                 .resideOutsideOfPackage(ROOT + "spark.extensions..")
                 .and()
                 .doNotHaveSimpleName("DocumentSpread") // looks at a plan for its partitions

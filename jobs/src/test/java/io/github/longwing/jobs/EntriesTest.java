@@ -55,7 +55,7 @@ class EntriesTest {
 
     @BeforeAll
     static void writeDocuments() throws IOException {
-        spark = TestCommands.spark();
+        spark = TestCommands.spark().newSession(); // without the functions that other tests register
         models = TinyModels.importAll(directory);
         SparkTasks.all().forEach(task -> spark.conf().set(task.modelSetting(), models.of(task)));
         StructType schema = new StructType()

@@ -34,7 +34,7 @@ class SqlTest {
 
     @BeforeAll
     static void makeTables() throws IOException {
-        spark = TestCommands.spark();
+        spark = TestCommands.spark().newSession(); // without the functions that other tests register
         TinyModels models = TinyModels.importAll(directory);
         for (SparkTask<?, ?> task : SparkTasks.all()) {
             spark.conf().set(task.modelSetting(), models.of(task));
@@ -330,7 +330,7 @@ class SqlTest {
                 "SELECT * FROM longwing_summarize(TABLE(papers))",
                 "expected longwing_summarize.TABLE.documents., 'text'.");
         refuses(
-                "SELECT * FROM longwing_summarize(TABLE(papers) PARTITION BY year, 'text')",
+                "SELECT * FROM longwing_summarize(TABLE(papers) WITH SINGLE PARTITION, 'text')",
                 "each document is processed by itself");
         refuses(
                 "SELECT * FROM longwing_summarize(TABLE(SELECT *, 1 AS summary FROM papers), 'text')",

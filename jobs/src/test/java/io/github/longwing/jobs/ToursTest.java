@@ -43,7 +43,7 @@ class ToursTest {
 
     @Test
     void sqlGivesWhatThePageShows() {
-        SparkSession spark = TestCommands.spark();
+        SparkSession spark = TestCommands.spark().newSession();
         List<DocumentedCode> blocks = blocks("sql.md");
         List<String> differences = new ArrayList<>();
         for (int i = 0; i < blocks.size(); i++) {
@@ -72,7 +72,7 @@ class ToursTest {
 
     @Test
     void javaGivesWhatThePageShows() throws Exception {
-        SparkSession spark = TestCommands.spark();
+        SparkSession spark = TestCommands.spark().newSession();
         List<DocumentedCode> blocks = blocks("ml.md");
         List<String> differences = new ArrayList<>();
         for (int i = 0; i < blocks.size(); i++) {

@@ -208,7 +208,10 @@ public final class TaskStage<S extends Serializable, T> implements Serializable 
 
     /** The columns of the documents, then those of the stage; refuses columns that are missing or taken. */
     StructType schema(StructType documents) {
-        SparkSession session = SparkSession.active();
+        return schema(documents, SparkSession.active());
+    }
+
+    private StructType schema(StructType documents, SparkSession session) {
         requireColumns(documents, NameRule.of(session));
         StructType result = documents.add(column(OUTPUT), outputType()).add(errorColumn(), ERROR_TYPE);
         return find(RESULT)
@@ -256,7 +259,7 @@ public final class TaskStage<S extends Serializable, T> implements Serializable 
 
     /** The documents with the columns of the stage, not computed yet. */
     Dataset<Row> transform(Dataset<Row> documents) {
-        StructType unused = schema(documents.schema());
+        StructType unused = schema(documents.schema(), documents.sparkSession());
         TaskRequest<S, T> request = request(documents.sparkSession());
         List<String> kept = List.of(documents.columns());
         Optional<String> id = find(ID);
