@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
@@ -307,11 +308,11 @@ class TableRunsTest {
 
     /** What each version of the table has held. */
     private List<List<String>> versions(Kind kind) {
-        String all = kind == Kind.DELTA
-                ? "SELECT version FROM (DESCRIBE HISTORY " + kind.table + ")"
-                : "SELECT snapshot_id FROM " + kind.table + ".snapshots";
+        Dataset<Row> all = kind == Kind.DELTA
+                ? spark.sql("DESCRIBE HISTORY " + kind.table).select("version")
+                : spark.sql("SELECT snapshot_id FROM " + kind.table + ".snapshots");
         List<List<String>> seen = new ArrayList<>();
-        for (Row version : spark.sql(all).collectAsList()) {
+        for (Row version : all.collectAsList()) {
             seen.add(
                     spark
                             .sql("SELECT id FROM " + kind.table + " VERSION AS OF " + version.getLong(0))
