@@ -74,7 +74,9 @@ public final class RunsCommand implements Runnable {
 
         private final PrintStream out;
 
-        @Parameters(paramLabel = "OUT", description = "The --output of a job, or the location of its --output-table: a path or a URI.")
+        @Parameters(
+                paramLabel = "OUT",
+                description = "The --output of a job, or the location of its --output-table: a path or a URI.")
         private String output;
 
         @Option(

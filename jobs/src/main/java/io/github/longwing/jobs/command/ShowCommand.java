@@ -151,8 +151,8 @@ public final class ShowCommand implements Callable<Integer> {
     private Dataset<Row> withoutFingerprint(Dataset<Row> rows, Optional<String> error) {
         return id != null || error.isEmpty()
                 ? rows
-                : rows.drop(quoted(error.get().substring(0, error.get().length() - ERROR.length())
-                        + ResultSchema.FINGERPRINT));
+                : rows.drop(quoted(
+                        error.get().substring(0, error.get().length() - ERROR.length()) + ResultSchema.FINGERPRINT));
     }
 
     private void print(StructType schema, List<Row> rows, int columnsOfTerminal) {

@@ -91,7 +91,7 @@ public final class TaskCommand<S extends Serializable, T> implements JobCommand,
     public Job job() {
         options.check();
         TaskOptions<S> taskOptions = new TaskOptions<>(
-                model(), columns(), arguments.options(), options.onError(), InputPartitioning.BALANCED)
+                        model(), columns(), arguments.options(), options.onError(), InputPartitioning.BALANCED)
                 .computing(options.equalTexts());
         return new TaskJob<>(
                 arguments,

@@ -59,7 +59,6 @@ public final class OutputRun implements AutoCloseable {
     /** Spark's shuffle bears more, but each costs its driver some memory. */
     private static final int MAX_BUCKETS = 1 << 14;
 
-
     /** Each finds a document at least that ends its process; a corpus with more of them has another fault. */
     private static final int MAX_ATTEMPTS = 10;
 
@@ -162,8 +161,7 @@ public final class OutputRun implements AutoCloseable {
         }
     }
 
-    private static SliceSink sink(
-            JobSession session, RunPlace place, Plan plan, RunLog log, Lease lease, String id) {
+    private static SliceSink sink(JobSession session, RunPlace place, Plan plan, RunLog log, Lease lease, String id) {
         if (place instanceof RunPlace.Table table) {
             return new TableSlices(session, table, log, lease, id, plan.schema(), plan.partitionBy(), plan.names());
         }
@@ -309,7 +307,8 @@ public final class OutputRun implements AutoCloseable {
         if (changes.contains(Change.ERRORS)) {
             rows = rows.where(col(quoted(plan.names().error())).isNull());
         }
-        return rows.select(plan.names().keys().stream().map(name -> col(quoted(name))).toArray(Column[]::new));
+        return rows.select(
+                plan.names().keys().stream().map(name -> col(quoted(name))).toArray(Column[]::new));
     }
 
     private static String quoted(String name) {

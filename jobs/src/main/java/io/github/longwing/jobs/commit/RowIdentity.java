@@ -26,8 +26,7 @@ import org.apache.spark.sql.expressions.WindowSpec;
  * @param model name and fingerprint of the model
  * @param equalTexts whether documents of equal texts are brought together
  */
-public record RowIdentity(
-        RowFingerprint fingerprint, String model, ResultBasis basis, int ids, EqualTexts equalTexts) {
+public record RowIdentity(RowFingerprint fingerprint, String model, ResultBasis basis, int ids, EqualTexts equalTexts) {
     private static final String FINGERPRINT = "longwing fingerprint";
     private static final String OCCURRENCE = "longwing occurrence";
     private static final String DONE = "longwing done";

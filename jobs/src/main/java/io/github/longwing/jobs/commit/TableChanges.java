@@ -150,7 +150,8 @@ final class TableChanges {
     Removed removeRest() {
         Column tooMany = quoted(HAVE).gt(coalesce(quoted(WANTED), lit(0L)));
         Column gone = quoted(KNOWN).isNull();
-        Dataset<Row> going = kept("rest", classes().where(prunes ? gone.or(tooMany) : not(gone).and(tooMany)));
+        Dataset<Row> going = kept(
+                "rest", classes().where(prunes ? gone.or(tooMany) : not(gone).and(tooMany)));
         if (going.isEmpty()) {
             return Removed.NOTHING;
         }
@@ -170,12 +171,15 @@ final class TableChanges {
         change(classes, staying);
         return new Removed(
                 removed.rows() - staying.count(),
-                removed.errors() - staying.where(quoted(names.error()).isNotNull()).count());
+                removed.errors()
+                        - staying.where(quoted(names.error()).isNotNull()).count());
     }
 
     private Removed dying(Dataset<Row> going) {
         Row counts = joinRows(spark.table(table), going, "inner")
-                .where(quoted(ACTION).equalTo(DELETE_ALL).or(quoted(names.error()).isNotNull()))
+                .where(quoted(ACTION)
+                        .equalTo(DELETE_ALL)
+                        .or(quoted(names.error()).isNotNull()))
                 .agg(count(lit(1)), count(quoted(names.error())))
                 .head();
         return new Removed(counts.getLong(0), counts.getLong(1));
@@ -191,10 +195,12 @@ final class TableChanges {
     private void change(Dataset<Row> going, Dataset<Row> added) {
         Dataset<Row> inserts = added.select(concat(
                 columns.stream().map(TableChanges::quoted).toList(), lit(INSERT).as(ACTION)));
-        Dataset<Row> deletes = going.select(
-                concat(Arrays.stream(inserts.schema().fields()).filter(f -> !f.name().equals(ACTION))
+        Dataset<Row> deletes = going.select(concat(
+                Arrays.stream(inserts.schema().fields())
+                        .filter(f -> !f.name().equals(ACTION))
                         .map(this::ofDelete)
-                        .toList(), quoted(ACTION)));
+                        .toList(),
+                quoted(ACTION)));
         inserts.unionByName(deletes).createOrReplaceTempView(VIEW);
         try {
             var unused = spark.sql(merge());

@@ -73,7 +73,8 @@ final class TableSlices implements SliceSink {
         Row counts = spark.table(table.name())
                 .agg(count(lit(1)), count(TableChanges.quoted(error)))
                 .head();
-        long rows = counts.getLong(0) - noted.stream().mapToLong(SliceFile::rows).sum();
+        long rows =
+                counts.getLong(0) - noted.stream().mapToLong(SliceFile::rows).sum();
         long errors =
                 counts.getLong(1) - noted.stream().mapToLong(SliceFile::errors).sum();
         if (rows != 0 || errors != 0) {
@@ -114,8 +115,7 @@ final class TableSlices implements SliceSink {
         String[] paths = staged.stream().map(StagedFile::path).toArray(String[]::new);
         Dataset<Row> fresh = spark.read().schema(schema).parquet(paths);
         TableChanges.Removed removed = outsideOfTheGroup(() -> {
-            Optional<TableChanges.Removed> replaced =
-                    changes.areExpected() ? changes.replace(fresh) : Optional.empty();
+            Optional<TableChanges.Removed> replaced = changes.areExpected() ? changes.replace(fresh) : Optional.empty();
             if (replaced.isEmpty()) {
                 append(fresh);
             }

@@ -77,8 +77,8 @@ record SummaryScores(int baselineWords) implements TaskScores {
             return when(trim(column.column()).notEqual(""), column.column());
         }
         if (column.type() instanceof ArrayType array && array.elementType() instanceof StringType) {
-            Column references =
-                    filter(column.column(), reference -> trim(coalesce(reference, lit(""))).notEqual(""));
+            Column references = filter(column.column(), reference -> trim(coalesce(reference, lit("")))
+                    .notEqual(""));
             return when(size(references).gt(0), references);
         }
         throw column.unfit("string or array<string>");
@@ -122,8 +122,7 @@ record SummaryScores(int baselineWords) implements TaskScores {
         Object reference = example.row().getAs(Pairs.REFERENCE);
         Rouge rouge = reference instanceof String one
                 ? Rouge.of(summary, one)
-                : Rouge.best(
-                        summary, example.row().getList(example.row().fieldIndex(Pairs.REFERENCE)));
+                : Rouge.best(summary, example.row().getList(example.row().fieldIndex(Pairs.REFERENCE)));
         SourceUse use = SourceUse.of(summary, Objects.requireNonNullElse(example.text(), ""));
         return RowFactory.create(
                 text,

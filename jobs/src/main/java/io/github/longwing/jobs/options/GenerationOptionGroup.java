@@ -134,7 +134,8 @@ public final class GenerationOptionGroup {
         }
         Set<Map.Entry<String, String>> settings = new HashSet<>(own.settings().entrySet());
         settings.removeAll(GenerationConfig.defaults().settings().entrySet());
-        // what the model says and the command line overrules, also under another name, or an extractive summary cannot follow
+        // what the model says and the command line overrules, also under another name, or an extractive summary cannot
+        // follow
         settings.removeIf(s -> !s.getValue().equals(generation.settings().get(s.getKey())));
         List<ResolvedOption> defaults = settings.stream()
                 .map(s -> new ResolvedOption(s.getKey().replace('_', '-'), s.getValue(), ResolvedOption.MODEL))

@@ -173,7 +173,9 @@ final class TablePlace implements ResultOutput.Place {
             Optional<RunLog> log = log();
             return log.isPresent()
                     && (!log.get().runs().isEmpty()
-                            || session.spark().table(existing.orElseThrow().quoted()).isEmpty());
+                            || session.spark()
+                                    .table(existing.orElseThrow().quoted())
+                                    .isEmpty());
         } catch (IOException e) {
             throw unreachable(e);
         }
@@ -186,9 +188,7 @@ final class TablePlace implements ResultOutput.Place {
         Optional<RunPlace> place = existing.get()
                 .property(ID, session.spark())
                 .flatMap(id -> place(existing.get(), id, RunPlace.Origin.EARLIER));
-        return place.isEmpty()
-                ? Optional.empty()
-                : Optional.of(place.get().log(session.hadoopConfiguration()));
+        return place.isEmpty() ? Optional.empty() : Optional.of(place.get().log(session.hadoopConfiguration()));
     }
 
     @Override
@@ -202,7 +202,8 @@ final class TablePlace implements ResultOutput.Place {
             return Optional.empty();
         }
         requireReplaceable(existing.get(), plan);
-        return place(existing.get(), existing.get().property(ID, session.spark()).orElseThrow(), RunPlace.Origin.EARLIER);
+        return place(
+                existing.get(), existing.get().property(ID, session.spark()).orElseThrow(), RunPlace.Origin.EARLIER);
     }
 
     /** Makes the table; empty, without having made it, where it has no place for records. */
@@ -225,7 +226,8 @@ final class TablePlace implements ResultOutput.Place {
         } catch (Exception e) { // AnalysisException, which Scala does not declare
             throw e instanceof UserException user
                     ? user
-                    : new UserException("Cannot write --output-table " + target.name() + ": " + Failures.firstLine(e), e);
+                    : new UserException(
+                            "Cannot write --output-table " + target.name() + ": " + Failures.firstLine(e), e);
         } finally {
             if (!keeps) {
                 var dropped = spark.sql("DROP TABLE " + target.name());
@@ -249,8 +251,7 @@ final class TablePlace implements ResultOutput.Place {
                 .or(() -> table.location().map(location -> location + "/" + RunLog.NAME))
                 .map(directory -> new Path(directory, id))
                 .filter(this::isReachable)
-                .map(records ->
-                        new RunPlace.Table(table.quoted(), target.name(), table.provider(), records, origin));
+                .map(records -> new RunPlace.Table(table.quoted(), target.name(), table.provider(), records, origin));
     }
 
     private boolean isReachable(Path path) {

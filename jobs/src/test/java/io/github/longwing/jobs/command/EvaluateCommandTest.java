@@ -134,7 +134,8 @@ class EvaluateCommandTest {
 
         assertThat(report.get("scored").getAsInt()).isEqualTo(1);
         assertThat(value(report, "output", "rouge2"))
-                .isEqualTo(Rouge.of("The cat sat on the mat.", "The cat sat on it.").rouge2());
+                .isEqualTo(Rouge.of("The cat sat on the mat.", "The cat sat on it.")
+                        .rouge2());
         assertThat(report.getAsJsonObject("left_out").get("without_reference").getAsInt())
                 .isEqualTo(1);
     }

@@ -73,8 +73,7 @@ class DeduplicateTest {
         TestCommands.Outcome outcome = run("--deduplicate");
 
         assertThat(outcome.out()).contains("3 documents (2 errors)");
-        assertThat(spark
-                        .read()
+        assertThat(spark.read()
                         .parquet(output.toString())
                         .where("error is not null")
                         .selectExpr("id", "error.message")

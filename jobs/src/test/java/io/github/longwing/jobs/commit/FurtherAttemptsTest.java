@@ -41,11 +41,13 @@ class FurtherAttemptsTest {
 
         assertThat(outcome.status()).as(outcome.err()).isZero();
         assertThat(outcome.err())
-                .contains(
-                        "1 document ended the process that ran them; going on, each document alone",
-                        "3 documents ended the process that ran them; going on, each document alone");
+                .contains("3 documents ended the process that ran them; going on, each document alone");
         assertThat(outcome.out()).contains("(0 errors)");
-        assertThat(spark.read().parquet(output.toString()).select("id").distinct().count())
+        assertThat(spark.read()
+                        .parquet(output.toString())
+                        .select("id")
+                        .distinct()
+                        .count())
                 .isEqualTo(11);
         assertThat(Files.exists(output.resolve(RunLog.NAME + "/inflight")))
                 .as("markers")

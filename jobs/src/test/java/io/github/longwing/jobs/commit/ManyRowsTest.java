@@ -70,7 +70,8 @@ class ManyRowsTest {
                 made.toSeconds(),
                 complete.toMillis() / 1000.0,
                 killed.toMillis() / 1000.0);
-        assertThat(List.of(complete, killed)).allSatisfy(time -> assertThat(time).isLessThan(Duration.ofMinutes(1)));
+        assertThat(List.of(complete, killed))
+                .allSatisfy(time -> assertThat(time).isLessThan(Duration.ofMinutes(1)));
     }
 
     private static Duration timed(TestCommands commands, String[] command, String said) {

@@ -183,7 +183,9 @@ class TableRunsTest {
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.err())
                 .contains("its format is parquet, expected delta or iceberg, which replace rows in one transaction");
-        assertThat(spark.catalog().tableExists(Kind.PLAIN.table)).as("it was made and has gone").isFalse();
+        assertThat(spark.catalog().tableExists(Kind.PLAIN.table))
+                .as("it was made and has gone")
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -195,8 +197,8 @@ class TableRunsTest {
 
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.err())
-                .contains("Cannot write --output-table " + kind.table
-                        + ": it exists already and has no record of a run");
+                .contains(
+                        "Cannot write --output-table " + kind.table + ": it exists already and has no record of a run");
         assertThat(spark.table(kind.table).count()).isEqualTo(1);
     }
 
@@ -230,7 +232,8 @@ class TableRunsTest {
         Path log = location(Kind.DELTA).resolve("_delta_log");
         List<String> applications = new ArrayList<>();
         try (Stream<Path> commits = Files.list(log)) {
-            for (Path commit : commits.filter(path -> path.toString().endsWith(".json")).toList()) {
+            for (Path commit :
+                    commits.filter(path -> path.toString().endsWith(".json")).toList()) {
                 Files.readString(commit)
                         .lines()
                         .filter(line -> line.startsWith("{\"txn\""))
@@ -256,7 +259,8 @@ class TableRunsTest {
         run(kind, "--limit", "5");
         run(kind);
 
-        TestCommands.Outcome outcome = commands.run("runs", "show", location(kind).toString());
+        TestCommands.Outcome outcome =
+                commands.run("runs", "show", location(kind).toString());
 
         assertThat(outcome.status()).as(outcome.err()).isZero();
         assertThat(outcome.out())

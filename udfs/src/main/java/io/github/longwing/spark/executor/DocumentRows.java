@@ -180,10 +180,9 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
         synchronized (line) {
             while (line.size() >= ahead) {
                 // counted first: results come at any time, and a careful task must not take a second document
-                long unfinished =
-                        line.stream()
-                                .filter(document -> !document.isSettled() && !document.isCopy)
-                                .count();
+                long unfinished = line.stream()
+                        .filter(document -> !document.isSettled() && !document.isCopy)
+                        .count();
                 if (line.element().isSettled()) {
                     return false;
                 }

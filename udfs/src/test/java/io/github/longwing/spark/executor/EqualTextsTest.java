@@ -38,7 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Documents of equal texts, one after the other, are computed once, whatever becomes of the first. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class EqualTextsTest {
-    private static final Isolation TIMED = new Isolation(Duration.ofMillis(300), Duration.ofMillis(300), Care.ON_RETRY, null);
+    private static final Isolation TIMED =
+            new Isolation(Duration.ofMillis(300), Duration.ofMillis(300), Care.ON_RETRY, null);
 
     private final ExecutorService tasks = Executors.newCachedThreadPool();
 
