@@ -114,8 +114,13 @@ def descendants(root):
 
 
 def kill_tree(root):
+    send(root, signal.SIGSTOP)  # or it would start another in the place of one that is killed
     for pid in [*descendants(root), root]:
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+        send(pid, signal.SIGKILL)
+
+
+def send(pid, number):
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        pass

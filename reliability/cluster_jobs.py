@@ -76,7 +76,7 @@ class Comparison:
         wrong = list(dict.fromkeys(slices.wrong))
         if status:
             wrong.append(f"the job ended with status {status}")
-        if killed_at is None:
+        if killed_at in (None, self.options.documents):
             wrong.append("the job was over before a worker could be killed: take more --documents")
         if expected.total() != self.options.documents:
             wrong.append(f"the local run has {expected.total()} rows")
@@ -106,7 +106,7 @@ class Comparison:
 
     def start(self, model, output, cluster):
         command = [self.options.longwing, self.job, "--model", str(model), "--input", str(self.options.directory / "corpus.jsonl"),
-                   "--output", str(output), "--slice-minutes", "0.02", *JOBS[self.job][1]]
+                   "--output", str(output), "--slice-minutes", "0.005", *JOBS[self.job][1]]
         environment = dict(os.environ)
         if cluster:
             command += ["--master", cluster.url, "--conf", "spark.executor.memory=800m", "--conf",

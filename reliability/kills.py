@@ -121,8 +121,7 @@ class Round:
             subprocess.run(["umount", str(place)], check=True)
         shutil.rmtree(self.directory, ignore_errors=True)
         place.mkdir(parents=True)
-        self.output = place / "out"
-        self.slices = outputs.Slices(self.output)
+        self.choose_output(place)
         if self.kind == FULL_DISK:
             subprocess.run(
                 ["mount", "-t", "tmpfs", "-o", f"size={DISK_MEGABYTES}m", "longwing", str(place)], check=True
@@ -150,9 +149,26 @@ class Round:
             raise Failure("; ".join(dict.fromkeys(self.wrong)))
         shutil.rmtree(self.directory, ignore_errors=True)
 
+    def choose_output(self, place):
+        self.output = place / "out"
+        self.slices = outputs.Slices(self.output)
+
+    def readers(self):
+        return outputs.readers(self.partitioned)
+
+    def output_name(self):
+        return str(self.output)
+
+    def is_left(self, name):
+        return (self.output / "_longwing" / name).exists()
+
+    def more_options(self):
+        return []
+
     def command(self):
         command = [*shlex.split(self.kills.options.longwing), "summarize", "--input", str(self.kills.input),
-                   "--output", str(self.output), "--slice-minutes", self.kills.options.slice_minutes, *JOB]
+                   "--output", self.output_name(), "--slice-minutes", self.kills.options.slice_minutes, *JOB]
+        command += self.more_options()
         if self.partitioned:
             command += ["--partition-by", "lang"]
         if self.cluster:
@@ -173,7 +189,7 @@ class Round:
         left = budget
         while True:
             self.figures["starts"] += 1
-            before = self.slices.rows()
+            before = self.slices.rows_now()
             launch = self.launch()
             disturbances = set()
             while launch.is_alive():
@@ -306,7 +322,7 @@ class Round:
     def watch(self):
         """Looks at slices all the time, and reads rows with other programs."""
         expected = self.kills.expected
-        readers = outputs.readers(self.partitioned)
+        readers = self.readers()
         seen = collections.Counter()
         next_read = 0
         while True:
@@ -344,7 +360,7 @@ class Round:
 
     def compare(self):
         expected = self.kills.expected
-        for name, read in outputs.readers(self.partitioned).items():
+        for name, read in self.readers().items():
             rows = read(self.output)
             keys, expected_keys = keys_of(rows), keys_of(expected)
             lost, doubled = expected_keys - keys, keys - expected_keys
@@ -363,7 +379,7 @@ class Round:
         self.figures["slices"] += len(self.slices.records)
         self.figures["rows"] += expected.total()
         for left in ("stage", "lease.json"):
-            if (self.output / "_longwing" / left).exists():
+            if self.is_left(left):
                 self.wrong.append(f"_longwing/{left} is left")
 
 
@@ -449,7 +465,6 @@ class Kills:
 
     def run(self):
         self.undisturbed()
-        begun = time.monotonic()
         while self.disturbances() < self.options.kills:
             number = self.done["rounds"] + 1
             draw = random.Random(f"{self.seed} {number} kind")
@@ -458,23 +473,25 @@ class Kills:
             partitioned = draw.random() < 0.4
             budget = min(draw.randint(2, 5), self.options.kills - self.disturbances())
             self.log.say(f"round {number}: {place}{', partitioned' if partitioned else ''}, {budget} disturbances")
-            round_ = Round(self, number, place, partitioned)
-            try:
-                round_.run(budget)
-            except Failure as e:
-                self.log.say(f"round {number} FAILED: {e}; what it left is in {round_.directory}")
-                self.done["failed"].append(f"round {number}: {e}")
-                round_.figures["failed rounds"] += 1
-            figures = collections.Counter(self.done["figures"]) + round_.figures
-            figures["seconds"] += round(time.monotonic() - begun)
-            begun = time.monotonic()
-            self.done = {"rounds": number, "figures": figures, "failed": self.done["failed"]}
-            self.state.write_text(json.dumps(self.done, indent=1))
-            self.log.say(f"  {self.disturbances()} of {self.options.kills} disturbances so far")
+            self.play(Round(self, number, place, partitioned), budget)
             if self.done["failed"] and len(self.done["failed"]) >= 3:
                 self.log.say("three rounds have failed: enough")
                 break
         return self.close()
+
+    def play(self, round_, budget):
+        begun = time.monotonic()
+        try:
+            round_.run(budget)
+        except Failure as e:
+            self.log.say(f"round {round_.number} FAILED: {e}; what it left is in {round_.directory}")
+            self.done["failed"].append(f"round {round_.number}: {e}")
+            round_.figures["failed rounds"] += 1
+        figures = collections.Counter(self.done["figures"]) + round_.figures
+        figures["seconds"] += round(time.monotonic() - begun)
+        self.done = {"rounds": round_.number, "figures": figures, "failed": self.done["failed"]}
+        self.state.write_text(json.dumps(self.done, indent=1))
+        self.log.say(f"  {self.disturbances()} of {self.options.kills} disturbances so far")
 
     def is_possible(self, place):
         kinds = {"local": LOCAL, "cluster": [] if not os.environ.get("SPARK_HOME") else ON_CLUSTER, FULL_DISK: [FULL_DISK]}

@@ -114,6 +114,11 @@ class Slices:
     def rows(self):
         return sum(file["rows"] for content in list(self.records.values()) for file in json.loads(content)["files"])
 
+    def rows_now(self):
+        """As the records stand that moment; the last look may be a second old."""
+        contents = [self.bytes_of(path) for path in self.listed()]
+        return sum(file["rows"] for content in contents if content for file in json.loads(content)["files"])
+
     @staticmethod
     def bytes_of(path):
         try:

@@ -62,12 +62,18 @@ public final class OutputRun implements AutoCloseable {
     /** Each finds a document at least that ends its process; a corpus with more of them has another fault. */
     private static final int MAX_ATTEMPTS = 10;
 
-    /** What the run is to be. */
+    /**
+     * What the run is to be.
+     *
+     * @param columns of the input
+     * @param schema of the output
+     */
     public record Plan(
             Settings settings,
             Optional<List<SourceFile>> files,
             long limit,
             Set<Change> changes,
+            StructType columns,
             StructType schema,
             List<String> partitionBy,
             List<String> ids,
@@ -88,7 +94,10 @@ public final class OutputRun implements AutoCloseable {
     private final Continuation continuation;
     private final SliceSink sink;
     private final boolean isFirst;
-    private final int deaths;
+    private final Suspects suspects;
+
+    /** Over how many partitions the rows are spread; known once they are selected. */
+    private int buckets;
 
     /** What it is to change, and what earlier runs began to change and did not end. */
     private final Set<Change> changes;
@@ -115,8 +124,9 @@ public final class OutputRun implements AutoCloseable {
             String id,
             Continuation continuation,
             List<SliceRecord> committed,
-            List<RunRecord> before) {
-        this.deaths = deaths(before);
+            List<RunRecord> before,
+            Suspects suspects) {
+        this.suspects = suspects;
         this.changes = changes(before, plan.changes());
         this.session = session;
         this.plan = plan;
@@ -141,6 +151,8 @@ public final class OutputRun implements AutoCloseable {
         Lease lease = Lease.take(log, id, say);
         try {
             List<RunRecord> runs = log.runs();
+            int slots = session.context().orElseThrow().defaultParallelism();
+            Suspects suspects = Suspects.of(log, runs, slots);
             SliceSink sink = sink(session, place, plan, log, lease, id);
             List<SliceRecord> committed = sink.recover();
             Continuation continuation = Continuation.of(
@@ -154,7 +166,7 @@ public final class OutputRun implements AutoCloseable {
             if (continuation == Continuation.COMPLETE) {
                 sink.tellComplete(); // where its process died just before it did so
             }
-            return new OutputRun(session, plan, log, lease, sink, id, continuation, committed, runs);
+            return new OutputRun(session, plan, log, lease, sink, id, continuation, committed, runs, suspects);
         } catch (IOException | RuntimeException | Error e) {
             lease.close();
             throw e;
@@ -166,15 +178,6 @@ public final class OutputRun implements AutoCloseable {
             return new TableSlices(session, table, log, lease, id, plan.schema(), plan.partitionBy(), plan.names());
         }
         return new FolderSlices(session, log, lease, id, plan.schema(), plan.partitionBy(), plan.names());
-    }
-
-    /** How many processes one after the other have died, up to now. */
-    private static int deaths(List<RunRecord> runs) {
-        int deaths = 0;
-        for (int i = runs.size() - 1; i >= 0 && runs.get(i).state() == State.RUNNING; i--) {
-            deaths++;
-        }
-        return deaths;
     }
 
     /**
@@ -226,9 +229,12 @@ public final class OutputRun implements AutoCloseable {
         List<RunRecord> runs = from.runs();
         if (hasRecords && !files.isEmpty()) {
             RunRecord last = runs.get(runs.size() - 1);
-            to.write(last);
-            to.write(new SliceRecord(last.id(), 1, Instant.now().toString(), files, List.of()));
-            FolderSlices.recover(to);
+            try (Lease lease = Lease.take(to, last.id(), LOG::info)) { // not beside a run that goes on with it
+                LOG.debug("{} is held while rows are added: {}", Moves.shown(to.output()), lease);
+                to.write(last);
+                to.write(new SliceRecord(last.id(), 1, Instant.now().toString(), files, List.of()));
+                FolderSlices.recover(to);
+            }
         } else {
             for (SliceFile file : files) {
                 Path staged = new Path(to.output(), file.staged());
@@ -283,11 +289,12 @@ public final class OutputRun implements AutoCloseable {
 
     /** Those rows of an input that are to be computed, spread over partitions. */
     public UnaryOperator<Dataset<Row>> selection(RowIdentity identity, long expectedRows, int slots) {
+        buckets = suspects.spread(expectedRows, buckets(expectedRows, slots));
         return documents -> {
             Dataset<Row> rows = InputColumns.askEach(documents);
             keys = identity.keys(rows);
             Dataset<Row> left = committed.isEmpty() ? rows : identity.missing(rows, committedRows());
-            return identity.spread(left, buckets(expectedRows, slots));
+            return identity.spread(left, buckets);
         };
     }
 
@@ -327,11 +334,15 @@ public final class OutputRun implements AutoCloseable {
     }
 
     /**
-     * Every document alone from the start, where two processes have died one after the other, or an attempt of this run has
-     * failed.
+     * The same with markers, and with care where a document may have ended an earlier process; after {@link #selection};
+     * with care everywhere where an attempt of this run has failed.
+     *
+     * @param local whether documents run in this process
      */
-    public Isolation.Care care() {
-        return deaths > 1 || attempts > 0 ? Isolation.Care.ALWAYS : Isolation.Care.ON_RETRY;
+    public Isolation isolate(Isolation isolation, boolean local) {
+        return attempts > 0
+                ? isolation.withMarkers(markers(), Isolation.Care.ALWAYS)
+                : suspects.isolate(isolation.withMarkers(markers(), Isolation.Care.ON_RETRY), local, buckets);
     }
 
     /**
@@ -365,7 +376,13 @@ public final class OutputRun implements AutoCloseable {
      */
     public void write(Dataset<Row> result, BooleanSupplier stopped) throws IOException {
         record = RunRecord.begin(
-                id, plan.settings(), plan.limit(), plan.files().map(List::size).orElse(-1), changes);
+                id,
+                plan.settings(),
+                plan.limit(),
+                plan.files().map(List::size).orElse(-1),
+                changes,
+                plan.columns().json(),
+                buckets);
         plan.files().ifPresent(files -> {
             try {
                 log.writeInputs(id, files);

@@ -17,6 +17,8 @@ import java.util.TreeMap;
  * @param inputs files of the input; -1 where they are unknown
  * @param documents rows that it had committed when it ended, {@code errors} those among them
  * @param changes what it is to change besides adding what is missing
+ * @param columns of the input, as JSON; null in records of earlier versions
+ * @param buckets over how many partitions it spread its rows; 0 in records of earlier versions
  */
 public record RunRecord(
         String id,
@@ -29,7 +31,9 @@ public record RunRecord(
         long inputs,
         long documents,
         long errors,
-        Set<Change> changes) {
+        Set<Change> changes,
+        String columns,
+        int buckets) {
 
     /** How a run stands or ended. */
     public enum State {
@@ -69,7 +73,8 @@ public record RunRecord(
         changes = changes == null ? Set.of() : Set.copyOf(changes); // records of earlier versions have none
     }
 
-    static RunRecord begin(String id, Settings settings, long limit, long inputs, Set<Change> changes) {
+    static RunRecord begin(
+            String id, Settings settings, long limit, long inputs, Set<Change> changes, String columns, int buckets) {
         return new RunRecord(
                 id,
                 ProcessIdentity.current(),
@@ -81,7 +86,9 @@ public record RunRecord(
                 inputs,
                 0,
                 0,
-                changes);
+                changes,
+                columns,
+                buckets);
     }
 
     RunRecord ended(State how, long allDocuments, long allErrors) {
@@ -96,6 +103,8 @@ public record RunRecord(
                 inputs,
                 allDocuments,
                 allErrors,
-                changes);
+                changes,
+                columns,
+                buckets);
     }
 }

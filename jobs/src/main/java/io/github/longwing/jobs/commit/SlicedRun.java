@@ -27,6 +27,9 @@ import scala.runtime.BoxedUnit;
  * get their turn. A partition that Spark runs again redoes nothing that is committed.
  */
 final class SlicedRun {
+    /** Partitions for each slot in one job of Spark, at most. */
+    static final int MOST_PARTITIONS_PER_SLOT = 4;
+
     /** Jobs of Spark at a time. */
     private static final int JOBS = 2;
 
@@ -42,6 +45,7 @@ final class SlicedRun {
     private final int partitionsPerSlot;
     private final Commit commit;
     private final BooleanSupplier stopped;
+    private volatile boolean failed;
 
     /** What tasks have written and no slice has, or the failure of a job, or that one has ended. */
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -72,8 +76,8 @@ final class SlicedRun {
     }
 
     /**
-     * Returns when all partitions are committed, or those that had begun before it was stopped; after a failure, what had
-     * ended is committed before it is thrown.
+     * Returns when all partitions are committed, or those that had begun before it was stopped. The first failure ends it:
+     * what had ended is committed before it is thrown, and what still runs is the caller's to cancel.
      */
     void run() throws IOException {
         Iterator<List<Integer>> parts = parts().iterator();
@@ -92,6 +96,11 @@ final class SlicedRun {
         }
     }
 
+    /** Partitions that are under way at a time, at most, where so many tasks run at a time. */
+    static int mostUnderWay(int slots) {
+        return JOBS * MOST_PARTITIONS_PER_SLOT * Math.max(1, slots);
+    }
+
     private List<List<Integer>> parts() {
         int slots = Math.max(1, context.defaultParallelism());
         int size = slots * partitionsPerSlot;
@@ -108,13 +117,17 @@ final class SlicedRun {
 
     private void runJobs(Iterator<List<Integer>> parts) {
         try {
-            for (List<Integer> part = next(parts); !part.isEmpty() && !stopped.getAsBoolean(); part = next(parts)) {
+            for (List<Integer> part = next(parts); !part.isEmpty() && !isOver(); part = next(parts)) {
                 runJob(part);
             }
             events.add(new Event.Ended());
         } catch (Throwable e) { // also SparkException, which Scala does not declare; run() throws it
             events.add(new Event.Failed(e));
         }
+    }
+
+    private boolean isOver() {
+        return failed || stopped.getAsBoolean();
     }
 
     private static List<Integer> next(Iterator<List<Integer>> parts) {
@@ -143,13 +156,12 @@ final class SlicedRun {
         long due = System.nanoTime() + sliceTime.toNanos();
         int running = JOBS;
         Throwable failure = null;
-        while (running > 0) {
+        while (running > 0 && failure == null) { // what else runs then is cancelled by whoever gets the failure
             Event event = poll(due - System.nanoTime());
             if (event instanceof Event.Written written) {
                 waiting.addAll(written.files());
             } else if (event instanceof Event.Failed failed) {
-                running--;
-                failure = failure == null ? failed.cause() : failure;
+                failure = failed.cause();
             } else if (event instanceof Event.Ended) {
                 running--;
             }
@@ -158,6 +170,7 @@ final class SlicedRun {
                 due = System.nanoTime() + sliceTime.toNanos();
             }
         }
+        failed = failure != null;
         try {
             commit(waiting);
         } catch (IOException | RuntimeException e) {

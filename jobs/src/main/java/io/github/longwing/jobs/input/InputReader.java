@@ -12,6 +12,7 @@ import io.github.longwing.jobs.session.JobSession;
 import io.github.longwing.spark.files.FileLister;
 import io.github.longwing.spark.files.FileListing;
 import io.github.longwing.spark.files.InputAccount;
+import io.github.longwing.spark.files.SourceFile;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.progress.SparkContexts;
 import io.github.longwing.spark.source.DocumentFiles;
@@ -81,6 +82,29 @@ public final class InputReader {
                 counting,
                 documents.account().map(account -> account.limitedTo(most)),
                 documents.files());
+    }
+
+    /** The columns of files, where somebody knows them. */
+    public interface KnownColumns {
+        Optional<StructType> of(List<SourceFile> files);
+    }
+
+    /**
+     * An input of files whose columns are known, without its rows: nothing but the list of files is read. Empty where they
+     * are not known.
+     */
+    public Optional<Documents> unread(DocumentInput input, KnownColumns known) {
+        if (!(input instanceof DocumentInput.Files files)
+                || files.paths().stream().anyMatch(path -> InputPaths.isDelta(path, hadoop))) {
+            return Optional.empty();
+        }
+        FileListing all = list(files);
+        List<SourceFile> listed = files.format().isPresent()
+                ? all.files()
+                : FormatGuess.of(all).listing().files();
+        return known.of(listed).map(columns -> new Documents(
+                        spark.createDataFrame(List.<Row>of(), columns), new Known(0), Optional.empty())
+                .of(listed));
     }
 
     /**

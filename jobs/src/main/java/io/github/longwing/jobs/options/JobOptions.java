@@ -14,6 +14,7 @@ import io.github.longwing.jobs.output.RunReads;
 import io.github.longwing.jobs.session.SparkOptions;
 import io.github.longwing.spark.files.FormatOptions;
 import io.github.longwing.spark.options.DocumentColumns;
+import io.github.longwing.spark.options.DurationText;
 import io.github.longwing.spark.options.EqualTexts;
 import io.github.longwing.spark.options.ErrorPolicy;
 import io.github.longwing.spark.options.Questions;

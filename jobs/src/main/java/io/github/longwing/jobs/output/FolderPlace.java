@@ -1,6 +1,7 @@
 package io.github.longwing.jobs.output;
 
 import io.github.longwing.error.UserException;
+import io.github.longwing.jobs.commit.CompletedInput;
 import io.github.longwing.jobs.commit.OutputRun;
 import io.github.longwing.jobs.commit.RunLog;
 import io.github.longwing.jobs.commit.RunPlace;
@@ -125,6 +126,11 @@ final class FolderPlace implements ResultOutput.Place {
         } catch (IOException e) {
             throw unusable(target, e);
         }
+    }
+
+    @Override
+    public Optional<CompletedInput> completedInput(long limit) throws IOException {
+        return CompletedInput.of(log(), limit);
     }
 
     private RunLog log() {

@@ -2,6 +2,7 @@ package io.github.longwing.jobs.output;
 
 import io.github.longwing.error.DidYouMean;
 import io.github.longwing.error.UserException;
+import io.github.longwing.jobs.commit.CompletedInput;
 import io.github.longwing.jobs.commit.OutputRun;
 import io.github.longwing.jobs.commit.RunLog;
 import io.github.longwing.jobs.commit.RunPlace;
@@ -70,6 +71,11 @@ public final class ResultOutput {
         /** Whether runs have left their records there, with which another can go on. */
         boolean hasRuns();
 
+        /** What the last run there read, if it is complete. */
+        default Optional<CompletedInput> completedInput(long limit) throws IOException {
+            return Optional.empty();
+        }
+
         /** The rows that others would stand beside under append; more than one where they are of several kinds. */
         List<ExistingRows> rows();
 
@@ -117,6 +123,21 @@ public final class ResultOutput {
     /** Whether there is nothing to do. */
     public boolean isIgnored() {
         return place.state() == State.EXISTS && mode == OutputMode.IGNORE;
+    }
+
+    /**
+     * What the last run of this output read, if it is complete and this one may find so.
+     *
+     * @param limit of documents, 0 for all
+     */
+    public Optional<CompletedInput> completedInput(long limit) {
+        try {
+            return mode == OutputMode.RESUME && place.state() == State.EXISTS
+                    ? place.completedInput(limit)
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e.getMessage(), e);
+        }
     }
 
     public String description() {

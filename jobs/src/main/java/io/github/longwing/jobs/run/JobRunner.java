@@ -1,6 +1,7 @@
 package io.github.longwing.jobs.run;
 
 import io.github.longwing.error.UserException;
+import io.github.longwing.jobs.commit.Change;
 import io.github.longwing.jobs.commit.Continuation;
 import io.github.longwing.jobs.commit.OutputRun;
 import io.github.longwing.jobs.commit.RowIdentity;
@@ -21,6 +22,7 @@ import io.github.longwing.jobs.session.JobSession;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.executor.DocumentSpread;
 import io.github.longwing.spark.executor.ExecutorLosses;
+import io.github.longwing.spark.executor.MemoryBudget;
 import io.github.longwing.spark.executor.Stops;
 import io.github.longwing.spark.options.Isolation;
 import io.github.longwing.spark.options.RowUnit;
@@ -32,6 +34,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
@@ -86,7 +89,14 @@ public final class JobRunner {
             terminal.out().println(output.get().description() + " exists already; nothing was done (--mode ignore)");
             return ExitStatus.OK;
         }
-        Documents documents = new InputReader(session, job.columns()).read(options.input(), options.limit());
+        InputReader reader = new InputReader(session, job.columns());
+        if (options.runMode() == JobOptions.RunMode.RUN && !options.changes().contains(Change.ERRORS)) {
+            Optional<ExitStatus> done = output.flatMap(o -> withoutReading(job, reader, o, session));
+            if (done.isPresent()) {
+                return done.get();
+            }
+        }
+        Documents documents = reader.read(options.input(), options.limit());
         output.ifPresent(o -> o.checkSchema(job.schema(documents.rows())));
         try (Job.Ready ready = job.prepare()) {
             output.ifPresent(o -> o.checkRows(
@@ -95,6 +105,7 @@ public final class JobRunner {
             say("longwing " + job.name());
             ready.options().lines().forEach(this::say);
             ready.model().notes().forEach(this::say);
+            checkMemory(job, ready.model(), session);
             return switch (options.runMode()) {
                 case DRY_RUN -> {
                     new DryRun(terminal, session).show(documents, ready);
@@ -103,6 +114,39 @@ public final class JobRunner {
                 case RUN -> run(ready, documents, output.orElseThrow(), session, group, interruption);
             };
         }
+    }
+
+    /** Where the last run of this output is complete and read the same files, this one ends without reading them again. */
+    private Optional<ExitStatus> withoutReading(Job job, InputReader reader, ResultOutput output, JobSession session) {
+        Optional<Documents> unread = session.context()
+                .flatMap(context -> output.completedInput(options.limit().orElse(0)))
+                .flatMap(known -> reader.unread(options.input(), known::columnsOf));
+        if (unread.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Job.Ready ready = job.prepare()) {
+            Documents documents = unread.get();
+            Optional<OutputRun> opened = output.open(plan(ready, documents), this::say);
+            try (OutputRun run = opened.orElseThrow()) {
+                return run.continuation() == Continuation.COMPLETE
+                        ? Optional.of(alreadyComplete(run, ready.unit(documents.rows()), output))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    private OutputRun.Plan plan(Job.Ready job, Documents documents) {
+        return new OutputRun.Plan(
+                job.settings(documents.rows()),
+                documents.files(),
+                options.limit().orElse(0),
+                options.changes(),
+                documents.rows().schema(),
+                job.schema(documents.rows()),
+                options.partitionBy(),
+                job.keys(documents.rows()),
+                job.columns().resultPrefix(),
+                options.sliceTime());
     }
 
     private ExitStatus run(
@@ -115,17 +159,7 @@ public final class JobRunner {
         if (session.context().isEmpty()) {
             return writeAtOnce(job, documents, output, session, group, interruption);
         }
-        OutputRun.Plan plan = new OutputRun.Plan(
-                job.settings(documents.rows()),
-                documents.files(),
-                options.limit().orElse(0),
-                options.changes(),
-                job.schema(documents.rows()),
-                options.partitionBy(),
-                job.keys(documents.rows()),
-                job.columns().resultPrefix(),
-                options.sliceTime());
-        Optional<OutputRun> opened = output.open(plan, this::say);
+        Optional<OutputRun> opened = output.open(plan(job, documents), this::say);
         if (opened.isEmpty()) {
             if (options.stopAfter().isPresent()) {
                 throw new UserException("Cannot use --stop-after with " + output.description()
@@ -149,6 +183,19 @@ public final class JobRunner {
             output.publish();
         }
         return status;
+    }
+
+    /** By the longest window that the options allow. */
+    private void checkMemory(Job job, ModelSummary model, JobSession session) {
+        session.context().ifPresent(context -> {
+            MemoryCheck memory = MemoryCheck.of(model, model.windows().limit(), context.conf());
+            if (context.isLocal() || memory.budget().origin() != MemoryBudget.Origin.MACHINE) {
+                memory.require(job.name()); // executors without containers may have another machine than this one
+            }
+            if (options.runMode() == JobOptions.RunMode.RUN) { // a dry run knows the longest document
+                say(memory.sentence());
+            }
+        });
     }
 
     private ExitStatus alreadyComplete(OutputRun run, RowUnit unit, ResultOutput output) {
@@ -197,10 +244,12 @@ public final class JobRunner {
                 boolean done = false;
                 while (!done) {
                     try {
+                        UnaryOperator<Dataset<Row>> selection =
+                                run.selection(job.identity(), all.orElse(-1), context.defaultParallelism());
                         Dataset<Row> result = job.result(
                                 documents.rows(),
-                                run.selection(job.identity(), all.orElse(-1), context.defaultParallelism()),
-                                isolation().withMarkers(run.markers(), run.care()),
+                                selection,
+                                run.isolate(isolation(), context.isLocal()),
                                 stop,
                                 progress);
                         run.write(result, () -> Stops.isSet(stop));

@@ -111,6 +111,19 @@ class CommitFaultsTest {
     }
 
     @Test
+    void aStoreThatLooksAtTheEndWhetherANameIsFreeKeepsTheLeaseOfARunThatLives() throws IOException {
+        FaultyFileSystem.fail(Fault.LATE_CREATE);
+        try (Lease lease = Lease.take(log(), "other", line -> {})) {
+            TestCommands.Outcome outcome = run();
+
+            assertThat(outcome.status()).as(outcome.err()).isEqualTo(2);
+            assertThat(outcome.err()).contains("run other on ").contains("writes it now, expected no other run");
+            lease.requireHeld();
+        }
+        assertThat(run().status()).isZero();
+    }
+
+    @Test
     void aRunWhoseDirectoryIsGoneSaysSo() throws IOException {
         RunLog log = log();
         try (Lease lease = Lease.take(log, "slept", line -> {})) {

@@ -60,6 +60,19 @@ class ResumeTest {
     }
 
     @Test
+    void readsNoDocumentWhereAllIsDone() throws IOException {
+        run();
+        Path file = input.resolve("a.jsonl");
+        FileTime time = Files.getLastModifiedTime(file);
+        Files.write(file, new byte[(int) Files.size(file)]);
+        Files.setLastModifiedTime(file, time);
+
+        TestCommands.Outcome again = run();
+
+        assertThat(again.out()).as(again.err()).contains(" is complete: 20 documents (0 errors)");
+    }
+
+    @Test
     void isOneSliceWhereTheRunIsShort() throws IOException {
         run();
 
@@ -439,7 +452,9 @@ class ResumeTest {
                 run.inputs(),
                 0,
                 0,
-                run.changes());
+                run.changes(),
+                run.columns(),
+                run.buckets());
     }
 
     @Test

@@ -167,12 +167,26 @@ class RunsShowTest {
                 run.inputs(),
                 0,
                 0,
-                run.changes());
+                run.changes(),
+                run.columns(),
+                run.buckets());
     }
 
     private static RunRecord at(RunRecord run, String id, String begun) {
         return new RunRecord(
-                id, run.process(), begun, begun, run.state(), run.settings(), 0, run.inputs(), 0, 0, run.changes());
+                id,
+                run.process(),
+                begun,
+                begun,
+                run.state(),
+                run.settings(),
+                0,
+                run.inputs(),
+                0,
+                0,
+                run.changes(),
+                run.columns(),
+                run.buckets());
     }
 
     private List<String> states() {

@@ -53,8 +53,8 @@ class TableRunsTest {
     void open() throws IOException {
         session = LakeSession.open(directory.resolve("ice"));
         spark = session.spark();
-        spark.sparkContext().hadoopConfiguration().set("fs.faulty.impl", FaultyFileSystem.class.getName());
-        FaultyFileSystem.RECORDS_LEFT.set(Integer.MAX_VALUE);
+        spark.sparkContext().hadoopConfiguration().set("fs.fulldisk.impl", FullDiskFileSystem.class.getName());
+        FullDiskFileSystem.RECORDS_LEFT.set(Integer.MAX_VALUE);
         dropTables();
         commands = TestCommands.in(directory.resolve("small"));
         input = Files.createDirectories(directory.resolve("in"));
@@ -106,11 +106,11 @@ class TableRunsTest {
     @ParameterizedTest
     @EnumSource
     void losesAndDoublesNothingWhereItDiesBetweenATransactionAndItsRecord(Kind kind) {
-        String[] records = {"--conf", "spark.longwing.tables.records=faulty://" + directory.resolve("records")};
+        String[] records = {"--conf", "spark.longwing.tables.records=fulldisk://" + directory.resolve("records")};
         run(kind, and(records, "--limit", "3"));
-        FaultyFileSystem.RECORDS_LEFT.set(0);
+        FullDiskFileSystem.RECORDS_LEFT.set(0);
         TestCommands.Outcome dead = run(kind, and(records, "--slice-minutes", SMALL_SLICES));
-        FaultyFileSystem.RECORDS_LEFT.set(Integer.MAX_VALUE);
+        FullDiskFileSystem.RECORDS_LEFT.set(Integer.MAX_VALUE);
         assertThat(dead.status()).as(dead.err()).isEqualTo(1);
         assertThat(dead.err()).contains("there is no space left on the disk of the output");
         int visible = ids(kind).size();

@@ -19,6 +19,7 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.CharType;
@@ -80,6 +81,22 @@ public final class InputColumns {
      */
     public static Dataset<Row> project(Dataset<Row> documents, DocumentColumns columns) {
         return new InputColumns(documents).project(columns);
+    }
+
+    /**
+     * A row as a projection has it, of a text that was not read from a file.
+     *
+     * @param text in UTF-8; null for none
+     * @param question in UTF-8; null where nothing is asked
+     * @param kept values for the result
+     */
+    public static Row row(byte[] text, String id, byte[] question, Object... kept) {
+        Object[] values = new Object[KEPT + kept.length];
+        values[TEXT] = text;
+        values[DOCUMENT_ID] = id;
+        values[QUESTION] = question;
+        System.arraycopy(kept, 0, values, KEPT, kept.length);
+        return RowFactory.create(values);
     }
 
     /** The fields of projected rows that go into the result as they are. */

@@ -116,7 +116,9 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
         this.documents = documents;
         this.context = context;
         this.isolation = function.isolation();
-        boolean careful = isolation.care() == Care.ALWAYS || (context != null && context.attemptNumber() > 0);
+        boolean careful = isolation.care() == Care.ALWAYS
+                || (context != null
+                        && (context.attemptNumber() > 0 || context.partitionId() < isolation.carefulPartitions()));
         this.markers = Optional.ofNullable(isolation.markers())
                 .filter(directory -> careful)
                 .map(Markers::new);

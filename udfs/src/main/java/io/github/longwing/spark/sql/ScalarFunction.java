@@ -3,7 +3,9 @@ package io.github.longwing.spark.sql;
 import static org.apache.spark.sql.functions.udf;
 
 import io.github.longwing.error.UserException;
+import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.RowFingerprint;
+import io.github.longwing.spark.columns.TextId;
 import io.github.longwing.spark.executor.DocumentFunction;
 import io.github.longwing.spark.executor.DocumentRows;
 import io.github.longwing.spark.executor.ModelLoader;
@@ -99,10 +101,9 @@ public record ScalarFunction<T>(SparkTask<?, T> task, LoaderChoice<T> model, Err
                 Isolation.none(),
                 StopSignal.none(),
                 JobProgress.none());
-        // SQL gives no id; this one makes sampling draw the same for the same text
-        String id = "text " + Integer.toHexString(text.hashCode());
-        Row document = RowFactory.create(
-                utf8(text), id, question.map(ScalarFunction::utf8).orElse(null), /* reading failure */ null);
+        String id = TextId.of(text);
+        Row document = InputColumns.row(
+                utf8(text), id, question.map(ScalarFunction::utf8).orElse(null));
         try (DocumentRows<T> rows =
                 new DocumentRows<>(function, List.of(document).iterator(), context)) {
             Row row = rows.next();

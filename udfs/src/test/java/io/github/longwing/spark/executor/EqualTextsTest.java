@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class EqualTextsTest {
     private static final Isolation TIMED =
-            new Isolation(Duration.ofMillis(300), Duration.ofMillis(300), Care.ON_RETRY, null);
+            new Isolation(Duration.ofMillis(300), Duration.ofMillis(300), Care.ON_RETRY, 0, null);
 
     private final ExecutorService tasks = Executors.newCachedThreadPool();
 

@@ -51,7 +51,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class IsolationTest {
     private static final Duration LIMIT = Duration.ofMillis(300);
-    private static final Isolation TIMED = new Isolation(LIMIT, LIMIT, Care.ON_RETRY, null);
+    private static final Isolation TIMED = new Isolation(LIMIT, LIMIT, Care.ON_RETRY, 0, null);
 
     private final ExecutorService tasks = Executors.newCachedThreadPool();
 

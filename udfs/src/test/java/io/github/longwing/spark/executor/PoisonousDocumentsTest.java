@@ -131,7 +131,7 @@ class PoisonousDocumentsTest {
     @Test
     void eachPoisonousDocumentCostsOneErrorRow() {
         String markers = directory.resolve("inflight").toString();
-        Isolation isolation = new Isolation(Duration.ofSeconds(3), Duration.ofSeconds(3), Care.ON_RETRY, markers);
+        Isolation isolation = new Isolation(Duration.ofSeconds(3), Duration.ofSeconds(3), Care.ON_RETRY, 0, markers);
 
         Map<Long, String> outcomes;
         ExecutorLosses losses = ExecutorLosses.watch(spark.sparkContext(), markers);

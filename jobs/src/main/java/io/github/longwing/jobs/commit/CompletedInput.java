@@ -1,0 +1,50 @@
+package io.github.longwing.jobs.commit;
+
+import io.github.longwing.jobs.commit.RunLog.InputLine;
+import io.github.longwing.spark.files.SourceFile;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What the last run of an output read, where that run is complete: the columns of the same files need not be looked for
+ * again, which for JSON and CSV means to read them all.
+ */
+public final class CompletedInput {
+    private final Map<String, InputLine> files;
+    private final StructType columns;
+
+    private CompletedInput(Map<String, InputLine> files, StructType columns) {
+        this.files = files;
+        this.columns = columns;
+    }
+
+    /**
+     * Empty where the last run is not complete, or another limit is asked for.
+     *
+     * @param limit of documents, 0 for all
+     */
+    public static Optional<CompletedInput> of(RunLog log, long limit) throws IOException {
+        List<RunRecord> runs = log.runs();
+        if (runs.isEmpty()) {
+            return Optional.empty();
+        }
+        RunRecord last = runs.get(runs.size() - 1);
+        if (last.state() != RunRecord.State.COMPLETE || last.limit() != limit || last.columns() == null) {
+            return Optional.empty();
+        }
+        StructType columns = (StructType) DataType.fromJson(last.columns());
+        return log.inputs(last.id()).map(files -> new CompletedInput(files, columns));
+    }
+
+    /** Their columns; empty where these are not the files that the run read. */
+    public Optional<StructType> columnsOf(List<SourceFile> now) {
+        Map<String, InputLine> left = new HashMap<>(files);
+        boolean same = now.stream().map(InputLine::new).allMatch(file -> file.equals(left.remove(file.path())));
+        return same && left.isEmpty() ? Optional.of(columns) : Optional.empty();
+    }
+}
