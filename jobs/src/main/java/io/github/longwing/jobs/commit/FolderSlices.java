@@ -42,9 +42,6 @@ final class FolderSlices implements SliceSink {
     /** Rows of a partition value are put into one file up to about this size. */
     private static final long MAX_FILE_BYTES = 256L << 20;
 
-    /** How many partitions each slot gets in one job of Spark. */
-    private static final int PARTITIONS_PER_SLOT = 4;
-
     private static final String SUCCESS = "_SUCCESS";
     private static final Duration AT_THE_END = Duration.ofDays(365);
 
@@ -177,7 +174,7 @@ final class FolderSlices implements SliceSink {
 
     @Override
     public int partitionsPerSlot() {
-        return PARTITIONS_PER_SLOT;
+        return SlicedRun.MOST_PARTITIONS_PER_SLOT;
     }
 
     @Override
@@ -237,7 +234,7 @@ final class FolderSlices implements SliceSink {
                                     .toRdd(),
                             writer,
                             AT_THE_END,
-                            PARTITIONS_PER_SLOT,
+                            SlicedRun.MOST_PARTITIONS_PER_SLOT,
                             staged::addAll,
                             () -> false)
                     .run();

@@ -151,9 +151,9 @@ public final class OutputRun implements AutoCloseable {
         Lease lease = Lease.take(log, id, say);
         try {
             List<RunRecord> runs = log.runs();
-            SliceSink sink = sink(session, place, plan, log, lease, id);
             int slots = session.context().orElseThrow().defaultParallelism();
-            Suspects suspects = Suspects.of(log, runs, SlicedRun.mostUnderWay(slots, sink.partitionsPerSlot()));
+            Suspects suspects = Suspects.of(log, runs, slots);
+            SliceSink sink = sink(session, place, plan, log, lease, id);
             List<SliceRecord> committed = sink.recover();
             Continuation continuation = Continuation.of(
                     log,
@@ -334,14 +334,15 @@ public final class OutputRun implements AutoCloseable {
     }
 
     /**
-     * The same with markers, and with care where a document may have ended an earlier process or failed an attempt of this
-     * run; after {@link #selection}.
+     * The same with markers, and with care where a document may have ended an earlier process; after {@link #selection};
+     * with care everywhere where an attempt of this run has failed.
      *
      * @param local whether documents run in this process
      */
     public Isolation isolate(Isolation isolation, boolean local) {
-        Isolation marked = isolation.withMarkers(markers(), Isolation.Care.ON_RETRY);
-        return attempts > 0 ? marked.withCare(Isolation.Care.ALWAYS) : suspects.isolate(marked, local, buckets);
+        return attempts > 0
+                ? isolation.withMarkers(markers(), Isolation.Care.ALWAYS)
+                : suspects.isolate(isolation.withMarkers(markers(), Isolation.Care.ON_RETRY), local, buckets);
     }
 
     /**

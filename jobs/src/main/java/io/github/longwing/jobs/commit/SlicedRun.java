@@ -27,6 +27,9 @@ import scala.runtime.BoxedUnit;
  * get their turn. A partition that Spark runs again redoes nothing that is committed.
  */
 final class SlicedRun {
+    /** Partitions for each slot in one job of Spark, at most. */
+    static final int MOST_PARTITIONS_PER_SLOT = 4;
+
     /** Jobs of Spark at a time. */
     private static final int JOBS = 2;
 
@@ -94,12 +97,13 @@ final class SlicedRun {
     }
 
     /** Partitions that are under way at a time, at most, where so many tasks run at a time. */
-    static int mostUnderWay(int slots, int partitionsPerSlot) {
-        return JOBS * partitionsPerSlot * Math.max(1, slots);
+    static int mostUnderWay(int slots) {
+        return JOBS * MOST_PARTITIONS_PER_SLOT * Math.max(1, slots);
     }
 
     private List<List<Integer>> parts() {
-        int size = mostUnderWay(context.defaultParallelism(), partitionsPerSlot) / JOBS;
+        int slots = Math.max(1, context.defaultParallelism());
+        int size = slots * partitionsPerSlot;
         List<List<Integer>> parts = new ArrayList<>();
         for (int begin = 0; begin < rows.getNumPartitions(); begin += size) {
             List<Integer> part = new ArrayList<>();

@@ -20,12 +20,8 @@ import org.apache.hadoop.fs.FileStatus;
 record Suspects(int deaths, int buckets, int begun) {
     private static final Pattern STAGED = Pattern.compile("(\\d+)-\\d+-\\d+\\.rows");
 
-    /**
-     * Of runs in the order in which they began; before their stages are deleted.
-     *
-     * @param mostUnderWay partitions at a time
-     */
-    static Suspects of(RunLog log, List<RunRecord> runs, int mostUnderWay) throws IOException {
+    /** Of runs in the order in which they began; before their stages are deleted. */
+    static Suspects of(RunLog log, List<RunRecord> runs, int slots) throws IOException {
         int deaths = 0;
         for (int i = runs.size() - 1; i >= 0 && runs.get(i).state() == State.RUNNING; i--) {
             deaths++;
@@ -40,7 +36,7 @@ record Suspects(int deaths, int buckets, int begun) {
             highest = name.matches() ? Math.max(highest, Integer.parseInt(name.group(1))) : highest;
         }
         // what has written no file yet is in one of the jobs that run at a time
-        return new Suspects(deaths, last.buckets(), highest + 1 + mostUnderWay);
+        return new Suspects(deaths, last.buckets(), highest + 1 + SlicedRun.mostUnderWay(slots));
     }
 
     private static List<FileStatus> staged(RunLog log, RunRecord run) throws IOException {

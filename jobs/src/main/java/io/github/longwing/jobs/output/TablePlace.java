@@ -230,7 +230,7 @@ final class TablePlace implements ResultOutput.Place {
                             "Cannot write --output-table " + target.name() + ": " + Failures.firstLine(e), e);
         } finally {
             if (!keeps) {
-                var dropped = spark.sql("DROP TABLE " + target.name());
+                unused = spark.sql("DROP TABLE " + target.name());
             }
         }
     }

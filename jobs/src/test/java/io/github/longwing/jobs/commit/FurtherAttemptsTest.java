@@ -41,9 +41,7 @@ class FurtherAttemptsTest {
 
         assertThat(outcome.status()).as(outcome.err()).isZero();
         assertThat(outcome.err())
-                .contains(
-                        "1 document ended the process that ran them; going on, each document alone",
-                        "3 documents ended the process that ran them; going on, each document alone");
+                .contains("3 documents ended the process that ran them; going on, each document alone");
         assertThat(outcome.out()).contains("(0 errors)");
         assertThat(spark.read()
                         .parquet(output.toString())
@@ -75,7 +73,7 @@ class FurtherAttemptsTest {
                 Stream.concat(
                                 IntStream.range(0, 8).mapToObj(i -> "fine " + i),
                                 Stream.of(markers).map(marker -> "broken " + marker))
-                        .map(text -> "{\"id\": " + Math.abs(text.hashCode()) + ", \"text\": \"" + text + "\"}")
+                        .map(text -> "{\"id\": " + Math.floorMod(text.hashCode(), Integer.MAX_VALUE) + ", \"text\": \"" + text + "\"}")
                         .toList());
         return commands.run("summarize", "--input", input.toString(), "--output", output.toString());
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
@@ -52,8 +53,8 @@ class TableRunsTest {
     void open() throws IOException {
         session = LakeSession.open(directory.resolve("ice"));
         spark = session.spark();
-        spark.sparkContext().hadoopConfiguration().set("fs.full.impl", FullFileSystem.class.getName());
-        FullFileSystem.RECORDS_LEFT.set(Integer.MAX_VALUE);
+        spark.sparkContext().hadoopConfiguration().set("fs.fulldisk.impl", FullDiskFileSystem.class.getName());
+        FullDiskFileSystem.RECORDS_LEFT.set(Integer.MAX_VALUE);
         dropTables();
         commands = TestCommands.in(directory.resolve("small"));
         input = Files.createDirectories(directory.resolve("in"));
@@ -105,11 +106,11 @@ class TableRunsTest {
     @ParameterizedTest
     @EnumSource
     void losesAndDoublesNothingWhereItDiesBetweenATransactionAndItsRecord(Kind kind) {
-        String[] records = {"--conf", "spark.longwing.tables.records=full://" + directory.resolve("records")};
+        String[] records = {"--conf", "spark.longwing.tables.records=fulldisk://" + directory.resolve("records")};
         run(kind, and(records, "--limit", "3"));
-        FullFileSystem.RECORDS_LEFT.set(0);
+        FullDiskFileSystem.RECORDS_LEFT.set(0);
         TestCommands.Outcome dead = run(kind, and(records, "--slice-minutes", SMALL_SLICES));
-        FullFileSystem.RECORDS_LEFT.set(Integer.MAX_VALUE);
+        FullDiskFileSystem.RECORDS_LEFT.set(Integer.MAX_VALUE);
         assertThat(dead.status()).as(dead.err()).isEqualTo(1);
         assertThat(dead.err()).contains("there is no space left on the disk of the output");
         int visible = ids(kind).size();
@@ -311,11 +312,11 @@ class TableRunsTest {
 
     /** What each version of the table has held. */
     private List<List<String>> versions(Kind kind) {
-        String all = kind == Kind.DELTA
-                ? "SELECT version FROM (DESCRIBE HISTORY " + kind.table + ")"
-                : "SELECT snapshot_id FROM " + kind.table + ".snapshots";
+        Dataset<Row> all = kind == Kind.DELTA
+                ? spark.sql("DESCRIBE HISTORY " + kind.table).select("version")
+                : spark.sql("SELECT snapshot_id FROM " + kind.table + ".snapshots");
         List<List<String>> seen = new ArrayList<>();
-        for (Row version : spark.sql(all).collectAsList()) {
+        for (Row version : all.collectAsList()) {
             seen.add(
                     spark
                             .sql("SELECT id FROM " + kind.table + " VERSION AS OF " + version.getLong(0))

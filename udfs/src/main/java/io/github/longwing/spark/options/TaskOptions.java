@@ -29,6 +29,18 @@ public record TaskOptions<S extends Serializable>(
         Objects.requireNonNull(equalTexts, "equalTexts");
     }
 
+    /** Each document by itself. */
+    public TaskOptions(
+            ModelReference model,
+            DocumentColumns columns,
+            S taskOptions,
+            ErrorPolicy onError,
+            InputPartitioning partitioning,
+            Isolation isolation,
+            StopSignal stop) {
+        this(model, columns, taskOptions, onError, partitioning, isolation, stop, EqualTexts.EACH);
+    }
+
     /** Without isolation, each document by itself, and without an end before the last document. */
     public TaskOptions(
             ModelReference model,

@@ -10,8 +10,8 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /** The local disk under another scheme, on which records of slices cannot be written from some time on. */
-public final class FullFileSystem extends RawLocalFileSystem {
-    static final String SCHEME = "full";
+public final class FullDiskFileSystem extends RawLocalFileSystem {
+    static final String SCHEME = "fulldisk";
 
     /** How many records of slices can be written still. */
     static final AtomicInteger RECORDS_LEFT = new AtomicInteger(Integer.MAX_VALUE);
