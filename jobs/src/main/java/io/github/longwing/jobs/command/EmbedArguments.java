@@ -1,14 +1,14 @@
 package io.github.longwing.jobs.command;
 
-import io.github.longwing.batching.Passes;
 import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.config.Passes;
 import io.github.longwing.jobs.options.WindowOptionGroup;
 import io.github.longwing.spark.task.EmbeddingColumns;
 import io.github.longwing.spark.task.SparkTask;
 import io.github.longwing.task.WindowOptions;
-import io.github.longwing.task.embed.EmbedderOptions;
 import io.github.longwing.task.embed.EmbedderOptions.Norm;
 import io.github.longwing.task.embed.EmbedderOptions.StatePooling;
+import io.github.longwing.task.embed.EmbedderOptions;
 import io.github.longwing.task.embed.Embedding;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
