@@ -130,8 +130,8 @@ class ModelBenchmarksTest {
         assertThat(result.products())
                 .extracting(ProductBenchmark.Product::arithmetic)
                 .containsExactly(Arithmetic.values());
-        assertThat(result.products()).allSatisfy(product -> assertThat(product.seconds())
-                .isPositive());
+        assertThat(result.products())
+                .allSatisfy(product -> assertThat(product.seconds()).isPositive());
         assertThat(result.products().get(0).relativeError()).isZero();
         assertThat(result.products().get(1).relativeError()).isBetween(1e-4, 0.02);
         assertThat(result.products().get(2).relativeError()).isBetween(1e-4, 0.06);
