@@ -1,9 +1,9 @@
 package io.github.longwing.benchmarks;
 
 import io.github.longwing.batching.EngineLimits;
-import io.github.longwing.batching.MemoryPlan;
-import io.github.longwing.batching.Passes;
 import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.config.MemoryPlan;
+import io.github.longwing.config.Passes;
 import io.github.longwing.generation.SearchFactory;
 import io.github.longwing.generation.SearchStrategy;
 import io.github.longwing.generation.logits.SearchInput;

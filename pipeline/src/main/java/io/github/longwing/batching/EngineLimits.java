@@ -1,5 +1,7 @@
 package io.github.longwing.batching;
 
+import io.github.longwing.config.MemoryPlan;
+
 /**
  * How much memory the documents in the decoder may take together, in bytes. A document that needs more is admitted alone.
  *

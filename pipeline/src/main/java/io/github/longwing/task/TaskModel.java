@@ -1,11 +1,11 @@
 package io.github.longwing.task;
 
 import io.github.longwing.batching.EngineLimits;
-import io.github.longwing.batching.MemoryPlan;
-import io.github.longwing.batching.Passes;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.config.MemoryPlan;
+import io.github.longwing.config.Passes;
 import io.github.longwing.error.UserException;
 import io.github.longwing.runtime.ModelSessions;
 import io.github.longwing.store.ModelDirectory;

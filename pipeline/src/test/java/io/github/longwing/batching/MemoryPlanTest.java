@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.config.MemoryPlan;
+import io.github.longwing.config.Passes;
 import io.github.longwing.config.Precision;
 import java.io.IOException;
 import java.nio.file.Files;

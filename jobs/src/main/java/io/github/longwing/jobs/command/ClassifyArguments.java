@@ -1,7 +1,7 @@
 package io.github.longwing.jobs.command;
 
-import io.github.longwing.batching.Passes;
 import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.config.Passes;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.options.EvidenceOption;
 import io.github.longwing.jobs.options.OptionRange;

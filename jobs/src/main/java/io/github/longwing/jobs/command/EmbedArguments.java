@@ -1,7 +1,7 @@
 package io.github.longwing.jobs.command;
 
-import io.github.longwing.batching.Passes;
 import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.config.Passes;
 import io.github.longwing.jobs.options.WindowOptionGroup;
 import io.github.longwing.spark.task.EmbeddingColumns;
 import io.github.longwing.spark.task.SparkTask;

@@ -1,7 +1,7 @@
 package io.github.longwing.jobs.command;
 
-import io.github.longwing.batching.Passes;
 import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.config.Passes;
 import io.github.longwing.jobs.conf.ResolvedOption;
 import io.github.longwing.jobs.options.WindowOptionGroup;
 import io.github.longwing.jobs.options.WindowPlan;

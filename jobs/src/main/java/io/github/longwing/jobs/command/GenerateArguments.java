@@ -1,8 +1,8 @@
 package io.github.longwing.jobs.command;
 
-import io.github.longwing.batching.Passes;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationOverrides;
+import io.github.longwing.config.Passes;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.conf.ResolvedOption;
 import io.github.longwing.jobs.options.GenerationOptionGroup;

@@ -1,9 +1,9 @@
 package io.github.longwing.jobs.run;
 
-import io.github.longwing.batching.MemoryPlan;
-import io.github.longwing.batching.Passes;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.config.MemoryPlan;
+import io.github.longwing.config.Passes;
 import io.github.longwing.config.Precision;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.github.longwing.jobs.run;
 
-import io.github.longwing.batching.MemoryPlan;
+import io.github.longwing.config.MemoryPlan;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.console.ProgressLine;
 import io.github.longwing.spark.executor.MemoryBudget;

@@ -2,11 +2,11 @@ package io.github.longwing.task.generate;
 
 import io.github.longwing.batching.GenerationEngine;
 import io.github.longwing.batching.GenerationRequest;
-import io.github.longwing.batching.Passes;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.config.AttentionType;
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.config.GenerationOption;
+import io.github.longwing.config.Passes;
 import io.github.longwing.error.UserException;
 import io.github.longwing.generation.GeneratedSequence;
 import io.github.longwing.generation.SearchFactory;

@@ -1,11 +1,6 @@
-package io.github.longwing.batching;
+package io.github.longwing.config;
 
 import io.github.longwing.config.Architecture.Int8Layers;
-import io.github.longwing.config.AttentionType;
-import io.github.longwing.config.BigBirdPegasusConfig;
-import io.github.longwing.config.GenerationConfig;
-import io.github.longwing.config.GenerationOption;
-import io.github.longwing.config.Precision;
 import java.util.Optional;
 
 /**
@@ -102,12 +97,12 @@ public record MemoryPlan(
     }
 
     /** Keys and values of a token, in all layers of the decoder. */
-    long bytesPerToken() {
+    public long bytesPerToken() {
         return 2L * FLOAT_BYTES * config.decoderLayers() * config.dModel();
     }
 
     /** Keys and values of the longest output, for each row (beam). */
-    long bytesPerRow(int sourceTokens) {
+    public long bytesPerRow(int sourceTokens) {
         return (steps(sourceTokens) + CACHE_STEPS) * bytesPerToken();
     }
 
@@ -127,7 +122,7 @@ public record MemoryPlan(
     }
 
     /** What is left of some native memory for the documents in the decoder, while another one is read. */
-    long leftForDocuments(long nativeBytes, int tokens) {
+    public long leftForDocuments(long nativeBytes, int tokens) {
         return nativeBytes - PROCESS_BYTES - mappedBytes() - packedBytes() - readingBytes(tokens);
     }
 

@@ -1,4 +1,4 @@
-package io.github.longwing.batching;
+package io.github.longwing.config;
 
 /** What a model computes for the tokens of a window. */
 public enum Passes {
