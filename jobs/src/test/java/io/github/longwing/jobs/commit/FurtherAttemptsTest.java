@@ -73,7 +73,8 @@ class FurtherAttemptsTest {
                 Stream.concat(
                                 IntStream.range(0, 8).mapToObj(i -> "fine " + i),
                                 Stream.of(markers).map(marker -> "broken " + marker))
-                        .map(text -> "{\"id\": " + Math.floorMod(text.hashCode(), Integer.MAX_VALUE) + ", \"text\": \"" + text + "\"}")
+                        .map(text -> "{\"id\": " + Math.floorMod(text.hashCode(), Integer.MAX_VALUE) + ", \"text\": \""
+                                + text + "\"}")
                         .toList());
         return commands.run("summarize", "--input", input.toString(), "--output", output.toString());
     }
