@@ -104,8 +104,7 @@ public final class GenerationOptionGroup {
             Optional.ofNullable((String) command.findOption("--" + option.key()).getValue())
                     .ifPresent(text -> texts.put(option.key(), text));
         }
-        OptionSpec free = command.findOption(NOT_EXTRACTIVE);
-        if (free != null && Boolean.TRUE.equals(free.getValue())) {
+        if (isFree()) {
             String extractive = texts.put(GenerationOption.EXTRACTIVE.key(), "false");
             if ("true".equals(extractive)) {
                 throw new UserException("Cannot use the generation options: --extractive and --no-extractive are both"
@@ -113,6 +112,11 @@ public final class GenerationOptionGroup {
             }
         }
         return GenerationOverrides.parse(texts);
+    }
+
+    private boolean isFree() {
+        OptionSpec free = command.findOption(NOT_EXTRACTIVE);
+        return free != null && Boolean.TRUE.equals(free.getValue());
     }
 
     public Newlines newlines() {
@@ -134,9 +138,12 @@ public final class GenerationOptionGroup {
         // what the model says and the command line overrules, also under another name, or an extractive summary cannot
         // follow
         settings.removeIf(s -> !s.getValue().equals(generation.settings().get(s.getKey())));
-        List<ResolvedOption> defaults = settings.stream()
+        List<ResolvedOption> defaults = new ArrayList<>(settings.stream()
                 .map(s -> new ResolvedOption(s.getKey().replace('_', '-'), s.getValue(), ResolvedOption.MODEL))
-                .toList();
+                .toList());
+        if (isFree()) { // a switch is not listed by itself
+            defaults.add(new ResolvedOption(GenerationOption.EXTRACTIVE.key(), "false", NOT_EXTRACTIVE));
+        }
         return new Fitted(generation, resolved, defaults);
     }
 }

@@ -243,7 +243,7 @@ class SummarizeCommandTest {
 
         assertThat(outcome.status()).isZero();
         assertThat(outcome.err().replaceAll(" +", " "))
-                .contains("no-extractive true (command line)")
+                .contains("extractive false (--no-extractive)")
                 .doesNotContain("extractive true (model)");
         assertThat(spark.read().parquet(output).columns()).doesNotContain("sentences");
     }
