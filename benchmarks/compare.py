@@ -25,10 +25,27 @@ LAUNCH = ROOT / "benchmarks" / "target" / "launch"
 STARTER = ROOT / "models/src/main/resources/io/github/longwing/models/starter-summarizer"
 SAMPLE = ROOT / "examples" / "summarization.jsonl"
 
-MEASUREMENTS = ["import", "encoder", "generation", "memory", "batching", "heads", "spark"]
+MEASUREMENTS = ["import", "encoder", "generation", "memory", "batching", "heads", "spark", "precisions"]
 HEADS = {"classification": "classification", "answers": "question answering"}
 LENGTHS = {"large": [1024, 2048, 4096], "small": [256, 512, 1024]}
 BATCHING_TOKENS = {"large": 1024, "small": 256}
+
+# documents of one partition, in tokens; not sorted
+CORPUS = {
+    "large": [1500, 400, 2600, 900, 700, 3200, 300, 1100, 2000, 600, 1300, 500, 1800, 800, 1000, 1600],
+    "small": [300, 80, 520, 180, 140, 640, 60, 220, 400, 120, 260, 100, 360, 160, 200, 320],
+}
+CORPUS_NEW_TOKENS = 48
+PRODUCT_ROWS = [5, 40, 1024, 4096]
+
+# what int8 sets out to reach beside Longwing's float32, on processors without VNNI
+INT8_ENCODER_GOAL = 1.4
+INT8_DOCUMENT_GOAL = 1.7
+INT8_MEMORY_GOAL = 1.8e9
+FLOAT32_MEMORY_GOAL = 4e9
+ENCODER_BOUND_GOAL = 1.2
+STEP_BOUND_GOAL = 1.3
+CORPUS_GOALS = {1: 2.0, 5: 1.15}
 
 # who takes a turn, in this order: library and its arithmetic
 CONTESTANTS = [
@@ -48,6 +65,7 @@ DOCUMENT_TOKENS = 256
 HEAD_GOAL = 2.2
 MEMORY_GOAL = 4.5e9
 SPARK_GOAL = 0.03
+SQL_GOAL = 0.10
 
 # how far float32 states may be apart: rounding in another order, over all layers
 ABSOLUTE_TOLERANCE = 1e-4
@@ -229,6 +247,160 @@ def measure_spark(contest):
     )
 
 
+def measure_precisions(contest):
+    """Longwing alone: float32 beside int8, and beside what the machine can do. Some ten minutes for the large shape."""
+    arguments = contest.arguments
+    say("products: float32 and int8")
+    rows = ",".join(map(str, PRODUCT_ROWS))
+    products = contest.longwing("products", "--source", contest.source, "--rows", rows, "--threads", arguments.threads)
+    lengths = [arguments.lengths[0], arguments.lengths[-1]]
+    encoder = {c: [] for c in LONGWING}
+    for _ in range(arguments.rounds):
+        for contestant in LONGWING:
+            options = ["--lengths", ",".join(map(str, lengths)), "--runs", arguments.runs]
+            encoder[contestant] += contest.measure("encoder", contestant, *options)["lengths"]
+    options = [*beam_search(arguments, arguments.new_tokens), "--warm-up-tokens", arguments.lengths[0]]
+    steps = {c: contest.measure("generation", c, *options) for c in LONGWING}
+    whole = beam_search(arguments, arguments.document_tokens)
+    documents = {c: contest.measure("document", c, *whole) for c in LONGWING}
+    corpus = {beams: {c: measure_corpus(contest, c, beams) for c in LONGWING} for beams in CORPUS_GOALS}
+    return dict(
+        products=products, encoder=encoder, lengths=lengths, steps=steps, documents=documents, corpus=corpus
+    )
+
+
+def measure_corpus(contest, contestant, beams):
+    lengths = ",".join(map(str, CORPUS[contest.arguments.shape]))
+    return contest.measure(
+        "corpus", contestant, "--lengths", lengths, "--beams", beams, "--new-tokens", CORPUS_NEW_TOKENS
+    )
+
+
+def model_sizes(contest):
+    config = json.loads(read(contest.source / "config.json"))
+    d, ffn = config["d_model"], config["encoder_ffn_dim"]
+    layers, decoder_layers = config["encoder_layers"], config["decoder_layers"]
+    return dict(
+        encoder_products=2 * layers * (4 * d * d + 2 * d * ffn),  # operations for each token
+        # bytes of float32 that a step reads: weights once, keys and values of each source token
+        step_weights=4 * (decoder_layers * (6 * d * d + 2 * d * config["decoder_ffn_dim"]) + config["vocab_size"] * d),
+        step_token=8 * decoder_layers * d,
+    )
+
+
+def markdown_table(header, rows):
+    lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
+    return "\n".join("| " + " | ".join(row) + " |" for row in lines)
+
+
+def precisions_report(contest, found):
+    """Three tables: products, found beside wanted, documents for each core and hour."""
+    arguments = contest.arguments
+    large = arguments.shape == "large"
+    threads = arguments.threads
+    sizes = model_sizes(contest)
+    gemm, read_bytes = found["products"]["gemm_flops"], found["products"]["read_bytes"]
+    by_cell = {(p["arithmetic"], p["rows"]): p for p in found["products"]["products"]}
+    arithmetics = ["FLOAT32", "INT8_BLOCKS", "INT8_ROWS"]
+    names_of = {"FLOAT32": "float32", "INT8_BLOCKS": "8 bits by blocks", "INT8_ROWS": "8 bits by rows and outputs"}
+    product_rows = [
+        [
+            names_of[a],
+            *[
+                f"{seconds(by_cell[a, r]['seconds'])} ({seconds(by_cell[a, r]['processor_seconds'])})"
+                for r in PRODUCT_ROWS
+            ],
+            f"{by_cell[a, PRODUCT_ROWS[-1]]['relative_error']:.3f}",
+        ]
+        for a in arithmetics
+    ]
+    products = markdown_table(["product", *[f"{r:,} rows" for r in PRODUCT_ROWS], "relative error"], product_rows)
+    float32, int8 = LONGWING
+    rows = []
+
+    def add(label, figures, show, ratio=None, goal=""):
+        rows.append([label, show(figures[float32]), show(figures[int8]), f"{ratio:.2f}x" if ratio else "", goal])
+
+    encoder = {}
+    for tokens in found["lengths"]:
+        encoder[tokens] = {
+            c: statistics.median(r["encoder_seconds"] for r in found["encoder"][c] if r["tokens"] == tokens)
+            for c in LONGWING
+        }
+        ratio = encoder[tokens][float32] / encoder[tokens][int8]
+        add(
+            f"encoder, {tokens:,} tokens",
+            encoder[tokens],
+            seconds,
+            ratio,
+            verdict(large, ratio, INT8_ENCODER_GOAL, times),
+        )
+        bound = sizes["encoder_products"] * tokens / gemm
+        over = encoder[tokens][float32] / bound
+        rows.append(
+            [
+                f"float32 over its matrix products at {gemm / 1e9:.0f} GFLOP/s, {tokens:,} tokens",
+                f"{over:.2f}x of {seconds(bound)}",
+                "",
+                "",
+                verdict(large, over, ENCODER_BOUND_GOAL, times, at_least=False),
+            ]
+        )
+    short, long = found["lengths"]
+    add(f"growth from {short:,} to {long:,} tokens", {c: encoder[long][c] / encoder[short][c] for c in LONGWING}, times)
+    steps = {c: found["steps"][c]["median_step_seconds"] for c in LONGWING}
+    add(f"a step of {arguments.beams} beams after {long:,}", steps, seconds, steps[float32] / steps[int8])
+    bound = (sizes["step_weights"] + sizes["step_token"] * long) / read_bytes
+    rows.append(
+        [
+            f"float32 over reading all once at {read_bytes / 1e9:.1f} GB/s",
+            f"{steps[float32] / bound:.2f}x of {seconds(bound)}",
+            "",
+            "",
+            verdict(large, steps[float32] / bound, STEP_BOUND_GOAL, times, at_least=False),
+        ]
+    )
+    whole = {c: found["documents"][c]["document"]["seconds"] for c in LONGWING}
+    ratio = whole[float32] / whole[int8]
+    add(
+        f"document of {long:,} tokens, {arguments.document_tokens} generated, in a fresh process",
+        whole,
+        seconds,
+        ratio,
+        verdict(large, ratio, INT8_DOCUMENT_GOAL, times),
+    )
+    peaks = {c: found["documents"][c]["peak_resident_bytes"] for c in LONGWING}
+    goals = [
+        verdict(large, peaks[c], goal, gigabytes, at_least=False)
+        for c, goal in [(float32, FLOAT32_MEMORY_GOAL), (int8, INT8_MEMORY_GOAL)]
+    ]
+    add("its peak resident memory", peaks, gigabytes, goal="; ".join(g for g in goals if g))
+    hours = []
+    for beams, results in found["corpus"].items():
+        in_turn = {c: results[c]["seconds_in_turn"] for c in LONGWING}
+        together = {c: results[c]["seconds_together"] for c in LONGWING}
+        count, tokens = results[float32]["documents"], results[float32]["input_tokens"]
+        what = f"{count} documents of {tokens:,} tokens in all, {CORPUS_NEW_TOKENS} generated, {beams} beam(s)"
+        add(f"{what}, one at a time", in_turn, seconds, in_turn[float32] / in_turn[int8])
+        add("the same, all under way", together, seconds, together[float32] / together[int8])
+        gains = {c: in_turn[c] / together[c] for c in LONGWING}
+        add("gain", gains, times, goal=verdict(large, min(gains.values()), CORPUS_GOALS[beams], times))
+        hours.append(
+            [f"{beams} beam(s)", *[f"{3600 * count / together[c] / threads:.0f}" for c in LONGWING]]
+        )
+    return "\n\n".join(
+        [
+            "## float32 and int8",
+            "The first feed-forward layer of the encoder, by the clock and, in brackets, of the processor (all threads"
+            " together); every 171st input column is eight times larger:",
+            products,
+            markdown_table(["", "float32", "int8", "float32 : int8", "wanted"], rows),
+            "Documents of that corpus for each core and hour:",
+            markdown_table(["", "float32", "int8"], hours),
+        ]
+    )
+
+
 class Table:
     """Rows of figures with a column for each contestant and the ratios between them."""
 
@@ -396,6 +568,17 @@ def spark_line(spark, arguments):
         f" {arguments.spark_threads} thread(s), plain loop {seconds(spark['loop']['seconds'])},"
         f" Spark with Parquet written {seconds(spark['spark']['seconds'])}: {cost * 100:+.1f} % of the time and"
         f" {spark['cpu_cost'] * 100:+.1f} % of the processor's (goal at most {SPARK_GOAL * 100:.0f} %: {reached})."
+        f"\n\nSQL over the job: {sql_line(spark)}"
+    )
+
+
+def sql_line(spark):
+    cost = spark["sql_cost"]
+    reached = "reached" if cost <= SQL_GOAL else f"missed by {(cost - SQL_GOAL) * 100:.1f} points"
+    return (
+        f"`longwing_summarize(text)` of the same documents, Parquet written, {seconds(spark['sql']['seconds'])}:"
+        f" {cost * 100:+.1f} % of the time and {spark['sql_cpu_cost'] * 100:+.1f} % of the processor's"
+        f" (goal at most {SQL_GOAL * 100:.0f} %: {reached})."
     )
 
 
@@ -439,7 +622,7 @@ def agreement(results):
             agrees &= compared(lines, library, precision, HEADS[task], distance(found, expected))
     if "spark" in results:
         different = results["spark"]["different_summaries"]
-        lines.append("Spark and plain loop: " + (f"{different} summaries DIFFER" if different else "equal summaries"))
+        lines.append("Spark, SQL and plain loop: " + (f"{different} summaries DIFFER" if different else "equal summaries"))
         agrees = agrees and different == 0
     return lines, agrees
 
@@ -477,11 +660,13 @@ def report(contest, results):
         f" and threads ({arguments.threads}). Made by `{command_line(arguments)}` on {time.strftime('%Y-%m-%d')}:",
         "\n".join(f"- {line}" for line in machine(contest)),
     ]
-    if set(results) - {"spark"}:
+    if set(results) - {"spark", "precisions"}:
         parts.append(tabulate(results, arguments))
         parts.append(explanations(results, arguments))
     if "spark" in results:
         parts.append(spark_line(results["spark"], arguments))
+    if "precisions" in results:
+        parts.append(precisions_report(contest, results["precisions"]))
     parts += ["## Do both compute the same?", "\n".join(f"- {line}" for line in lines) or "Not compared in this run."]
     return "\n\n".join(parts) + "\n", agrees
 
@@ -568,6 +753,7 @@ def main():
         "batching": measure_batching,
         "heads": measure_heads,
         "spark": measure_spark,
+        "precisions": measure_precisions,
     }
     results = {name: measures[name](contest) for name in MEASUREMENTS if name in arguments.only}
     raw = contest.directory / f"results-{arguments.shape}.json"

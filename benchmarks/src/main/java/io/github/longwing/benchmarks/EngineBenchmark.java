@@ -1,12 +1,12 @@
 package io.github.longwing.benchmarks;
 
-import io.github.longwing.batching.EngineLimits;
 import io.github.longwing.batching.GenerationEngine;
 import io.github.longwing.batching.GenerationRequest;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.generation.GeneratedSequence;
 import io.github.longwing.runtime.Cancellation;
 import io.github.longwing.runtime.ModelSessions;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -53,12 +53,34 @@ final class EngineBenchmark {
         }
     }
 
+    /**
+     * A partition of documents of several lengths.
+     *
+     * @param inputTokens of all of them
+     */
+    record CorpusResult(int documents, int inputTokens, double secondsInTurn, double secondsTogether) {}
+
+    /** Each document after the one before, then all submitted at once; the longest goes before, unmeasured. */
+    CorpusResult measureCorpus(List<int[]> documents) {
+        try (GenerationEngine engine = engine()) {
+            submit(
+                            engine,
+                            documents.stream()
+                                    .max(Comparator.comparingInt(ids -> ids.length))
+                                    .orElseThrow())
+                    .join();
+            double inTurn = Timings.secondsOf(
+                    () -> documents.forEach(ids -> submit(engine, ids).join()));
+            double together = Timings.secondsOf(() ->
+                    documents.stream().map(ids -> submit(engine, ids)).toList().forEach(CompletableFuture::join));
+            int tokens = documents.stream().mapToInt(ids -> ids.length).sum();
+            return new CorpusResult(documents.size(), tokens, inTurn, together);
+        }
+    }
+
     private GenerationEngine engine() {
         return new GenerationEngine(
-                bundle,
-                RandomBlocks.REFERENCE,
-                length.searches().scores(),
-                EngineLimits.of(bundle.directory().config()));
+                bundle, RandomBlocks.REFERENCE, length.searches().scores(), length.limits());
     }
 
     private CompletableFuture<List<GeneratedSequence>> submit(GenerationEngine engine, int[] inputIds) {

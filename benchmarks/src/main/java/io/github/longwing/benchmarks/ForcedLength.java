@@ -1,17 +1,23 @@
 package io.github.longwing.benchmarks;
 
+import io.github.longwing.batching.EngineLimits;
 import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.config.MemoryPlan;
+import io.github.longwing.config.Passes;
 import io.github.longwing.generation.SearchFactory;
 import io.github.longwing.generation.SearchStrategy;
 import io.github.longwing.generation.logits.SearchInput;
 import io.github.longwing.store.ModelDirectory;
+import io.github.longwing.task.Resources;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Beam search of a length that no eos cuts short, so that every run of it and every library does the same work. */
 final class ForcedLength {
     private final SearchFactory searches;
     private final int startTokenId;
+    private final EngineLimits limits;
 
     ForcedLength(ModelDirectory model, int beams, int newTokens) {
         String length = Integer.toString(1 + newTokens); // with the start token
@@ -25,8 +31,16 @@ final class ForcedLength {
                         length,
                         "extractive",
                         "false"));
+        MemoryPlan plan =
+                new MemoryPlan(model.config(), model.precision(), Passes.ENCODER_AND_STEPS, Optional.of(generation));
+        this.limits = EngineLimits.of(plan, Resources.nativeBytesOfThisMachine());
         this.searches = new SearchFactory(generation, model.config());
         this.startTokenId = generation.startTokenId().orElse(model.config().decoderStartTokenId());
+    }
+
+    /** By the memory of this machine. */
+    EngineLimits limits() {
+        return limits;
     }
 
     SearchFactory searches() {

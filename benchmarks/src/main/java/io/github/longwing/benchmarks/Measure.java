@@ -3,6 +3,7 @@ package io.github.longwing.benchmarks;
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.UserException;
@@ -185,6 +186,30 @@ public final class Measure implements Runnable {
             EngineBenchmark benchmark = new EngineBenchmark(bundle, beams.length(bundle));
             print(benchmark.measureBatching(model.document(beams.tokens), documents));
         }
+    }
+
+    @Command(description = "Documents of several lengths through the engine, in turn and all at once.")
+    void corpus(
+            @Mixin ModelOptions model,
+            @Option(names = "--lengths", required = true, split = ",") List<Integer> lengths,
+            @Option(names = "--beams", defaultValue = "5") int beams,
+            @Option(names = "--new-tokens", required = true) int newTokens) {
+        try (ModelSessions bundle = model.open()) {
+            ForcedLength length = new ForcedLength(bundle.directory(), beams, newTokens);
+            print(new EngineBenchmark(bundle, length)
+                    .measureCorpus(lengths.stream().map(model::document).toList()));
+        }
+    }
+
+    @Command(
+            description =
+                    "One product of the encoder in each arithmetic, and how fast this machine multiplies and reads.")
+    void products(
+            @Option(names = "--source", required = true, description = "A transformers directory.") Path source,
+            @Option(names = "--rows", required = true, split = ",") List<Integer> rows,
+            @Option(names = "--threads", required = true) int threads) {
+        BigBirdPegasusConfig config = BigBirdPegasusConfig.read(source.resolve("config.json"));
+        print(new ProductBenchmark(source, config.dModel(), config.encoderFfnDim(), threads).measure(rows));
     }
 
     @Command(description = "Documents through a plain loop and through Spark.")

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -38,9 +39,9 @@ import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Times the same documents through a {@link Summarizer} in a plain loop and through Spark's
- * {@link DocumentTransformation}, in turn and with equally many threads. Both read the same JSON lines; Spark also writes
- * Parquet, as a job does, and the plain loop keeps its results in a list.
+ * Times the same documents through a {@link Summarizer} in a plain loop, through Spark's {@link DocumentTransformation} and
+ * through the SQL function, in turn and with equally many threads. All read the same JSON lines; Spark also writes Parquet,
+ * as a job does, and the plain loop keeps its results in a list.
  */
 final class SparkBenchmark {
     /** As many as the partition function keeps with the model. */
@@ -68,9 +69,20 @@ final class SparkBenchmark {
      *
      * @param cost what Spark adds, as a share of the plain loop's time
      * @param cpuCost the same of the processor time of the whole JVM, which neighbours on the machine disturb less
-     * @param differentSummaries documents on which the two did not give the same text; 0 unless something is wrong
+     * @param sqlCost what the SQL function takes more than the job, as a share of the job's time
+     * @param sqlCpuCost the same of the processor time
+     * @param differentSummaries documents on which one did not give the same text; 0 unless something is wrong
      */
-    record Result(int documents, Passes loop, Passes spark, double cost, double cpuCost, long differentSummaries) {}
+    record Result(
+            int documents,
+            Passes loop,
+            Passes spark,
+            Passes sql,
+            double cost,
+            double cpuCost,
+            double sqlCost,
+            double sqlCpuCost,
+            long differentSummaries) {}
 
     /** Passes of one side over all documents: medians, and every single one. */
     record Passes(double seconds, double cpuSeconds, List<Double> eachSeconds, List<Double> eachCpuSeconds) {
@@ -113,20 +125,28 @@ final class SparkBenchmark {
             Map<String, String> expected = summarizeInALoop(summarizer);
             summarizeWithSpark(spark, output);
             long different = different(expected, spark.read().parquet(output.toString()));
+            summarizeInSql(spark, output);
+            different += different(expected, spark.read().parquet(output.toString()));
             List<Pass> loopPasses = new ArrayList<>();
             List<Pass> sparkPasses = new ArrayList<>();
+            List<Pass> sqlPasses = new ArrayList<>();
             for (int pass = 0; pass < passes; pass++) {
                 loopPasses.add(Pass.of(() -> summarizeInALoop(summarizer)));
                 sparkPasses.add(Pass.of(() -> summarizeWithSpark(spark, output)));
+                sqlPasses.add(Pass.of(() -> summarizeInSql(spark, output)));
             }
             Passes loop = Passes.of(loopPasses);
             Passes sparks = Passes.of(sparkPasses);
+            Passes sql = Passes.of(sqlPasses);
             return new Result(
                     expected.size(),
                     loop,
                     sparks,
+                    sql,
                     sparks.seconds() / loop.seconds() - 1,
                     sparks.cpuSeconds() / loop.cpuSeconds() - 1,
+                    sql.seconds() / sparks.seconds() - 1,
+                    sql.cpuSeconds() / sparks.cpuSeconds() - 1,
                     different);
         } finally {
             delete(output.getParent());
@@ -192,6 +212,21 @@ final class SparkBenchmark {
         Dataset<Row> input = spark.read().schema(SCHEMA).json(documents.toString());
         DocumentTransformation.SUMMARIZE
                 .apply(input, options, new Loader(model.toString(), generation), JobProgress.none())
+                .write()
+                .mode(SaveMode.Overwrite)
+                .parquet(output.toString());
+    }
+
+    private void summarizeInSql(SparkSession spark, Path output) {
+        Map<String, String> options = new HashMap<>(generation);
+        options.put("model", model.toString());
+        String map = options.entrySet().stream()
+                .map(option -> "'" + option.getKey() + "', '" + option.getValue() + "'")
+                .collect(Collectors.joining(", "));
+        spark.read()
+                .schema(SCHEMA)
+                .json(documents.toString())
+                .selectExpr("id", "longwing_summarize(text, map(" + map + ")) AS summary")
                 .write()
                 .mode(SaveMode.Overwrite)
                 .parquet(output.toString());

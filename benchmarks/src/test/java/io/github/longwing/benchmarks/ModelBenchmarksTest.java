@@ -2,8 +2,10 @@ package io.github.longwing.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
+import io.github.longwing.nn.Arithmetic;
 import io.github.longwing.runtime.Cancellation;
 import io.github.longwing.runtime.HiddenStates;
 import io.github.longwing.runtime.ModelSessions;
@@ -104,6 +106,37 @@ class ModelBenchmarksTest {
         assertThat(result.inputTokens()).isEqualTo(64);
         assertThat(result.secondsInTurn()).isPositive();
         assertThat(result.secondsTogether()).isPositive();
+    }
+
+    @Test
+    void timesAPartitionOfSeveralLengths() {
+        EngineBenchmark.CorpusResult result =
+                new EngineBenchmark(bundle, length()).measureCorpus(List.of(ids.cutTo(64), ids.cutTo(TOKENS)));
+
+        assertThat(result.documents()).isEqualTo(2);
+        assertThat(result.inputTokens()).isEqualTo(64 + TOKENS);
+        assertThat(result.secondsInTurn()).isPositive();
+        assertThat(result.secondsTogether()).isPositive();
+    }
+
+    @Test
+    void timesAProductInEachArithmeticBesideItsError() throws IOException {
+        Path source = directory.resolve("source");
+        BigBirdPegasusConfig config = BigBirdPegasusConfig.read(source.resolve("config.json"));
+
+        ProductBenchmark.Result result =
+                new ProductBenchmark(source, config.dModel(), config.encoderFfnDim(), 1).measure(List.of(400));
+
+        assertThat(result.products())
+                .extracting(ProductBenchmark.Product::arithmetic)
+                .containsExactly(Arithmetic.values());
+        assertThat(result.products())
+                .allSatisfy(product -> assertThat(product.seconds()).isPositive());
+        assertThat(result.products().get(0).relativeError()).isZero();
+        assertThat(result.products().get(1).relativeError()).isBetween(1e-4, 0.02);
+        assertThat(result.products().get(2).relativeError()).isBetween(1e-4, 0.06);
+        assertThat(result.gemmFlops()).isPositive();
+        assertThat(result.readBytes()).isPositive();
     }
 
     private static ForcedLength length() {

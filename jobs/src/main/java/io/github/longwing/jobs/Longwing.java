@@ -130,16 +130,23 @@ public final class Longwing implements Runnable {
             CommandLine root, ParseResult parsed, Terminal terminal, String... arguments) {
         List<CommandLine> commands = parsed.asCommandLineList();
         CommandLine last = commands.get(commands.size() - 1);
-        if (!(last.getCommand() instanceof JobCommand job) || last.isUsageHelpRequested()) {
+        if (!(last.getCommand() instanceof JobCommand) || last.isUsageHelpRequested()) {
             return parsed;
         }
-        Set<String> keys = OptionNames.keys(last.getCommandSpec());
         try {
-            last.setDefaultValueProvider(
-                    job.options().readLayers(last.getCommandName(), terminal.confDirectory(), keys));
+            readOptionsOfFiles(last, terminal);
         } catch (UserException e) {
             throw new ExecutionException(last, e.getMessage(), e);
         }
         return root.parseArgs(arguments);
+    }
+
+    /** Lets the next parse of a job take what it does not name from files; a command that is no job has none. */
+    static void readOptionsOfFiles(CommandLine command, Terminal terminal) {
+        if (command.getCommand() instanceof JobCommand job) {
+            Set<String> keys = OptionNames.keys(command.getCommandSpec());
+            command.setDefaultValueProvider(
+                    job.options().readLayers(command.getCommandName(), terminal.confDirectory(), keys));
+        }
     }
 }

@@ -76,6 +76,8 @@ class ArchitectureTest {
             "spark.executor",
             "spark.sql",
             "spark",
+            "spark.extensions",
+            "spark.ml",
             "jobs.console",
             "jobs.conf",
             "jobs.session",
@@ -135,6 +137,7 @@ class ArchitectureTest {
     /** What users may call, as docs/architecture.md lists it; all other rooms are internal. */
     private static final Set<String> PUBLIC_ROOMS = Set.of(
             "spark",
+            "spark.ml",
             "spark.options",
             "spark.progress",
             "spark.task",
@@ -219,6 +222,36 @@ class ArchitectureTest {
                         "io.github.longwing.nn..",
                         "io.github.longwing.model..",
                         "io.github.longwing.batching.."))
+                .check(CLASSES);
+    }
+
+    /** These are not public API of Spark: transformations have to run where they differ. */
+    @Test
+    void onlyTheExtensionsKnowSparksPlans() {
+        noClasses()
+                .that()
+                .resideInAPackage(SPARK)
+                .and()
+                .resideOutsideOfPackage(ROOT + "spark.extensions..")
+                .and()
+                .doNotHaveSimpleName("DocumentSpread") // looks at a plan for its partitions
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("org.apache.spark.sql.catalyst..", "org.apache.spark.sql.execution.."))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + "spark.extensions..", ROOT + "spark.ml..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(ROOT + "spark.extensions..", ROOT + "spark.ml.."))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(SPARK)
+                .and()
+                .resideOutsideOfPackage(ROOT + "spark.ml..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.apache.spark.ml.."))
                 .check(CLASSES);
     }
 

@@ -28,6 +28,7 @@ class CommandLineContractTest {
             "--table",
             "--output",
             "--output-table",
+            "--deduplicate",
             "--mode",
             "--id-column",
             "--text-column",

@@ -24,7 +24,9 @@ import java.util.stream.IntStream;
 /**
  * A summarizer without a model: a text becomes {@code "N words"}. A text that begins with "fail" is a document that
  * cannot be processed; one that begins with "slow" never ends until it is cancelled, and one that begins with "deaf"
- * not even then. A path behind these two becomes a file as soon as the document is under way.
+ * not even then. A path behind these two becomes a file as soon as the document is under way. One that begins with
+ * "broken" fails its task as long as there is no file of the path behind it, where it leaves the marker of a document that
+ * ended its process.
  */
 public final class CountingSummarizer implements DocumentTask<Summaries> {
     public static final String MODEL = "counting@0123456789ab";
@@ -62,6 +64,9 @@ public final class CountingSummarizer implements DocumentTask<Summaries> {
                 Thread.interrupted(); // forgets it, as a native call would
             }
         }
+        if (text.startsWith("broken") && leavesMarker(text)) {
+            return CompletableFuture.failedFuture(new IllegalStateException("the process of this document ended"));
+        }
         return CompletableFuture.completedFuture(
                 text.startsWith("fail")
                         ? new DocumentResult.Failure<>(new DocumentError(
@@ -83,6 +88,21 @@ public final class CountingSummarizer implements DocumentTask<Summaries> {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    private static boolean leavesMarker(String text) {
+        Path marker = Path.of(text.split(" ", -1)[1]);
+        if (Files.exists(marker)) {
+            return false;
+        }
+        try {
+            Files.createDirectories(marker.getParent());
+            Files.writeString(
+                    marker, "id=x\napplication=x\nexecutor=1\ntask=0.0\nattempt=1\nhost=elsewhere\npid=1\nstarted=x\n");
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -101,6 +101,14 @@ class DocumentationTest {
                 parse(arguments.subList(jar + 1, arguments.size()));
             }
             case "./mvnw" -> maven(arguments);
+            case "pip" -> {
+                String project = DocumentedCode.text(DocumentedCode.ROOT.resolve("python/pyproject.toml"));
+                assertThat(arguments.get(0)).isEqualTo("install");
+                assertThat(arguments.subList(1, arguments.size())).allSatisfy(word -> assertThat(word)
+                        .satisfiesAnyOf(
+                                name -> assertThat(name).startsWith("target/python/wheels/longwing"),
+                                name -> assertThat(project).contains("\"" + name.replaceAll("\\[.*", ""))));
+            }
             case "benchmarks/run" -> {
                 String options = DocumentedCode.text(DocumentedCode.ROOT.resolve("benchmarks/compare.py"));
                 assertThat(arguments)
@@ -127,7 +135,7 @@ class DocumentationTest {
     void otherCodeIsWellFormed() throws Exception {
         for (DocumentedCode block : DocumentedCode.all()) {
             switch (block.language()) {
-                case "bash", "python", "mermaid", "" -> {}
+                case "bash", "python", "java", "mermaid", "" -> {} // ToursTest compiles and runs Java
                 case "json" -> json(block.text());
                 case "properties" -> properties(block.text());
                 case "sql" ->
@@ -135,7 +143,7 @@ class DocumentationTest {
                 default ->
                     assertThat(block.language())
                             .as("%s, line %d", block.page(), block.line())
-                            .isIn("bash", "python", "json", "properties", "sql", "mermaid", "");
+                            .isIn("bash", "python", "java", "json", "properties", "sql", "mermaid", "");
             }
         }
     }

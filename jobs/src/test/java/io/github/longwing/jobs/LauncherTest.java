@@ -60,6 +60,17 @@ class LauncherTest {
     }
 
     @Test
+    void tellsTheJobHowTheOneBeforeEnded() throws Exception {
+        Path said = root.resolve("said");
+        String job = "[ $start -gt 1 ] && echo \"$LONGWING_ENDED\" > " + said + " || kill -9 $$";
+
+        Outcome outcome = run(job, "summarize", "--input", "a", "--output-table", "b");
+
+        assertThat(outcome.starts()).as(outcome.err()).isEqualTo(2);
+        assertThat(said).hasContent("its process ended with status 137 (killed, mostly for lack of memory)");
+    }
+
+    @Test
     void givesUpAfterThreeTimesWithTheStatusOfTheLast() throws Exception {
         Outcome outcome = run("kill -ABRT $$", "embed", "--mode", "resume", "--input=a", "--output=b");
 
@@ -74,7 +85,6 @@ class LauncherTest {
             strings = {
                 "summarize --input a --output b --mode append",
                 "summarize --input a --output b --set mode=error",
-                "summarize --input a --output-table b",
                 "summarize --input a --output b --dry-run",
                 "show b"
             })

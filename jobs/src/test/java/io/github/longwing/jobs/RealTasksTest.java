@@ -3,8 +3,6 @@ package io.github.longwing.jobs;
 import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.longwing.jobs.command.Backend;
-import io.github.longwing.jobs.console.Terminal;
 import io.github.longwing.spark.LongwingFunctions;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.ModelReference;
@@ -16,20 +14,14 @@ import io.github.longwing.task.classify.ClassifierOptions;
 import io.github.longwing.task.embed.EmbedderOptions;
 import io.github.longwing.task.generate.GeneratorOptions;
 import io.github.longwing.task.summarize.SummarizerOptions;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -47,7 +39,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every job from its command line to its Parquet, on small random models, real sessions and real Spark. */
 class RealTasksTest {
-    private static final Path MODELS = Path.of("src", "test", "resources", "tiny");
     private static final String QUESTION = "Where does the \uD83D\uDEA2 go?";
     private static final String[] WORDS = {
         "sea",
@@ -147,17 +138,7 @@ class RealTasksTest {
     @BeforeAll
     static void writeDocuments() throws IOException {
         spark = TestCommands.spark();
-        for (String folder : List.of("summaries", "labels", "answers", "prompts")) {
-            Path source = Files.createDirectories(directory.resolve("source").resolve(folder));
-            for (String file : List.of("config.json", "model.safetensors")) {
-                Files.copy(MODELS.resolve(folder).resolve(file), source.resolve(file));
-            }
-            try (InputStream vocabulary = RealTasksTest.class.getResourceAsStream(
-                    "/io/github/longwing/models/starter-summarizer/spiece.model")) {
-                Files.copy(vocabulary, source.resolve("spiece.model"));
-            }
-            run("import", "--model", source.toString(), "--output", model(folder));
-        }
+        TinyModels unused = TinyModels.importAll(directory);
         Random random = new Random(7);
         documents = new ArrayList<>();
         for (int i = 0; i < 12; i++) { // every third one is longer than the models' 256 positions
@@ -273,7 +254,8 @@ class RealTasksTest {
         spark.createDataFrame(asked, schema).coalesce(1).write().parquet(input.toString());
         Path output = directory.resolve("answered");
 
-        run("answer", "--model", model("answers"), "--input", input.toString(), "--output", output.toString());
+        TinyModels.run(
+                "answer", "--model", model("answers"), "--input", input.toString(), "--output", output.toString());
 
         List<Row> rows = spark.read()
                 .parquet(output.toString())
@@ -307,7 +289,7 @@ class RealTasksTest {
                         List.of(options))
                 .flatMap(List::stream)
                 .toArray(String[]::new);
-        run(arguments);
+        TinyModels.run(arguments);
         return spark.read().parquet(output.toString());
     }
 
@@ -321,18 +303,6 @@ class RealTasksTest {
 
     private static String model(String folder) {
         return directory.resolve(folder).toString();
-    }
-
-    private static void run(String... arguments) {
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Terminal terminal = new Terminal(
-                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                Terminal.ProgressStyle.PLAIN,
-                Optional.empty());
-        assertThat(Longwing.run(terminal, Backend.standard(), arguments))
-                .as(err.toString(StandardCharsets.UTF_8))
-                .isZero();
     }
 
     private static String text(Random random, int words) {

@@ -1,25 +1,34 @@
 package io.github.longwing.batching;
 
-import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.config.MemoryPlan;
 
 /**
- * Limits of what an engine works on at once.
+ * How much memory the documents in the decoder may take together, in bytes. A document that needs more is admitted alone.
  *
- * @param maxSourceTokens source tokens of all documents in the decoder together; a longer document is admitted alone
+ * @param documentBytes for the keys and values of all of them
+ * @param bytesPerToken for each source token
+ * @param bytesPerRow for each row (beam), whose output may become as long as the options allow
  */
-public record EngineLimits(int maxSourceTokens) {
-    /** Cross-attention keys and values of all documents under way: one of 4,096 tokens on the large model. */
-    private static final long CROSS_ATTENTION_BYTES = 512L << 20; // 512 MiB
-
+public record EngineLimits(long documentBytes, long bytesPerToken, long bytesPerRow) {
     public EngineLimits {
-        if (maxSourceTokens < 1) {
-            throw new IllegalArgumentException("maxSourceTokens is " + maxSourceTokens + ", expected at least 1");
+        if (documentBytes < 1) {
+            throw new IllegalArgumentException("documentBytes is " + documentBytes + ", expected at least 1");
         }
     }
 
-    /** As many tokens as the memory for cross-attention holds. */
-    public static EngineLimits of(BigBirdPegasusConfig config) {
-        long bytesPerToken = 2L * Float.BYTES * config.decoderLayers() * config.dModel();
-        return new EngineLimits((int) Math.min(Integer.MAX_VALUE, Math.max(1, CROSS_ATTENTION_BYTES / bytesPerToken)));
+    /** What is left of the native memory of a process when the model is loaded and one more document is being read. */
+    public static EngineLimits of(MemoryPlan plan, long nativeBytes) {
+        int longest = plan.config().maxPositionEmbeddings();
+        return new EngineLimits(
+                Math.max(1, plan.leftForDocuments(nativeBytes, longest)), plan.bytesPerToken(), plan.bytesPerRow(1));
+    }
+
+    /** One document after the other. */
+    public static EngineLimits oneAtATime() {
+        return new EngineLimits(1, 1, 1);
+    }
+
+    long bytes(int sourceTokens, int rows) {
+        return sourceTokens * bytesPerToken + rows * bytesPerRow;
     }
 }

@@ -116,10 +116,18 @@ public final class GenerationEngine implements AutoCloseable {
     }
 
     private boolean hasRoomFor(Job job) {
-        int tokens = active.stream().mapToInt(a -> a.document().sourceTokens()).sum();
+        long taken = active.stream()
+                .mapToLong(a ->
+                        limits.bytes(a.document().sourceTokens(), a.document().rows()))
+                .sum();
+        GenerationRequest request = job.request();
         return active.isEmpty()
                 || (active.size() < sessions.decoder().slots()
-                        && tokens + job.request().inputIds().length <= limits.maxSourceTokens());
+                        && taken
+                                        + limits.bytes(
+                                                request.inputIds().length,
+                                                request.search().rows())
+                                <= limits.documentBytes());
     }
 
     private void encode(Job job) {

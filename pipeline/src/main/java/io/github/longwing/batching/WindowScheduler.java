@@ -17,7 +17,7 @@ import java.util.function.Function;
  */
 public final class WindowScheduler<W, R> {
     /** Enough to fill the slots of the decoder when the document is alone. */
-    private static final int MAX_IN_FLIGHT = 4;
+    private static final int MAX_IN_FLIGHT = 8;
 
     private final List<W> windows;
     private final WorkProgress progress;

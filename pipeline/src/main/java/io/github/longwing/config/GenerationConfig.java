@@ -170,6 +170,16 @@ public final class GenerationConfig {
         return values.with(option, off);
     }
 
+    /** The overrides that made this configuration, with the values that decide on result columns named. */
+    public GenerationOverrides resolve(GenerationOverrides overrides) {
+        return overrides.with(NUM_RETURN_SEQUENCES, get(NUM_RETURN_SEQUENCES));
+    }
+
+    /** As {@link #resolve}, for summaries, which may be extractive. */
+    public GenerationOverrides resolveSummary(GenerationOverrides overrides) {
+        return resolve(overrides).with(EXTRACTIVE, get(EXTRACTIVE)).with(RENORMALIZE_LOGITS, get(RENORMALIZE_LOGITS));
+    }
+
     /** {@link #with(GenerationOverrides)} of texts as {@link GenerationOverrides#parse} takes them. */
     public GenerationConfig with(Map<String, String> overrides) {
         return with(GenerationOverrides.parse(overrides));

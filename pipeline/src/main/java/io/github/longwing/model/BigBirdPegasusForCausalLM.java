@@ -24,10 +24,7 @@ final class BigBirdPegasusForCausalLM {
         this.decoder =
                 new Decoder(config, weights, new TokenEmbeddings(config, embedTokens, weights), projections.decoder());
         this.lmHead = new LmHead(new VocabularyProjection(
-                checkpoint.get("lm_head.weight", rows, d),
-                Optional.empty(),
-                rows,
-                projections.decoder().others()));
+                checkpoint.get("lm_head.weight", rows, d), Optional.empty(), rows, projections.vocabulary()));
     }
 
     Map<Graph, GraphBuilder> graphs(int slots) {

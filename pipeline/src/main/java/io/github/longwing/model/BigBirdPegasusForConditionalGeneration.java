@@ -24,7 +24,7 @@ final class BigBirdPegasusForConditionalGeneration {
                 embeddings.lmHead().orElseThrow(),
                 checkpoint.find("final_logits_bias", 1, config.vocabSize()),
                 config.vocabSize(),
-                projections.decoder().others()));
+                projections.vocabulary()));
     }
 
     Map<Graph, GraphBuilder> graphs(int slots) {

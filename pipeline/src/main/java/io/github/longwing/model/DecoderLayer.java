@@ -34,8 +34,8 @@ final class DecoderLayer {
         this.selfAttnLayerNorm = new LayerNorm(layer.scope("self_attn_layer_norm"), d);
         this.encoderAttn = new CrossAttention(layer.scope("encoder_attn"), projections, d, heads);
         this.encoderAttnLayerNorm = new LayerNorm(layer.scope("encoder_attn_layer_norm"), d);
-        this.feedForward =
-                new FeedForward(layer, d, config.decoderFfnDim(), config.activationFunction(), projections.others());
+        this.feedForward = new FeedForward(
+                layer, d, config.decoderFfnDim(), config.activationFunction(), projections.feedForward());
         this.finalLayerNorm = new LayerNorm(layer.scope("final_layer_norm"), d);
     }
 

@@ -19,8 +19,8 @@ final class EncoderLayer {
         int d = config.dModel();
         this.selfAttn = EncoderAttention.of(config, layer.scope("self_attn"), projections);
         this.selfAttnLayerNorm = new LayerNorm(layer.scope("self_attn_layer_norm"), d);
-        this.feedForward =
-                new FeedForward(layer, d, config.encoderFfnDim(), config.activationFunction(), projections.others());
+        this.feedForward = new FeedForward(
+                layer, d, config.encoderFfnDim(), config.activationFunction(), projections.feedForward());
         this.finalLayerNorm = new LayerNorm(layer.scope("final_layer_norm"), d);
     }
 

@@ -15,10 +15,10 @@ final class AttentionProjections {
     private final int dModel;
 
     AttentionProjections(Weights attention, LinearPolicy projections, int dModel, int heads) {
-        this.qProj = projections.linear(attention.scope("q_proj"), dModel, dModel);
-        this.kProj = projections.linear(attention.scope("k_proj"), dModel, dModel);
-        this.vProj = projections.linear(attention.scope("v_proj"), dModel, dModel);
-        this.outProj = projections.linear(attention.scope("out_proj"), dModel, dModel);
+        this.qProj = projections.ofScores(attention.scope("q_proj"), dModel, dModel);
+        this.kProj = projections.ofScores(attention.scope("k_proj"), dModel, dModel);
+        this.vProj = projections.ofValues(attention.scope("v_proj"), dModel, dModel);
+        this.outProj = projections.ofValues(attention.scope("out_proj"), dModel, dModel);
         this.heads = heads;
         this.dModel = dModel;
     }

@@ -30,10 +30,10 @@ public final class BlockSparseAttention {
     /** Fetches {@code self.query}, {@code self.key}, {@code self.value} and {@code output}. */
     public BlockSparseAttention(Weights selfAttn, LinearPolicy projections, int dModel, int heads, int blockSize) {
         Weights self = selfAttn.scope("self");
-        this.query = projections.linear(self.scope("query"), dModel, dModel);
-        this.key = projections.linear(self.scope("key"), dModel, dModel);
-        this.value = projections.linear(self.scope("value"), dModel, dModel);
-        this.output = projections.linear(selfAttn.scope("output"), dModel, dModel);
+        this.query = projections.ofScores(self.scope("query"), dModel, dModel);
+        this.key = projections.ofScores(self.scope("key"), dModel, dModel);
+        this.value = projections.ofValues(self.scope("value"), dModel, dModel);
+        this.output = projections.ofValues(selfAttn.scope("output"), dModel, dModel);
         this.heads = heads;
         this.headSize = dModel / heads;
         this.blockSize = blockSize;

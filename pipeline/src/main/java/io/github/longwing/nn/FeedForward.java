@@ -18,7 +18,7 @@ public final class FeedForward {
     }
 
     public Value build(GraphBuilder g, Value x) {
-        return fc2.build(g.scope("fc2"), activate(fc1.build(g.scope("fc1"), x)));
+        return fc2.build(g.scope("fc2"), activate(fc1.build(g.scope("fc1"), x)), range());
     }
 
     private Value activate(Value x) {
@@ -27,6 +27,14 @@ public final class FeedForward {
             case GELU -> x.gelu();
             case RELU -> x.relu();
             case SILU -> x.multiply(x.sigmoid());
+        };
+    }
+
+    private RowQuantization.InputRange range() {
+        return switch (activation) {
+            case GELU_NEW, GELU -> RowQuantization.InputRange.GELU;
+            case RELU -> RowQuantization.InputRange.RELU;
+            case SILU -> RowQuantization.InputRange.SILU;
         };
     }
 }

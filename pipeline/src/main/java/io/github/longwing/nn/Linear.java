@@ -28,15 +28,20 @@ public final class Linear {
     }
 
     public Value build(GraphBuilder g, Value x) {
-        Value product = multiply(g, x);
+        return build(g, x, RowQuantization.InputRange.ANY);
+    }
+
+    Value build(GraphBuilder g, Value x, RowQuantization.InputRange range) {
+        Value product = multiply(g, x, range);
         return bias.map(b -> product.add(g.parameter(b.name(), Parameter.of(b))))
                 .orElse(product);
     }
 
-    private Value multiply(GraphBuilder g, Value x) {
+    private Value multiply(GraphBuilder g, Value x, RowQuantization.InputRange range) {
         return switch (arithmetic) {
             case FLOAT32 -> x.matmul(g.parameter(weight.name() + " [in, out]", Parameter.transposed(weight)));
-            case INT8 -> new BlockQuantization(weight).multiply(g, x);
+            case INT8_BLOCKS -> new BlockQuantization(weight).multiply(g, x);
+            case INT8_ROWS -> new RowQuantization(weight).multiply(g, x, range);
         };
     }
 }

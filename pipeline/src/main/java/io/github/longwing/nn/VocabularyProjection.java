@@ -32,7 +32,11 @@ public final class VocabularyProjection {
         return switch (arithmetic) {
             // the embedding's own layout: no second copy of the largest weight in the file
             case FLOAT32 -> x.gemmTransposed(g.parameter(weight.name(), Parameter.of(weight)), biasRow);
-            case INT8 -> new BlockQuantization(weight).multiply(g, x).add(biasRow);
+            case INT8_BLOCKS -> new BlockQuantization(weight).multiply(g, x).add(biasRow);
+            case INT8_ROWS ->
+                new RowQuantization(weight)
+                        .multiply(g, x, RowQuantization.InputRange.ANY)
+                        .add(biasRow);
         };
     }
 }

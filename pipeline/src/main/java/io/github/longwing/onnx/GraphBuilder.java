@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +30,7 @@ public final class GraphBuilder {
         private final Map<String, TensorData> parameters = new LinkedHashMap<>();
         private final Map<String, Value> values = new HashMap<>();
         private final Set<String> names = new HashSet<>();
+        private final Map<Object, Object> shared = new HashMap<>();
 
         private Parts(String name) {
             this.name = name;
@@ -94,6 +96,37 @@ public final class GraphBuilder {
     /** One int64 without axes, which takes away the axis that it gathers from. */
     public Value index(long value) {
         return constant("long " + value, TensorData.of(new long[] {value}));
+    }
+
+    /** One unsigned byte, as a vector of one element. */
+    public Value bytes(int value) {
+        return constant("byte " + value, TensorData.of(new byte[] {(byte) value}, 1));
+    }
+
+    /** What several layers make of one value or dimension, built at the first call. */
+    public <T> T once(Class<T> type, Object of, Supplier<T> build) {
+        List<Object> key = List.of(type, of);
+        if (!parts.shared.containsKey(key)) {
+            parts.shared.put(key, build.get());
+        }
+        return type.cast(parts.shared.get(key));
+    }
+
+    /**
+     * The matrix product of unsigned bytes around a zero with signed ones, in whole numbers, times a scale for each row
+     * and for each column.
+     *
+     * @param rows [rows, in]
+     * @param rowScales [rows, 1]
+     * @param weight [in, out]
+     * @param columnScales [out]
+     */
+    public Value matMulBytes(Value rows, Value rowScales, Value weight, Value columnScales, int zero) {
+        return apply(
+                Op.MAT_MUL_INTEGER_TO_FLOAT,
+                DataType.FLOAT,
+                rows.shape().with(-1, weight.shape().at(1)),
+                List.of(rows, weight, rowScales, columnScales, bytes(zero)));
     }
 
     /** A matrix product with an 8-bit weight quantised in blocks along the input, each row of the input by itself. */

@@ -41,4 +41,9 @@ public interface TensorData {
         Arrays.stream(values).forEach(bytes::putLong);
         return new SmallTensor(DataType.INT64, Shape.of(sizes), bytes.rewind());
     }
+
+    /** A small tensor of unsigned bytes held on the heap. */
+    static TensorData of(byte[] values, long... sizes) {
+        return new SmallTensor(DataType.UINT8, Shape.of(sizes), ByteBuffer.wrap(values));
+    }
 }

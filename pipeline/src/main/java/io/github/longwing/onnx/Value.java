@@ -199,16 +199,54 @@ public final class Value {
         return graph.apply(Op.MIN, type, shape, List.of(this, graph.number(limit)));
     }
 
+    /** Every element that is smaller becomes the limit. */
+    public Value atLeast(float limit) {
+        return graph.apply(Op.MAX, type, shape, List.of(this, graph.number(limit)));
+    }
+
     /** The mean over one axis, which goes away. */
     public Value mean(int axis) {
+        return reduce(Op.REDUCE_MEAN, axis);
+    }
+
+    /** The largest element of one axis, which goes away. */
+    public Value max(int axis) {
+        return reduce(Op.REDUCE_MAX, axis);
+    }
+
+    private Value reduce(Op op, int axis) {
         List<Dimension> left = new ArrayList<>(shape.dimensions());
         left.remove(axis);
+        return graph.apply(op, type, new Shape(left), List.of(this, graph.integers(axis)), Attribute.of("keepdims", 0));
+    }
+
+    public Value abs() {
+        return graph.apply(Op.ABS, type, shape, List.of(this));
+    }
+
+    /** How long one axis is in a run, as a vector of one int64. */
+    public Value size(int axis) {
         return graph.apply(
-                Op.REDUCE_MEAN,
-                type,
-                new Shape(left),
-                List.of(this, graph.integers(axis)),
-                Attribute.of("keepdims", 0));
+                Op.SHAPE,
+                DataType.INT64,
+                Shape.of(Dimension.ONE),
+                List.of(this),
+                Attribute.of("start", axis),
+                Attribute.of("end", axis + 1));
+    }
+
+    /** A vector of so many times this value, which has one element. */
+    public Value expandTo(Value size, Dimension length) {
+        return graph.apply(Op.EXPAND, type, Shape.of(length), List.of(this, size));
+    }
+
+    /**
+     * Bytes for the rows of a matrix: each element divided by the scale of its row, rounded to even, plus the zero of its
+     * row.
+     */
+    public Value quantizeRows(Value scales, Value zeros) {
+        return graph.apply(
+                Op.QUANTIZE_LINEAR, zeros.type, shape, List.of(this, scales, zeros), Attribute.of("axis", 0));
     }
 
     public Value tanh() {

@@ -33,7 +33,7 @@ public final class ModelImporter {
     private static final Logger LOG = LoggerFactory.getLogger(ModelImporter.class);
 
     /** Documents that one decoder step serves: the weights, which cost most of a step, are read once for all. */
-    private static final int DECODER_SLOTS = 4;
+    public static final int DECODER_SLOTS = 8;
 
     /** Copied unchanged, where there are any. */
     private static final List<String> CONFIGURATION =

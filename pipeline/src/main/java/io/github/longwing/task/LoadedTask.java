@@ -24,18 +24,18 @@ public final class LoadedTask<T> implements DocumentTask<T> {
     /**
      * Opens a model directory and starts the work on it.
      *
-     * @param threads of ONNX Runtime, at least 1
+     * @param resources what the model may use
      * @param verb what the task does, for messages: summarize, classify, ...
      * @param start makes the work of the model, which stays open until the work is closed
      * @throws UserException if the directory is incomplete or damaged, or an option does not fit the model
      */
     public static <T> LoadedTask<T> open(
             Path modelDirectory,
-            int threads,
+            Resources resources,
             String verb,
             Set<Architecture> architectures,
             Function<TaskModel, DocumentWork<T>> start) {
-        TaskModel model = TaskModel.open(modelDirectory, threads, verb, architectures);
+        TaskModel model = TaskModel.open(modelDirectory, resources, verb, architectures);
         try {
             return new LoadedTask<>(model, start.apply(model));
         } catch (RuntimeException | Error e) {

@@ -1,13 +1,17 @@
 package io.github.longwing.task;
 
+import io.github.longwing.batching.EngineLimits;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.config.MemoryPlan;
+import io.github.longwing.config.Passes;
 import io.github.longwing.error.UserException;
 import io.github.longwing.runtime.ModelSessions;
 import io.github.longwing.store.ModelDirectory;
 import io.github.longwing.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -16,30 +20,29 @@ public final class TaskModel implements AutoCloseable {
     private final String verb;
     private final Tokenizer tokenizer;
     private final ModelSessions sessions;
+    private final Resources resources;
 
-    private TaskModel(String verb, Tokenizer tokenizer, ModelSessions sessions) {
+    private TaskModel(String verb, Tokenizer tokenizer, ModelSessions sessions, Resources resources) {
         this.verb = verb;
         this.tokenizer = tokenizer;
         this.sessions = sessions;
+        this.resources = resources;
     }
 
     /**
      * Opens a model directory.
      *
      * @param verb what the task does, for messages: summarize, classify, ...
-     * @param threads of ONNX Runtime, at least 1
+     * @param resources what it may use
      * @throws UserException if the directory is incomplete or damaged, or holds another class of the family
      */
-    public static TaskModel open(Path modelDirectory, int threads, String verb, Set<Architecture> expected) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");
-        }
+    public static TaskModel open(Path modelDirectory, Resources resources, String verb, Set<Architecture> expected) {
         ModelDirectory directory = ModelDirectory.open(modelDirectory);
         requireArchitecture(directory, verb, expected);
         Tokenizer tokenizer = Tokenizer.load(modelDirectory);
         try {
             requireKnownIds(tokenizer, directory);
-            return new TaskModel(verb, tokenizer, ModelSessions.open(directory, threads));
+            return new TaskModel(verb, tokenizer, ModelSessions.open(directory, resources.threads()), resources);
         } catch (RuntimeException | Error e) {
             tokenizer.close();
             throw e;
@@ -74,6 +77,12 @@ public final class TaskModel implements AutoCloseable {
 
     public ModelSessions sessions() {
         return sessions;
+    }
+
+    /** How many documents the decoder may hold, by the memory that the model may use. */
+    public EngineLimits limits(Passes passes, GenerationConfig generation) {
+        MemoryPlan plan = new MemoryPlan(config(), sessions.directory().precision(), passes, Optional.of(generation));
+        return EngineLimits.of(plan, resources.nativeBytes());
     }
 
     public BigBirdPegasusConfig config() {

@@ -1,8 +1,12 @@
 package io.github.longwing.task;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.IllformedLocaleException;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How documents are split into windows.
@@ -24,6 +28,23 @@ public record WindowOptions(LongDocuments longDocuments, int maxSourceTokens, in
     /** Only so many tokens of each document, eos included. */
     public static WindowOptions first(int maxSourceTokens) {
         return new WindowOptions(LongDocuments.TRUNCATE, maxSourceTokens, 0, Locale.ROOT);
+    }
+
+    /** The language that a tag names, such as {@code en}, {@code pt-BR} or {@code zh-Hant}; empty for no known one. */
+    public static Optional<Locale> locale(String tag) {
+        try {
+            Locale locale = new Locale.Builder().setLanguageTag(tag).build();
+            return Optional.of(locale).filter(known -> isKnown(known.getLanguage()));
+        } catch (IllformedLocaleException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isKnown(String language) {
+        Stream<String> known = Stream.concat(
+                Arrays.stream(Locale.getISOLanguages()),
+                Arrays.stream(Locale.getAvailableLocales()).map(Locale::getLanguage));
+        return language.isEmpty() || known.anyMatch(language::equals);
     }
 
     public WindowOptions {

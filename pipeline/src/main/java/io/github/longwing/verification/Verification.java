@@ -282,7 +282,7 @@ public final class Verification {
     private List<GeneratedSequence> generate(SearchFactory searches, int[] inputIds, SearchInput input) {
         GenerationRequest request = new GenerationRequest(inputIds, searches.start(input), new Cancellation());
         try (GenerationEngine engine = new GenerationEngine(
-                sessions, sessions.directory().randomBlocks(), searches.scores(), EngineLimits.of(config))) {
+                sessions, sessions.directory().randomBlocks(), searches.scores(), EngineLimits.oneAtATime())) {
             return engine.submit(request).get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.longwing.ProcessorTime;
-import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.DocumentException;
@@ -92,35 +91,27 @@ class GenerationEngineTest {
     void aSmallBudgetOfTokensChangesNothingButThePace() throws Exception {
         try (ModelSessions sessions = summarization()) {
             List<int[]> documents = documents(5, 997, 2);
-            List<List<GeneratedSequence>> wide = generateAll(sessions, new EngineLimits(100_000), documents);
+            List<List<GeneratedSequence>> wide = generateAll(sessions, new EngineLimits(100_000, 1, 0), documents);
 
-            assertThat(generateAll(sessions, new EngineLimits(1), documents)).isEqualTo(wide);
-            assertThat(generateAll(sessions, new EngineLimits(400), documents)).isEqualTo(wide);
+            assertThat(generateAll(sessions, new EngineLimits(1, 1, 0), documents))
+                    .isEqualTo(wide);
+            assertThat(generateAll(sessions, new EngineLimits(400, 1, 0), documents))
+                    .isEqualTo(wide);
         }
     }
 
     @Test
     void refusesABudgetWithoutTokens() {
-        assertThatThrownBy(() -> new EngineLimits(0))
+        assertThatThrownBy(() -> new EngineLimits(0, 1, 0))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("maxSourceTokens is 0, expected at least 1");
-    }
-
-    @Test
-    void theBudgetOfTheLargeModelHoldsOneDocumentOfFullLength() throws IOException {
-        Files.writeString(directory.resolve("config.json"), "{}");
-
-        int tokens = EngineLimits.of(BigBirdPegasusConfig.read(directory.resolve("config.json")))
-                .maxSourceTokens();
-
-        assertThat(tokens).isEqualTo(4096);
+                .hasMessage("documentBytes is 0, expected at least 1");
     }
 
     @Test
     void aDocumentThatIsCancelledLeavesTheOthersAlone() throws Exception {
         try (ModelSessions sessions = summarization()) {
             List<int[]> documents = documents(3, 997, 7);
-            List<List<GeneratedSequence>> expected = generateAll(sessions, new EngineLimits(100_000), documents);
+            List<List<GeneratedSequence>> expected = generateAll(sessions, new EngineLimits(100_000, 1, 0), documents);
             try (GenerationEngine engine = engine(sessions, BEAMS)) {
                 Cancellation cancellation = new Cancellation();
                 CompletableFuture<List<GeneratedSequence>> cancelled =
@@ -225,7 +216,7 @@ class GenerationEngineTest {
                         sessions,
                         RandomBlocks.REFERENCE,
                         searches(sessions, GREEDY).scores(),
-                        new EngineLimits(1))) {
+                        new EngineLimits(1, 1, 0))) {
             List<String> ended = new CopyOnWriteArrayList<>();
             List<CompletableFuture<Void>> results = new ArrayList<>();
             FairnessKey ofMany = new FairnessKey();
@@ -299,7 +290,7 @@ class GenerationEngineTest {
         try (ModelSessions sessions =
                 TestModels.open(checkpoint.write(directory.resolve("source")), directory.resolve("model"), 1)) {
             List<int[]> good = documents(6, 50, 1);
-            List<List<GeneratedSequence>> expected = generateAll(sessions, new EngineLimits(100_000), good);
+            List<List<GeneratedSequence>> expected = generateAll(sessions, new EngineLimits(100_000, 1, 0), good);
             try (GenerationEngine engine = engine(sessions, BEAMS)) {
                 List<CompletableFuture<List<GeneratedSequence>>> bad = new ArrayList<>();
                 List<CompletableFuture<List<GeneratedSequence>>> results = new ArrayList<>();
@@ -451,7 +442,7 @@ class GenerationEngineTest {
                 sessions,
                 RandomBlocks.REFERENCE,
                 searches(sessions, options).scores(),
-                EngineLimits.of(sessions.directory().config()));
+                new EngineLimits(100_000, 1, 0));
     }
 
     private static CompletableFuture<List<GeneratedSequence>> submit(

@@ -86,10 +86,7 @@ class PromptGenerationTest {
                 GenerationConfig.read(sessions.directory().path()).with(options),
                 sessions.directory().config());
         try (GenerationEngine engine = new GenerationEngine(
-                sessions,
-                RandomBlocks.REFERENCE,
-                searches.scores(),
-                EngineLimits.of(sessions.directory().config()))) {
+                sessions, RandomBlocks.REFERENCE, searches.scores(), new EngineLimits(100_000, 1, 0))) {
             List<CompletableFuture<List<GeneratedSequence>>> futures = new ArrayList<>();
             for (int number : numbers) {
                 int[] prompt = prompts.get(number);

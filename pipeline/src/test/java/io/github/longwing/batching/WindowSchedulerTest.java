@@ -18,9 +18,9 @@ class WindowSchedulerTest {
     void aFewWindowsAreUnderWayAndTheNextComesWhenOneIsDone() {
         CompletableFuture<List<String>> all = WindowScheduler.of(windows(10), new WorkProgress(), this::submit);
 
-        assertThat(submitted).containsExactly(0, 1, 2, 3);
+        assertThat(submitted).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
         runs.get(2).complete("2");
-        assertThat(submitted).containsExactly(0, 1, 2, 3, 4);
+        assertThat(submitted).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8);
         assertThat(all).isNotDone();
     }
 
@@ -44,7 +44,7 @@ class WindowSchedulerTest {
         runs.get(3).completeExceptionally(new ArithmeticException("window 3"));
 
         assertThatThrownBy(all::join).cause().hasMessage("window 1");
-        assertThat(submitted).hasSize(4);
+        assertThat(submitted).hasSize(8);
     }
 
     @Test
@@ -68,7 +68,7 @@ class WindowSchedulerTest {
         all.cancel(true);
         runs.get(0).complete("0");
 
-        assertThat(submitted).hasSize(4);
+        assertThat(submitted).hasSize(8);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.github.longwing.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import io.github.longwing.checkpoint.Checkpoint;
 import io.github.longwing.checkpoint.Weights;
@@ -77,8 +78,9 @@ class LayersTest {
         tensors.put("fc.weight", weight, out, in);
         int block = in >= 32 ? 32 : 16;
 
-        float[] found = run(identity(in), in, (g, v, w) -> Linear.withoutBias(w.scope("fc"), in, out, Arithmetic.INT8)
-                .build(g, v));
+        float[] found =
+                run(identity(in), in, (g, v, w) -> Linear.withoutBias(w.scope("fc"), in, out, Arithmetic.INT8_BLOCKS)
+                        .build(g, v));
 
         for (int o = 0; o < out; o++) {
             for (int i = 0; i < in; i++) {
@@ -119,7 +121,7 @@ class LayersTest {
         tensors.random("fc.weight", random, 1, out, in);
         float[] x = TensorFile.gaussian(random, 1, ROWS * in);
 
-        float[] found = run(x, in, (g, v, w) -> Linear.withoutBias(w.scope("fc"), in, out, Arithmetic.INT8)
+        float[] found = run(x, in, (g, v, w) -> Linear.withoutBias(w.scope("fc"), in, out, Arithmetic.INT8_BLOCKS)
                 .build(g, v));
 
         double[] expected = Naive.linear(tensors, "fc", Naive.doubles(x), in, out);
@@ -132,12 +134,92 @@ class LayersTest {
         assertThat(Math.sqrt(error / norm)).isBetween(1e-5, 0.012);
     }
 
+    /** A unit vector is exact in eight bits, so the product shows the weight as quantised. */
+    @ParameterizedTest
+    @CsvSource({"1, 3", "16, 8", "65, 5", "256, 16"})
+    void weightsByOutputAreOffByAtMostHalfAStepOfTheirOutput(int in, int out) {
+        float[] weight = TensorFile.gaussian(random, 1, out * in);
+        weight[0] = 1000; // an outlier, which may spoil its own output alone
+        tensors.put("fc.weight", weight, out, in);
+
+        float[] found = run(identity(in), in, rows(in, out));
+
+        for (int o = 0; o < out; o++) {
+            float step = 0;
+            for (int i = 0; i < in; i++) {
+                step = Math.max(step, Math.abs(weight[o * in + i]) / 127);
+                boolean pair = i % 2 == 1 && weight[o * in + i] > 0 == weight[o * in + i - 1] > 0;
+                step = pair ? Math.max(step, Math.abs(weight[o * in + i] + weight[o * in + i - 1]) / 128) : step;
+            }
+            for (int i = 0; i < in; i++) {
+                assertThat(found[i * out + o])
+                        .as("weight of output %d, input %d, in steps of %s", o, i, step)
+                        .isBetween(weight[o * in + i] - 0.501f * step, weight[o * in + i] + 0.501f * step);
+            }
+        }
+    }
+
+    /** On processors without VNNI two neighbouring products are added in 16 bits, which saturate. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, -1", "2, 1", "2, -1", "7, 1", "7, -1", "40, 1", "40, -1"})
+    void theLargestProductsOfBytesDoNotSaturate(int rows, int sign) {
+        int in = 130;
+        int out = 24;
+        float[] weight = new float[out * in];
+        Arrays.fill(weight, 0.75f);
+        tensors.put("fc.weight", weight, out, in);
+        float[] x = new float[rows * in];
+        Arrays.fill(x, 3f * sign);
+
+        float[] found = run(x, in, rows(in, out));
+
+        float[] expected = new float[rows * out];
+        Arrays.fill(expected, sign * 3 * 0.75f * in);
+        assertThat(found).containsExactly(expected, offset(0.01f * in));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "7", "40"})
+    void productsByRowsAndOutputsAreWithinTwoPercent(int rows) {
+        int in = 256;
+        int out = 64;
+        tensors.random("fc.weight", random, 1, out, in);
+        float[] x = TensorFile.gaussian(random, 1, rows * in);
+
+        float[] found = run(x, in, rows(in, out));
+
+        double[] expected = Naive.linear(tensors, "fc", Naive.doubles(x), in, out);
+        double error = 0;
+        double norm = 0;
+        for (int i = 0; i < expected.length; i++) {
+            error += Math.pow(found[i] - expected[i], 2);
+            norm += expected[i] * expected[i];
+        }
+        assertThat(Math.sqrt(error / norm)).isBetween(1e-5, 0.02);
+    }
+
+    @Test
+    void aRowOfZerosAmongOthersHasZerosAsItsProduct() {
+        tensors.random("fc.weight", random, 1, 5, 12);
+        float[] x = TensorFile.gaussian(random, 1, ROWS * 12);
+        Arrays.fill(x, 12, 24, 0);
+
+        float[] found = run(x, 12, rows(12, 5));
+
+        assertThat(Arrays.copyOfRange(found, 5, 10)).containsExactly(new float[5], offset(0f));
+    }
+
+    private static Layer rows(int in, int out) {
+        return (g, v, w) ->
+                Linear.withoutBias(w.scope("fc"), in, out, Arithmetic.INT8_ROWS).build(g, v);
+    }
+
     @Test
     void aBlockOfZerosQuantisesToZeros() {
         tensors.put("fc.weight", new float[4 * 32], 4, 32);
 
         float[] found = run(TensorFile.gaussian(random, 1, ROWS * 32), 32, (g, v, w) -> Linear.withoutBias(
-                        w.scope("fc"), 32, 4, Arithmetic.INT8)
+                        w.scope("fc"), 32, 4, Arithmetic.INT8_BLOCKS)
                 .build(g, v));
 
         assertThat(found).hasSize(ROWS * 4).containsOnly(0);
@@ -199,7 +281,7 @@ class LayersTest {
 
         double[] expected = Naive.linear(tensors, "shared", Naive.doubles(x), 32, 11);
         Arrays.setAll(expected, i -> expected[i] + tensors.values("final_logits_bias")[i % 11]);
-        assertThat(Naive.largestDifference(found, expected)).isLessThan(arithmetic == Arithmetic.INT8 ? 0.3 : 1e-4);
+        assertThat(Naive.largestDifference(found, expected)).isLessThan(arithmetic != Arithmetic.FLOAT32 ? 0.3 : 1e-4);
     }
 
     @Test

@@ -117,7 +117,19 @@ class VerificationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"classification", "question-answering", "base-model", "causal-lm"})
+    @ValueSource(
+            strings = {
+                "classification",
+                "question-answering",
+                "base-model",
+                "causal-lm",
+                "summarization-full",
+                "summarization-seeded",
+                "seed-12",
+                "shapes/gelu-bias-untied",
+                "shapes/silu-bias",
+                "shapes/relu-one-head"
+            })
     void eightBitsStayWithinTheirRuleInEveryArchitecture(String golden) {
         Path source = Goldens.goldens(golden);
 

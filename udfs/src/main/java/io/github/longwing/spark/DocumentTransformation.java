@@ -136,6 +136,7 @@ public final class DocumentTransformation<S extends Serializable, T> {
                 options.onError(),
                 options.isolation(),
                 options.stop(),
+                options.equalTexts(),
                 progress);
         return selection.apply(projected).mapPartitions(function, Encoders.row(schema));
     }

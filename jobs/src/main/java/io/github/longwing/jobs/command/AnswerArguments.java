@@ -1,10 +1,10 @@
 package io.github.longwing.jobs.command;
 
 import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.config.Passes;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.options.OptionRange;
 import io.github.longwing.jobs.options.WindowOptionGroup;
-import io.github.longwing.jobs.run.Estimate;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.Questions;
 import io.github.longwing.spark.task.AnswerColumns;
@@ -99,7 +99,7 @@ final class AnswerArguments implements TaskArguments<AnswererOptions, Answers> {
     @Override
     public FittedTask<AnswererOptions> fit(Path files, BigBirdPegasusConfig config) {
         WindowOptionGroup.Fitted windows = windowOptions.fit(config, 0);
-        return FittedTask.withoutGeneration(options(windows.options()), windows, Estimate.Passes.ENCODER_AND_DECODER);
+        return FittedTask.withoutGeneration(options(windows.options()), windows, Passes.ENCODER_AND_DECODER);
     }
 
     private AnswererOptions options(WindowOptions reading) {

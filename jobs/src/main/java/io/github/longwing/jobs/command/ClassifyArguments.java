@@ -1,11 +1,11 @@
 package io.github.longwing.jobs.command;
 
 import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.config.Passes;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.options.EvidenceOption;
 import io.github.longwing.jobs.options.OptionRange;
 import io.github.longwing.jobs.options.WindowOptionGroup;
-import io.github.longwing.jobs.run.Estimate;
 import io.github.longwing.spark.task.ClassificationColumns;
 import io.github.longwing.spark.task.SparkTask;
 import io.github.longwing.task.Pooling;
@@ -72,7 +72,7 @@ final class ClassifyArguments implements TaskArguments<ClassifierOptions, Classi
     @Override
     public FittedTask<ClassifierOptions> fit(Path files, BigBirdPegasusConfig config) {
         WindowOptionGroup.Fitted windows = windowOptions.fit(config, 0);
-        return FittedTask.withoutGeneration(options(windows.options()), windows, Estimate.Passes.ENCODER_AND_DECODER);
+        return FittedTask.withoutGeneration(options(windows.options()), windows, Passes.ENCODER_AND_DECODER);
     }
 
     private ClassifierOptions options(WindowOptions reading) {

@@ -1,8 +1,8 @@
 package io.github.longwing.jobs.command;
 
 import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.config.Passes;
 import io.github.longwing.jobs.options.WindowOptionGroup;
-import io.github.longwing.jobs.run.Estimate;
 import io.github.longwing.spark.task.EmbeddingColumns;
 import io.github.longwing.spark.task.SparkTask;
 import io.github.longwing.task.WindowOptions;
@@ -58,7 +58,7 @@ final class EmbedArguments implements TaskArguments<EmbedderOptions, Embedding> 
     @Override
     public FittedTask<EmbedderOptions> fit(Path files, BigBirdPegasusConfig config) {
         WindowOptionGroup.Fitted windows = windowOptions.fit(config, 0);
-        return FittedTask.withoutGeneration(options(windows.options()), windows, Estimate.Passes.ENCODER);
+        return FittedTask.withoutGeneration(options(windows.options()), windows, Passes.ENCODER);
     }
 
     private EmbedderOptions options(WindowOptions reading) {

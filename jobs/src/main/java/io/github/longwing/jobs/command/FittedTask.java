@@ -1,10 +1,10 @@
 package io.github.longwing.jobs.command;
 
 import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.config.Passes;
 import io.github.longwing.jobs.conf.ResolvedOption;
 import io.github.longwing.jobs.options.WindowOptionGroup;
 import io.github.longwing.jobs.options.WindowPlan;
-import io.github.longwing.jobs.run.Estimate;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,11 +19,11 @@ record FittedTask<S>(
         S options,
         WindowPlan windows,
         Optional<GenerationConfig> generation,
-        Estimate.Passes passes,
+        Passes passes,
         List<ResolvedOption> defaults) {
 
     /** A task that generates nothing. */
-    static <S> FittedTask<S> withoutGeneration(S options, WindowOptionGroup.Fitted windows, Estimate.Passes passes) {
+    static <S> FittedTask<S> withoutGeneration(S options, WindowOptionGroup.Fitted windows, Passes passes) {
         return new FittedTask<>(options, windows.plan(), Optional.empty(), passes, windows.defaults());
     }
 }

@@ -2,12 +2,12 @@ package io.github.longwing.jobs.command;
 
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationOverrides;
+import io.github.longwing.config.Passes;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.conf.ResolvedOption;
 import io.github.longwing.jobs.options.GenerationOptionGroup;
 import io.github.longwing.jobs.options.OptionRange;
 import io.github.longwing.jobs.options.WindowPlan;
-import io.github.longwing.jobs.run.Estimate;
 import io.github.longwing.spark.task.ContinuationColumns;
 import io.github.longwing.spark.task.SparkTask;
 import io.github.longwing.task.GeneratedTexts;
@@ -73,7 +73,7 @@ final class GenerateArguments implements TaskArguments<GeneratorOptions, Generat
                 options(generated.overrides()),
                 new WindowPlan(LongDocuments.TRUNCATE, limit, 0, 0),
                 Optional.of(generated.config()),
-                Estimate.Passes.PROMPT_AND_STEPS,
+                Passes.PROMPT_AND_STEPS,
                 defaults);
     }
 

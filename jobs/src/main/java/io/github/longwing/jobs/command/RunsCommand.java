@@ -74,7 +74,9 @@ public final class RunsCommand implements Runnable {
 
         private final PrintStream out;
 
-        @Parameters(paramLabel = "OUT", description = "The --output of a job: a path or a URI.")
+        @Parameters(
+                paramLabel = "OUT",
+                description = "The --output of a job, or the location of its --output-table: a path or a URI.")
         private String output;
 
         @Option(
@@ -129,8 +131,8 @@ public final class RunsCommand implements Runnable {
         private void show(String name, OutputState state) {
             out.println(name + ": " + ProgressLine.count(state.rows(), "row") + " ("
                     + ProgressLine.count(state.errors(), "error") + ") in "
-                    + ProgressLine.count(state.slices(), "slice") + " and "
-                    + ProgressLine.count(state.files(), "file"));
+                    + ProgressLine.count(state.slices(), "slice")
+                    + (state.files() > 0 ? " and " + ProgressLine.count(state.files(), "file") : ""));
             if (!state.runs().isEmpty()) {
                 settings(state.runs().get(state.runs().size() - 1).record());
                 out.println();

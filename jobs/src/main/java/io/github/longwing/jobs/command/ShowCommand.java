@@ -17,6 +17,7 @@ import io.github.longwing.jobs.options.OptionRange;
 import io.github.longwing.jobs.options.SparkOptionGroup;
 import io.github.longwing.jobs.output.ValueText;
 import io.github.longwing.jobs.session.JobSession;
+import io.github.longwing.spark.columns.ResultSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -137,13 +138,21 @@ public final class ShowCommand implements Callable<Integer> {
                         count(lit(1)), error.map(name -> count(quoted(name))).orElse(lit(0L)))
                 .head();
         Dataset<Row> selected = columns.isEmpty()
-                ? rows
+                ? withoutFingerprint(rows, error)
                 : rows.select(columns.stream().map(name -> column(rows, name)).toArray(Column[]::new));
         List<Row> shown = selected.limit(limit).collectAsList();
         if (!shown.isEmpty()) {
             print(selected.schema(), shown, columnsOfTerminal);
         }
         terminal.out().println(closingLine(shown.size(), totals.getLong(0), totals.getLong(1)));
+    }
+
+    /** It tells people nothing, unless they ask for it or for one document. */
+    private Dataset<Row> withoutFingerprint(Dataset<Row> rows, Optional<String> error) {
+        return id != null || error.isEmpty()
+                ? rows
+                : rows.drop(quoted(
+                        error.get().substring(0, error.get().length() - ERROR.length()) + ResultSchema.FINGERPRINT));
     }
 
     private void print(StructType schema, List<Row> rows, int columnsOfTerminal) {

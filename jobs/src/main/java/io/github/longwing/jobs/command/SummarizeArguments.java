@@ -2,10 +2,10 @@ package io.github.longwing.jobs.command;
 
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationOverrides;
+import io.github.longwing.config.Passes;
 import io.github.longwing.jobs.options.EvidenceOption;
 import io.github.longwing.jobs.options.GenerationOptionGroup;
 import io.github.longwing.jobs.options.WindowOptionGroup;
-import io.github.longwing.jobs.run.Estimate;
 import io.github.longwing.spark.task.SparkTask;
 import io.github.longwing.spark.task.SummaryColumns;
 import io.github.longwing.task.WindowOptions;
@@ -57,7 +57,7 @@ final class SummarizeArguments implements TaskArguments<SummarizerOptions, Summa
                 options(generated.overrides(), windows.options()),
                 windows.plan(),
                 Optional.of(generated.config()),
-                Estimate.Passes.ENCODER_AND_STEPS,
+                Passes.ENCODER_AND_STEPS,
                 Stream.concat(generated.defaults().stream(), windows.defaults().stream())
                         .toList());
     }

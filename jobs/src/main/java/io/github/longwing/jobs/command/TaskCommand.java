@@ -3,16 +3,25 @@ package io.github.longwing.jobs.command;
 import io.github.longwing.jobs.conf.ResolvedOptions;
 import io.github.longwing.jobs.console.Terminal;
 import io.github.longwing.jobs.options.JobOptions;
+import io.github.longwing.jobs.options.JobOptions.RunMode;
 import io.github.longwing.jobs.run.Job;
 import io.github.longwing.jobs.run.JobRunner;
+import io.github.longwing.spark.columns.InputColumns;
+import io.github.longwing.spark.executor.DocumentSpread;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.InputPartitioning;
+import io.github.longwing.spark.options.Isolation;
 import io.github.longwing.spark.options.ModelReference;
+import io.github.longwing.spark.options.StopSignal;
 import io.github.longwing.spark.options.TaskOptions;
+import io.github.longwing.spark.progress.JobProgress;
 import io.github.longwing.spark.task.SparkTask;
 import java.io.Serializable;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -90,12 +99,36 @@ public final class TaskCommand<S extends Serializable, T> implements JobCommand,
     /** The job that the parsed command line asks for. */
     public Job job() {
         options.check();
+        return job(options.runMode());
+    }
+
+    /**
+     * The result for documents that the caller has in a session; lazy, but for a look at how many documents there are.
+     * Reads the configuration of the model and not its weights.
+     */
+    public Dataset<Row> result(Dataset<Row> documents) {
+        Isolation isolation =
+                options.documentTimeout().map(Isolation.none()::withTimeout).orElse(Isolation.none());
+        UnaryOperator<Dataset<Row>> spread =
+                documents.isStreaming() ? UnaryOperator.identity() : DocumentSpread::balanced;
+        try (Job.Ready ready = job(RunMode.DRY_RUN).prepare()) {
+            return ready.result(
+                    documents,
+                    rows -> InputColumns.askEach(spread.apply(rows)),
+                    isolation,
+                    StopSignal.none(),
+                    JobProgress.none());
+        }
+    }
+
+    private Job job(RunMode runMode) {
         TaskOptions<S> taskOptions = new TaskOptions<>(
-                model(), columns(), arguments.options(), options.onError(), InputPartitioning.BALANCED);
+                        model(), columns(), arguments.options(), options.onError(), InputPartitioning.BALANCED)
+                .computing(options.equalTexts());
         return new TaskJob<>(
                 arguments,
                 taskOptions,
-                options.runMode(),
+                runMode,
                 backend,
                 defaults -> ResolvedOptions.of(spec.commandLine().getParseResult(), options.layers(), defaults));
     }

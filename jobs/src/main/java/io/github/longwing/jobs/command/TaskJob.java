@@ -17,6 +17,7 @@ import io.github.longwing.spark.DocumentTransformation;
 import io.github.longwing.spark.columns.RowFingerprint;
 import io.github.longwing.spark.models.LocatedModel;
 import io.github.longwing.spark.options.DocumentColumns;
+import io.github.longwing.spark.options.EqualTexts;
 import io.github.longwing.spark.options.Isolation;
 import io.github.longwing.spark.options.ModelReference;
 import io.github.longwing.spark.options.RowUnit;
@@ -92,8 +93,14 @@ record TaskJob<S extends Serializable, T>(
                 fitted.windows(),
                 new Estimate(config, fitted.passes(), fitted.generation(), model.precision()),
                 fitted.generation().map(GenerationConfig::notes).orElse(List.of()));
+        ResultBasis basis = fitted.generation().map(ResultBasis::of).orElse(ResultBasis.TEXT);
+        if (basis == ResultBasis.TEXT_AND_ID && options.equalTexts() == EqualTexts.ONCE) {
+            throw new UserException("Cannot use --deduplicate with --do-sample true: what is drawn for a document"
+                    + " follows from its id, expected a result that follows from the text alone; leave one out");
+        }
         TaskOptions<S> ofModel = new TaskOptions<>(
-                pinned, options.columns(), fitted.options(), options.onError(), options.partitioning());
+                        pinned, options.columns(), fitted.options(), options.onError(), options.partitioning())
+                .computing(options.equalTexts());
         List<ResolvedOption> defaults = new ArrayList<>(fitted.defaults());
         defaults.add(new ResolvedOption("precision", model.precision().configName(), ResolvedOption.MODEL));
         defaults.add(new ResolvedOption("random-blocks", model.randomBlocks().configName(), ResolvedOption.MODEL));
@@ -103,7 +110,7 @@ record TaskJob<S extends Serializable, T>(
                 summary,
                 ofModel,
                 resolved.apply(defaults),
-                fitted.generation().map(ResultBasis::of).orElse(ResultBasis.TEXT),
+                basis,
                 backend.taskRun());
     }
 
@@ -147,7 +154,8 @@ record TaskJob<S extends Serializable, T>(
                     RowFingerprint.of(transformation.task().name(), taskOptions.taskOptions()),
                     taskRun.label(located.directory()),
                     basis,
-                    columns().ids().size());
+                    columns().ids().size(),
+                    taskOptions.equalTexts());
         }
 
         @Override

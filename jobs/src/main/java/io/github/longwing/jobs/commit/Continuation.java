@@ -44,7 +44,7 @@ public enum Continuation {
             return NEW;
         }
         RunRecord last = runs.get(runs.size() - 1);
-        String output = Moves.shown(log.output());
+        String output = log.name();
         requireSame(output, last.settings(), settings);
         if (atMost(limit) < atMost(last.limit())) {
             throw differs(
@@ -64,7 +64,8 @@ public enum Continuation {
         boolean same = changed == 0
                 && files.isPresent()
                 && limit == last.limit()
-                && !(changes.contains(Change.ERRORS) && errors > 0);
+                && !(changes.contains(Change.ERRORS) && errors > 0)
+                && (!changes.contains(Change.GONE) || last.changes().contains(Change.GONE));
         return same && last.state() == RunRecord.State.COMPLETE ? COMPLETE : INCOMPLETE;
     }
 

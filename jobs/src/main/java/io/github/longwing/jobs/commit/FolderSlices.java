@@ -1,9 +1,13 @@
 package io.github.longwing.jobs.commit;
 
 import io.github.longwing.error.UserException;
+import io.github.longwing.jobs.commit.ObsoleteRows.Gone;
 import io.github.longwing.jobs.commit.SliceRecord.SliceFile;
+import io.github.longwing.jobs.session.JobSession;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,13 +17,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,24 +36,54 @@ import org.slf4j.LoggerFactory;
  * in one rename. A process that dies in between leaves the record, and {@link #recover} of the next run ends what it
  * began. For one thread at a time, under the {@link Lease} of the output.
  */
-public final class FolderSlices {
+final class FolderSlices implements SliceSink {
     private static final Logger LOG = LoggerFactory.getLogger(FolderSlices.class);
 
     /** Rows of a partition value are put into one file up to about this size. */
     private static final long MAX_FILE_BYTES = 256L << 20;
 
+    private static final String SUCCESS = "_SUCCESS";
+    private static final Duration AT_THE_END = Duration.ofDays(365);
+
+    private final JobSession session;
     private final RunLog log;
+    private final Lease lease;
     private final Compaction compaction;
     private final String run;
+    private final StructType schema;
+    private final List<String> partitionBy;
+    private final RowNames names;
     private int number;
+
+    /** The keys of all rows that the input has; null where no rows that are there are changed. */
+    private Dataset<Row> input;
+
+    private Gone gone = Gone.STAY;
 
     /** The slice whose commit has begun and not ended; null while there is none. */
     private SliceRecord begun;
 
-    FolderSlices(RunLog log, Configuration hadoop, String run) {
+    FolderSlices(
+            JobSession session,
+            RunLog log,
+            Lease lease,
+            String run,
+            StructType schema,
+            List<String> partitionBy,
+            RowNames names) {
+        this.session = session;
         this.log = log;
-        this.compaction = new Compaction(hadoop);
+        this.lease = lease;
+        this.compaction = new Compaction(session.hadoopConfiguration());
         this.run = run;
+        this.schema = schema;
+        this.partitionBy = List.copyOf(partitionBy);
+        this.names = names;
+    }
+
+    @Override
+    public List<SliceRecord> recover() throws IOException {
+        return recover(log);
     }
 
     /**
@@ -72,7 +110,7 @@ public final class FolderSlices {
             if (removed.contains(path)) {
                 log.fileSystem().delete(new Path(log.output(), path), false);
             } else if (!known.contains(path)) {
-                throw new UserException("Cannot go on with " + Moves.shown(log.output()) + ": it holds " + path
+                throw new UserException("Cannot go on with " + log.name() + ": it holds " + path
                         + ", which is of no run, expected the files of its runs alone; move it elsewhere, or name another"
                         + " output");
             }
@@ -94,7 +132,7 @@ public final class FolderSlices {
             LOG.info("{} of slice {} is in its place now", file.path(), slice.name());
             return;
         }
-        throw new UserException("Cannot go on with " + Moves.shown(log.output()) + ": " + file.path() + " of slice "
+        throw new UserException("Cannot go on with " + log.name() + ": " + file.path() + " of slice "
                 + slice.name()
                 + (length < 0 ? " is missing" : " is " + length + " bytes long")
                 + ", expected " + file.length() + " bytes; restore it from a copy, or write another output");
@@ -129,9 +167,92 @@ public final class FolderSlices {
         log.fileSystem().delete(log.stages(), true);
     }
 
-    /** Where the tasks of this run write. */
-    Path stage() {
+    @Override
+    public List<String> directories() {
+        return partitionBy;
+    }
+
+    @Override
+    public int partitionsPerSlot() {
+        return SlicedRun.MOST_PARTITIONS_PER_SLOT;
+    }
+
+    @Override
+    public Path stage() {
         return log.stage(run);
+    }
+
+    @Override
+    public Dataset<Row> rows(List<SliceRecord> committed) {
+        return read(OutputRun.live(committed));
+    }
+
+    /** The rows of these files; not of whatever else lies in the directory. */
+    private Dataset<Row> read(List<SliceFile> files) {
+        return session.spark()
+                .read()
+                .schema(schema)
+                .option("basePath", log.output().toString())
+                .parquet(files.stream()
+                        .map(file -> new Path(log.output(), file.path()).toString())
+                        .toArray(String[]::new));
+    }
+
+    @Override
+    public void expect(Dataset<Row> keys, Set<Change> changes) {
+        input = keys;
+        gone = changes.contains(Change.GONE) ? Gone.GO : Gone.STAY;
+    }
+
+    @Override
+    public Optional<SliceRecord> removeObsolete(List<SliceRecord> committed, StagingWriter writer) throws IOException {
+        if (input == null) {
+            return Optional.empty();
+        }
+        List<SliceFile> live = OutputRun.live(committed);
+        Dataset<Row> obsolete = new ObsoleteRows(names.keys(), names.error())
+                .find(read(live), input, gone)
+                .cache();
+        try {
+            Set<String> paths = obsolete.select(obsolete.columns()[0]).distinct().collectAsList().stream()
+                    .map(row -> URI.create(row.getString(0)).getPath())
+                    .collect(Collectors.toSet());
+            String root = log.fileSystem().makeQualified(log.output()).toUri().getPath() + "/";
+            List<SliceFile> affected = live.stream()
+                    .filter(file -> paths.contains(root + file.path()))
+                    .toList();
+            if (affected.isEmpty()) {
+                return Optional.empty();
+            }
+            List<String> removed = affected.stream().map(SliceFile::path).toList();
+            Dataset<Row> kept = ObsoleteRows.kept(read(affected), obsolete);
+            List<StagedFile> staged = new ArrayList<>();
+            new SlicedRun(
+                            session.context().orElseThrow(),
+                            StagingWriter.arrange(kept, partitionBy)
+                                    .queryExecution()
+                                    .toRdd(),
+                            writer,
+                            AT_THE_END,
+                            SlicedRun.MOST_PARTITIONS_PER_SLOT,
+                            staged::addAll,
+                            () -> false)
+                    .run();
+            return Optional.of(commit(staged, removed));
+        } finally {
+            Dataset<Row> unused = obsolete.unpersist();
+        }
+    }
+
+    @Override
+    public SliceRecord commit(List<StagedFile> staged) throws IOException {
+        return commit(staged, List.of());
+    }
+
+    /** A file without rows, from which readers take the columns; directories would need values. */
+    @Override
+    public Optional<SliceRecord> commitEmpty(StagingWriter writer) throws IOException {
+        return partitionBy.isEmpty() ? Optional.of(commit(List.of(writer.writeEmpty()))) : Optional.empty();
     }
 
     /**
@@ -139,7 +260,8 @@ public final class FolderSlices {
      *
      * @param removed files whose rows they replace, relative to the output
      */
-    SliceRecord commit(List<StagedFile> staged, List<String> removed) throws IOException {
+    private SliceRecord commit(List<StagedFile> staged, List<String> removed) throws IOException {
+        lease.requireHeld();
         number++;
         List<SliceFile> files = new ArrayList<>();
         for (Map.Entry<String, List<StagedFile>> partition : byPartition(staged).entrySet()) {
@@ -169,7 +291,8 @@ public final class FolderSlices {
      * Whether a slice has its record while its files are not all in their places, as after a failure between the two: the
      * next run ends it. True also where that cannot be found out.
      */
-    boolean isPending() {
+    @Override
+    public boolean isPending() {
         try {
             return begun != null && log.has(begun);
         } catch (IOException e) {
@@ -178,8 +301,30 @@ public final class FolderSlices {
         }
     }
 
-    /** The run has ended: what its tasks have written and no slice has is of no use. */
-    void close() throws IOException {
+    /** Leaves the file by which others know that an output is complete. */
+    @Override
+    public void tellComplete() throws IOException {
+        Path success = new Path(log.output(), SUCCESS);
+        if (!log.fileSystem().exists(success)) {
+            log.fileSystem().create(success, /* overwrite */ true).close();
+        }
+    }
+
+    @Override
+    public void tidy() {
+        try {
+            for (Path folder : List.of(log.folder(), log.output())) {
+                if (log.fileSystem().exists(folder) && log.fileSystem().listStatus(folder).length == 0) {
+                    log.fileSystem().delete(folder, false);
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("Cannot look at {}", log.folder(), e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
         if (isPending()) {
             return;
         }

@@ -92,7 +92,7 @@ public final class Lease implements AutoCloseable {
                 continue;
             }
             if (!told) {
-                waiting.accept(Moves.shown(log.output()) + " is held by run " + other.run() + " on "
+                waiting.accept(log.name() + " is held by run " + other.run() + " on "
                         + other.process().host() + "; waiting until "
                         + Instant.parse(other.expires()).truncatedTo(ChronoUnit.SECONDS)
                         + " for it to be renewed or to expire");
@@ -185,7 +185,7 @@ public final class Lease implements AutoCloseable {
     }
 
     private static UserException held(RunLog log, Holder holder) {
-        return new UserException("Cannot write " + Moves.shown(log.output()) + ": run " + holder.run() + " on "
+        return new UserException("Cannot write " + log.name() + ": run " + holder.run() + " on "
                 + holder.process().host() + " (process " + holder.process().pid() + ", started "
                 + holder.process().start()
                 + ") writes it now, expected no other run; wait until it has ended, or name another output");
@@ -206,7 +206,7 @@ public final class Lease implements AutoCloseable {
             return;
         }
         lost = true;
-        String output = Moves.shown(log.output());
+        String output = log.name();
         throw new UserException(found.map(other -> "Cannot go on with " + output + ": run " + other.run() + " on "
                         + other.process().host()
                         + " has taken it over, since this one did not renew its lease in time, expected one run at a"
@@ -236,7 +236,7 @@ public final class Lease implements AutoCloseable {
             LOG.warn("The lease is lost", e);
             renewals.shutdown();
         } catch (IOException | RuntimeException | FSError e) { // the next renewal may succeed
-            LOG.warn("Cannot renew the lease of {}", Moves.shown(log.output()), e);
+            LOG.warn("Cannot renew the lease of {}", log.name(), e);
         }
     }
 
@@ -254,7 +254,7 @@ public final class Lease implements AutoCloseable {
         } catch (UserException e) {
             LOG.debug("There is no lease to give back", e);
         } catch (IOException e) {
-            LOG.warn("Cannot give back the lease of {}; it expires by itself", Moves.shown(log.output()), e);
+            LOG.warn("Cannot give back the lease of {}; it expires by itself", log.name(), e);
         }
     }
 }

@@ -9,6 +9,8 @@ import io.github.longwing.jobs.commit.SliceRecord.SliceFile;
 import io.github.longwing.jobs.session.JobSession;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.ResultSchema;
+import io.github.longwing.spark.executor.ExecutorLosses;
+import io.github.longwing.spark.executor.Marker;
 import io.github.longwing.spark.executor.Markers;
 import io.github.longwing.spark.files.SourceFile;
 import io.github.longwing.spark.options.Isolation;
@@ -39,7 +41,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run into a directory of Parquet files: finds out what is left to do, has it computed and commits it in slices.
+ * One run into a directory of Parquet files or a table: finds out what is left to do, has it computed and commits it in slices.
  * Holds the lease of the output until it is closed. For one thread.
  */
 public final class OutputRun implements AutoCloseable {
@@ -57,8 +59,8 @@ public final class OutputRun implements AutoCloseable {
     /** Spark's shuffle bears more, but each costs its driver some memory. */
     private static final int MAX_BUCKETS = 1 << 14;
 
-    private static final String SUCCESS = "_SUCCESS";
-    private static final Duration AT_THE_END = Duration.ofDays(365);
+    /** Each finds a document at least that ends its process; a corpus with more of them has another fault. */
+    private static final int MAX_ATTEMPTS = 10;
 
     /**
      * What the run is to be.
@@ -76,7 +78,13 @@ public final class OutputRun implements AutoCloseable {
             List<String> partitionBy,
             List<String> ids,
             String resultPrefix,
-            Duration sliceTime) {}
+            Duration sliceTime) {
+        RowNames names() {
+            List<String> keys = new ArrayList<>(ids);
+            keys.add(resultPrefix + ResultSchema.FINGERPRINT);
+            return new RowNames(keys, resultPrefix + ResultSchema.ERROR);
+        }
+    }
 
     private final JobSession session;
     private final Plan plan;
@@ -84,7 +92,7 @@ public final class OutputRun implements AutoCloseable {
     private final Lease lease;
     private final String id;
     private final Continuation continuation;
-    private final FolderSlices slices;
+    private final SliceSink sink;
     private final boolean isFirst;
     private final Suspects suspects;
 
@@ -102,11 +110,17 @@ public final class OutputRun implements AutoCloseable {
     private RunRecord record;
     private StagingWriter writer;
 
+    /** Attempts after the first one. */
+    private int attempts;
+
+    private int marked;
+
     private OutputRun(
             JobSession session,
             Plan plan,
             RunLog log,
             Lease lease,
+            SliceSink sink,
             String id,
             Continuation continuation,
             List<SliceRecord> committed,
@@ -122,7 +136,7 @@ public final class OutputRun implements AutoCloseable {
         this.continuation = continuation;
         this.isFirst = continuation == Continuation.NEW;
         this.committed = Collections.synchronizedList(new ArrayList<>(committed));
-        this.slices = new FolderSlices(log, session.hadoopConfiguration(), id);
+        this.sink = sink;
     }
 
     /**
@@ -130,15 +144,17 @@ public final class OutputRun implements AutoCloseable {
      *
      * @param say is told what takes time
      */
-    public static OutputRun open(JobSession session, Path output, Plan plan, Consumer<String> say) throws IOException {
-        RunLog log = new RunLog(output.getFileSystem(session.hadoopConfiguration()), output);
+    public static OutputRun open(JobSession session, RunPlace place, Plan plan, Consumer<String> say)
+            throws IOException {
+        RunLog log = place.log(session.hadoopConfiguration());
         String id = newId();
         Lease lease = Lease.take(log, id, say);
         try {
             List<RunRecord> runs = log.runs();
             int slots = session.context().orElseThrow().defaultParallelism();
             Suspects suspects = Suspects.of(log, runs, slots);
-            List<SliceRecord> committed = FolderSlices.recover(log);
+            SliceSink sink = sink(session, place, plan, log, lease, id);
+            List<SliceRecord> committed = sink.recover();
             Continuation continuation = Continuation.of(
                     log,
                     runs,
@@ -147,15 +163,21 @@ public final class OutputRun implements AutoCloseable {
                     plan.limit(),
                     plan.changes(),
                     live(committed).stream().mapToLong(SliceFile::errors).sum());
-            Path success = new Path(output, SUCCESS);
-            if (continuation == Continuation.COMPLETE && !log.fileSystem().exists(success)) {
-                tellSuccess(log); // its process died just before it did so
+            if (continuation == Continuation.COMPLETE) {
+                sink.tellComplete(); // where its process died just before it did so
             }
-            return new OutputRun(session, plan, log, lease, id, continuation, committed, runs, suspects);
+            return new OutputRun(session, plan, log, lease, sink, id, continuation, committed, runs, suspects);
         } catch (IOException | RuntimeException | Error e) {
             lease.close();
             throw e;
         }
+    }
+
+    private static SliceSink sink(JobSession session, RunPlace place, Plan plan, RunLog log, Lease lease, String id) {
+        if (place instanceof RunPlace.Table table) {
+            return new TableSlices(session, table, log, lease, id, plan.schema(), plan.partitionBy(), plan.names());
+        }
+        return new FolderSlices(session, log, lease, id, plan.schema(), plan.partitionBy(), plan.names());
     }
 
     /**
@@ -288,75 +310,16 @@ public final class OutputRun implements AutoCloseable {
 
     /** The keys of the rows that need not be computed. */
     private Dataset<Row> committedRows() {
-        Dataset<Row> rows = rows(live());
+        Dataset<Row> rows = sink.rows(committed);
         if (changes.contains(Change.ERRORS)) {
-            rows = rows.where(col(quoted(error())).isNull());
+            rows = rows.where(col(quoted(plan.names().error())).isNull());
         }
-        return rows.select(keyNames().stream().map(name -> col(quoted(name))).toArray(Column[]::new));
-    }
-
-    /** The rows of these files; not of whatever else lies in the directory. */
-    private Dataset<Row> rows(List<SliceFile> files) {
-        return session.spark()
-                .read()
-                .schema(plan.schema())
-                .option("basePath", log.output().toString())
-                .parquet(files.stream()
-                        .map(file -> new Path(log.output(), file.path()).toString())
-                        .toArray(String[]::new));
-    }
-
-    private List<String> keyNames() {
-        List<String> names = new ArrayList<>(plan.ids());
-        names.add(plan.resultPrefix() + ResultSchema.FINGERPRINT);
-        return names;
-    }
-
-    private String error() {
-        return plan.resultPrefix() + ResultSchema.ERROR;
+        return rows.select(
+                plan.names().keys().stream().map(name -> col(quoted(name))).toArray(Column[]::new));
     }
 
     private static String quoted(String name) {
         return "`" + name.replace("`", "``") + "`";
-    }
-
-    /** Removes the rows that this run has replaced, in one slice. */
-    private void removeObsolete() throws IOException {
-        if (changes.isEmpty() || isFirst) {
-            return;
-        }
-        ObsoleteRows.Gone gone = changes.contains(Change.GONE) ? ObsoleteRows.Gone.GO : ObsoleteRows.Gone.STAY;
-        Dataset<Row> obsolete = new ObsoleteRows(keyNames(), error())
-                .find(rows(live()), keys, gone)
-                .cache();
-        try {
-            Set<String> paths = obsolete.select(obsolete.columns()[0]).distinct().collectAsList().stream()
-                    .map(row -> java.net.URI.create(row.getString(0)).getPath())
-                    .collect(Collectors.toSet());
-            String root = log.fileSystem().makeQualified(log.output()).toUri().getPath() + "/";
-            List<SliceFile> affected = live().stream()
-                    .filter(file -> paths.contains(root + file.path()))
-                    .toList();
-            if (affected.isEmpty()) {
-                return;
-            }
-            List<String> removed = affected.stream().map(SliceFile::path).toList();
-            Dataset<Row> kept = ObsoleteRows.kept(rows(affected), obsolete);
-            List<StagedFile> staged = new ArrayList<>();
-            new SlicedRun(
-                            session.context().orElseThrow(),
-                            StagingWriter.arrange(kept, plan.partitionBy())
-                                    .queryExecution()
-                                    .toRdd(),
-                            writer,
-                            AT_THE_END,
-                            staged::addAll,
-                            () -> false)
-                    .run();
-            commit(staged, removed);
-        } finally {
-            Dataset<Row> unused = obsolete.unpersist();
-        }
     }
 
     /** Where tasks note the document that they are about to run, should it end their process. */
@@ -371,12 +334,39 @@ public final class OutputRun implements AutoCloseable {
     }
 
     /**
-     * The same with markers, and with care where a document may have ended an earlier process; after {@link #selection}.
+     * The same with markers, and with care where a document may have ended an earlier process; after {@link #selection};
+     * with care everywhere where an attempt of this run has failed.
      *
      * @param local whether documents run in this process
      */
     public Isolation isolate(Isolation isolation, boolean local) {
-        return suspects.isolate(isolation.withMarkers(markers(), Isolation.Care.ON_RETRY), local, buckets);
+        return attempts > 0
+                ? isolation.withMarkers(markers(), Isolation.Care.ALWAYS)
+                : suspects.isolate(isolation.withMarkers(markers(), Isolation.Care.ON_RETRY), local, buckets);
+    }
+
+    /**
+     * After a failure: whether the attempt has found documents that end the process that runs them. Each further attempt
+     * makes rows with an error of them, and so gets further.
+     */
+    public boolean beginsAgain() {
+        int found = Markers.all(markers()).size();
+        boolean more = found > marked && attempts < MAX_ATTEMPTS;
+        marked = found;
+        attempts += more ? 1 : 0;
+        return more;
+    }
+
+    /** How many documents are known to end their process, or run alone. */
+    public int marked() {
+        return marked;
+    }
+
+    /** Notes why the process ended that left the markers that are there; {@code bin/longwing} knows it. */
+    public void noteDeath(String reason) {
+        for (Marker marker : Markers.all(markers())) {
+            ExecutorLosses.note(markers(), marker.application(), marker.executor(), reason);
+        }
     }
 
     /**
@@ -404,32 +394,31 @@ public final class OutputRun implements AutoCloseable {
         writer = StagingWriter.of(
                 session.spark(),
                 session.hadoopConfiguration(),
-                slices.stage(),
+                sink.stage(),
                 plan.schema(),
-                plan.partitionBy(),
-                error());
+                sink.directories(),
+                plan.names().error());
+        if (!changes.isEmpty() && !isFirst) {
+            sink.expect(keys, changes);
+        }
         new SlicedRun(
                         session.context().orElseThrow(),
-                        StagingWriter.arrange(result, plan.partitionBy())
+                        StagingWriter.arrange(result, sink.directories())
                                 .queryExecution()
                                 .toRdd(),
                         writer,
                         plan.sliceTime(),
-                        files -> commit(files, List.of()),
+                        sink.partitionsPerSlot(),
+                        files -> committed.add(sink.commit(files)),
                         stopped)
                 .run();
         if (stopped.getAsBoolean()) {
             return;
         }
-        removeObsolete();
-        if (live().isEmpty() && plan.partitionBy().isEmpty()) {
-            commit(List.of(writer.writeEmpty()), List.of());
+        sink.removeObsolete(List.copyOf(committed), writer).ifPresent(committed::add);
+        if (live().isEmpty()) {
+            sink.commitEmpty(writer).ifPresent(committed::add);
         }
-    }
-
-    private void commit(List<StagedFile> files, List<String> removed) throws IOException {
-        lease.requireHeld();
-        committed.add(slices.commit(files, removed));
     }
 
     /** All rows of the input are committed. */
@@ -437,14 +426,7 @@ public final class OutputRun implements AutoCloseable {
         lease.requireHeld();
         Markers.clear(markers());
         end(State.COMPLETE);
-        tellSuccess(log);
-    }
-
-    /** Leaves the file by which others know that an output is complete. */
-    private static void tellSuccess(RunLog log) throws IOException {
-        log.fileSystem()
-                .create(new Path(log.output(), SUCCESS), /* overwrite */ true)
-                .close();
+        sink.tellComplete();
     }
 
     /** The run ends before all rows are committed, and no task writes any more. */
@@ -477,19 +459,19 @@ public final class OutputRun implements AutoCloseable {
 
     /** Whether a slice is committed whose files the next run puts into their places, since this one could not. */
     public boolean isPending() {
-        return slices.isPending();
+        return sink.isPending();
     }
 
     /** Whether this run has left nothing in an output that it found empty. */
     public boolean isWithoutTrace() {
-        return isFirst && committed.isEmpty() && !slices.isPending();
+        return isFirst && committed.isEmpty() && !sink.isPending();
     }
 
     @Override
     public void close() {
         try {
             if (record != null) {
-                slices.close();
+                sink.close();
             }
             if (!lease.isLost() && isWithoutTrace() && (record == null || record.state() != State.COMPLETE)) {
                 log.fileSystem().delete(log.folder(), true);
@@ -498,20 +480,7 @@ public final class OutputRun implements AutoCloseable {
             LOG.warn("Cannot tidy {}; the next run does it", Moves.shown(log.folder()), e);
         } finally {
             lease.close();
-            deleteIfEmpty();
-        }
-    }
-
-    /** The directories that this run has made and that hold nothing. */
-    private void deleteIfEmpty() {
-        try {
-            for (Path folder : List.of(log.folder(), log.output())) {
-                if (log.fileSystem().exists(folder) && log.fileSystem().listStatus(folder).length == 0) {
-                    log.fileSystem().delete(folder, false);
-                }
-            }
-        } catch (IOException e) {
-            LOG.debug("Cannot look at {}", log.folder(), e);
+            sink.tidy();
         }
     }
 }

@@ -74,14 +74,17 @@ public record OutputState(
         List<SliceFile> live = OutputRun.live(slices);
         int pending = 0;
         for (SliceFile file : live) {
-            if (Moves.length(log.fileSystem(), new Path(log.output(), file.path())) != file.length()) {
+            if (!file.path().equals(SliceFile.IN_TABLE)
+                    && Moves.length(log.fileSystem(), new Path(log.output(), file.path())) != file.length()) {
                 pending++;
             }
         }
         return Optional.of(new OutputState(
                 records.stream().map(record -> run(record, slices, holder)).toList(),
                 slices.size(),
-                live.size(),
+                (int) live.stream()
+                        .filter(file -> !file.path().equals(SliceFile.IN_TABLE))
+                        .count(),
                 live.stream().mapToLong(SliceFile::rows).sum(),
                 live.stream().mapToLong(SliceFile::errors).sum(),
                 pending,

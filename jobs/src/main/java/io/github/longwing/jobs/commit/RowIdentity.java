@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.row_number;
 
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.RowFingerprint;
+import io.github.longwing.spark.options.EqualTexts;
 import io.github.longwing.task.ResultBasis;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,9 @@ import org.apache.spark.sql.expressions.WindowSpec;
  *
  * @param ids how many id columns there are
  * @param model name and fingerprint of the model
+ * @param equalTexts whether documents of equal texts are brought together
  */
-public record RowIdentity(RowFingerprint fingerprint, String model, ResultBasis basis, int ids) {
+public record RowIdentity(RowFingerprint fingerprint, String model, ResultBasis basis, int ids, EqualTexts equalTexts) {
     private static final String FINGERPRINT = "longwing fingerprint";
     private static final String OCCURRENCE = "longwing occurrence";
     private static final String DONE = "longwing done";
@@ -43,9 +45,21 @@ public record RowIdentity(RowFingerprint fingerprint, String model, ResultBasis 
 
     /** The rows of an input by hash, so that each lies in the same place whenever and wherever it is computed again. */
     Dataset<Row> spread(Dataset<Row> rows, int buckets) {
+        if (equalTexts == EqualTexts.ONCE) {
+            return together(rows, buckets);
+        }
         List<Column> keys = idColumns(rows);
         keys.add(fingerprint.column(rows, model, basis));
         return rows.repartition(buckets, keys.toArray(Column[]::new));
+    }
+
+    /** The rows of an input, those of equal texts one after the other. */
+    public Dataset<Row> together(Dataset<Row> rows, int buckets) {
+        Column key = col("`" + FINGERPRINT + "`");
+        return rows.withColumn(FINGERPRINT, fingerprint.column(rows, model, basis))
+                .repartition(buckets, key)
+                .sortWithinPartitions(key)
+                .drop(FINGERPRINT);
     }
 
     /**

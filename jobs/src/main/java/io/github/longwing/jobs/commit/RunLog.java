@@ -58,10 +58,30 @@ public final class RunLog {
 
     private final FileSystem fileSystem;
     private final Path folder;
+    private final String name;
 
     public RunLog(FileSystem fileSystem, Path output) {
+        this(fileSystem, new Path(output, NAME), Moves.shown(output));
+    }
+
+    private RunLog(FileSystem fileSystem, Path folder, String name) {
         this.fileSystem = Moves.withoutChecksums(fileSystem);
-        this.folder = new Path(output, NAME);
+        this.folder = folder;
+        this.name = name;
+    }
+
+    /**
+     * That of a table, whose rows lie elsewhere.
+     *
+     * @param name as messages call the table
+     */
+    public static RunLog ofTable(FileSystem fileSystem, Path folder, String name) {
+        return new RunLog(fileSystem, folder, name);
+    }
+
+    /** As messages call the output. */
+    public String name() {
+        return name;
     }
 
     FileSystem fileSystem() {
@@ -244,7 +264,7 @@ public final class RunLog {
 
     private UserException damaged(Path path, Exception cause) {
         return new UserException(
-                "Cannot go on with " + Moves.shown(output()) + ": " + Moves.shown(path)
+                "Cannot go on with " + name + ": " + Moves.shown(path)
                         + " is damaged, expected what a run of Longwing wrote; restore it from a copy, or write another"
                         + " output",
                 cause);

@@ -30,6 +30,9 @@ public record SliceRecord(String run, int number, String committed, List<SliceFi
      * @param errors rows with an error, among the rows
      */
     public record SliceFile(String path, String staged, long length, long rows, long errors) {
+        /** In the place of a path: the rows are in a table. Where it has taken away more than it added, they are negative. */
+        static final String IN_TABLE = "";
+
         public SliceFile {
             Objects.requireNonNull(path, "path");
             Objects.requireNonNull(staged, "staged");
@@ -42,6 +45,10 @@ public record SliceRecord(String run, int number, String committed, List<SliceFi
 
     /** What messages and files call it. */
     String name() {
+        return name(run, number);
+    }
+
+    static String name(String run, int number) {
         return run + "-" + String.format(java.util.Locale.ROOT, "%05d", number);
     }
 }

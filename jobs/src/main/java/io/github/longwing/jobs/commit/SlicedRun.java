@@ -27,8 +27,8 @@ import scala.runtime.BoxedUnit;
  * get their turn. A partition that Spark runs again redoes nothing that is committed.
  */
 final class SlicedRun {
-    /** Partitions for each slot in one job of Spark. */
-    private static final int PARTITIONS_PER_SLOT = 4;
+    /** Partitions for each slot in one job of Spark, at most. */
+    static final int MOST_PARTITIONS_PER_SLOT = 4;
 
     /** Jobs of Spark at a time. */
     private static final int JOBS = 2;
@@ -42,6 +42,7 @@ final class SlicedRun {
     private final RDD<InternalRow> rows;
     private final StagingWriter writer;
     private final Duration sliceTime;
+    private final int partitionsPerSlot;
     private final Commit commit;
     private final BooleanSupplier stopped;
     private volatile boolean failed;
@@ -62,6 +63,7 @@ final class SlicedRun {
             RDD<InternalRow> rows,
             StagingWriter writer,
             Duration sliceTime,
+            int partitionsPerSlot,
             Commit commit,
             BooleanSupplier stopped) {
         this.stopped = stopped;
@@ -69,6 +71,7 @@ final class SlicedRun {
         this.rows = rows;
         this.writer = writer;
         this.sliceTime = sliceTime;
+        this.partitionsPerSlot = partitionsPerSlot;
         this.commit = commit;
     }
 
@@ -95,11 +98,12 @@ final class SlicedRun {
 
     /** Partitions that are under way at a time, at most, where so many tasks run at a time. */
     static int mostUnderWay(int slots) {
-        return JOBS * PARTITIONS_PER_SLOT * Math.max(1, slots);
+        return JOBS * MOST_PARTITIONS_PER_SLOT * Math.max(1, slots);
     }
 
     private List<List<Integer>> parts() {
-        int size = mostUnderWay(context.defaultParallelism()) / JOBS;
+        int slots = Math.max(1, context.defaultParallelism());
+        int size = slots * partitionsPerSlot;
         List<List<Integer>> parts = new ArrayList<>();
         for (int begin = 0; begin < rows.getNumPartitions(); begin += size) {
             List<Integer> part = new ArrayList<>();

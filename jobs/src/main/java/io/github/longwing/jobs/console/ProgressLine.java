@@ -61,7 +61,8 @@ public final class ProgressLine {
 
     /** The closing summary of a job. */
     public static String closing(JobTotals totals, RowUnit unit, Duration elapsed, String output) {
-        return count(totals.documents(), unit.noun()) + " (" + count(totals.errors(), "error") + "), "
+        return count(totals.documents(), unit.noun()) + " (" + count(totals.errors(), "error")
+                + (totals.copies() > 0 ? ", " + number(totals.copies()) + " with the text of another" : "") + "), "
                 + number(totals.inputTokens()) + " input tokens"
                 + (totals.outputTokens() > 0 ? " and " + number(totals.outputTokens()) + " output tokens" : "")
                 + " in "

@@ -126,12 +126,9 @@ public final class GenerationOptionGroup {
         GenerationConfig generation = own.with(overrides);
         generation.checkAgainst(config);
         // these decide on the columns, so that they may not be left to the executors
-        GenerationOverrides resolved = overrides.with(
-                GenerationOption.NUM_RETURN_SEQUENCES, generation.get(GenerationOption.NUM_RETURN_SEQUENCES));
-        if (options.contains(GenerationOption.EXTRACTIVE)) {
-            resolved = resolved.with(GenerationOption.EXTRACTIVE, generation.get(GenerationOption.EXTRACTIVE))
-                    .with(GenerationOption.RENORMALIZE_LOGITS, generation.get(GenerationOption.RENORMALIZE_LOGITS));
-        }
+        GenerationOverrides resolved = options.contains(GenerationOption.EXTRACTIVE)
+                ? generation.resolveSummary(overrides)
+                : generation.resolve(overrides);
         Set<Map.Entry<String, String>> settings = new HashSet<>(own.settings().entrySet());
         settings.removeAll(GenerationConfig.defaults().settings().entrySet());
         // what the model says and the command line overrules, also under another name, or an extractive summary cannot

@@ -14,6 +14,8 @@ import io.github.longwing.jobs.output.RunReads;
 import io.github.longwing.jobs.session.SparkOptions;
 import io.github.longwing.spark.files.FormatOptions;
 import io.github.longwing.spark.options.DocumentColumns;
+import io.github.longwing.spark.options.DurationText;
+import io.github.longwing.spark.options.EqualTexts;
 import io.github.longwing.spark.options.ErrorPolicy;
 import io.github.longwing.spark.options.Questions;
 import java.nio.file.Path;
@@ -167,6 +169,13 @@ public final class JobOptions {
     @Option(names = "--retry-errors", description = "Compute rows with an error again.")
     private boolean retryErrors;
 
+    @Option(
+            names = "--deduplicate",
+            description = {
+                "Compute documents of equal texts, and equal questions, once in a run; each still has its own row."
+            })
+    private boolean deduplicate;
+
     @Option(names = "--limit", paramLabel = "N", description = "Read only so many documents.")
     private Long limit;
 
@@ -303,6 +312,11 @@ public final class JobOptions {
                     + " compares its input with the last one's knows what is gone; add --incremental");
         }
         return changes;
+    }
+
+    /** Whether equal texts are computed once. */
+    public EqualTexts equalTexts() {
+        return deduplicate ? EqualTexts.ONCE : EqualTexts.EACH;
     }
 
     public RunMode runMode() {

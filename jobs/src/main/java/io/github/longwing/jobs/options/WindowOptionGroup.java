@@ -5,12 +5,9 @@ import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.conf.ResolvedOption;
 import io.github.longwing.task.LongDocuments;
 import io.github.longwing.task.WindowOptions;
-import java.util.Arrays;
-import java.util.IllformedLocaleException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -157,29 +154,9 @@ public final class WindowOptionGroup {
 
     private Locale locale() {
         String tag = command.findOption(LOCALE).getValue();
-        try {
-            Locale locale = new Locale.Builder().setLanguageTag(tag).build();
-            if (isKnown(locale.getLanguage())) {
-                return locale;
-            }
-        } catch (IllformedLocaleException e) {
-            throw unexpectedLocale(tag, e);
-        }
-        throw unexpectedLocale(tag, null);
-    }
-
-    private static boolean isKnown(String language) {
-        Stream<String> known = Stream.concat(
-                Arrays.stream(Locale.getISOLanguages()),
-                Arrays.stream(Locale.getAvailableLocales()).map(Locale::getLanguage));
-        return language.isEmpty() || known.anyMatch(language::equals);
-    }
-
-    private UserException unexpectedLocale(String found, Exception cause) {
-        return new UserException(
-                "Cannot " + command.name() + ": " + LOCALE + " is " + found
-                        + ", expected a language tag such as en, pt-BR or zh-Hant; change it or leave it out",
-                cause);
+        return WindowOptions.locale(tag)
+                .orElseThrow(() -> new UserException("Cannot " + command.name() + ": " + LOCALE + " is " + tag
+                        + ", expected a language tag such as en, pt-BR or zh-Hant; change it or leave it out"));
     }
 
     private static OptionSpec.Builder option(String name, Class<?> type, String label) {

@@ -69,6 +69,16 @@ record CatalogTable(
                 partitions));
     }
 
+    /** A property that whoever made the table gave it. */
+    Optional<String> property(String key, SparkSession spark) {
+        return isView()
+                ? Optional.empty()
+                : spark.sql("SHOW TBLPROPERTIES " + quoted()).collectAsList().stream()
+                        .filter(row -> key.equals(row.getString(0)))
+                        .map(row -> row.getString(1))
+                        .findFirst();
+    }
+
     boolean isView() {
         return type.contains("VIEW") || type.equals("TEMPORARY");
     }

@@ -4,6 +4,7 @@ import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.commit.CompletedInput;
 import io.github.longwing.jobs.commit.OutputRun;
 import io.github.longwing.jobs.commit.RunLog;
+import io.github.longwing.jobs.commit.RunPlace;
 import io.github.longwing.jobs.conf.Redaction;
 import io.github.longwing.jobs.console.FileFailure;
 import io.github.longwing.jobs.session.JobSession;
@@ -137,19 +138,19 @@ final class FolderPlace implements ResultOutput.Place {
     }
 
     @Override
-    public Optional<Path> slices(OutputRun.Plan plan, OutputMode mode) throws IOException {
+    public Optional<RunPlace> slices(OutputRun.Plan plan, OutputMode mode) throws IOException {
         boolean inPlace = state == ResultOutput.State.NEW
                 || (mode != OutputMode.APPEND && mode != OutputMode.OVERWRITE)
                 || OutputRun.isUnfinished(log(), plan);
         if (inPlace) {
-            return Optional.of(folder.path());
+            return Optional.of(new RunPlace.Folder(folder.path()));
         }
         FolderReplacement beside = FolderReplacement.find(
                 folder,
                 mode == OutputMode.APPEND ? FolderReplacement.Kind.ADDED : FolderReplacement.Kind.NEW,
                 path -> OutputRun.isOf(new RunLog(folder.fileSystem(), path), plan));
         replacement = Optional.of(beside);
-        return Optional.of(beside.staging());
+        return Optional.of(new RunPlace.Folder(beside.staging()));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
@@ -39,6 +41,7 @@ final class OutputFolder {
 
     private static final Pattern PART = Pattern.compile("part-[^/]+\\.parquet");
     private static final Pattern PARTITION = Pattern.compile("([^_.=][^=]*|[_.]+[^=]+)=(.*)");
+    private static final Pattern TABLE_ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern CHECKSUM = Pattern.compile("\\.(.+)\\.crc");
     private static final Set<String> WORKING_DIRECTORIES = Set.of("_temporary", RunLog.NAME);
 
@@ -305,5 +308,17 @@ final class OutputFolder {
             }
         }
         return values;
+    }
+
+    /** The records of runs into the table that lies here; those of an earlier table at the same place are older. */
+    Optional<Path> recordsOfTable() throws IOException {
+        Path records = new Path(path, RunLog.NAME);
+        return fileSystem.exists(records)
+                ? Arrays.stream(fileSystem.listStatus(records))
+                        .filter(file -> file.isDirectory()
+                                && TABLE_ID.matcher(file.getPath().getName()).matches())
+                        .max(Comparator.comparing(FileStatus::getModificationTime))
+                        .map(FileStatus::getPath)
+                : Optional.empty();
     }
 }

@@ -5,6 +5,7 @@ import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.commit.CompletedInput;
 import io.github.longwing.jobs.commit.OutputRun;
 import io.github.longwing.jobs.commit.RunLog;
+import io.github.longwing.jobs.commit.RunPlace;
 import io.github.longwing.jobs.conf.Redaction;
 import io.github.longwing.jobs.session.JobSession;
 import io.github.longwing.spark.columns.NameRule;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
@@ -80,7 +80,7 @@ public final class ResultOutput {
         List<ExistingRows> rows();
 
         /** Where a run commits its slices; empty where it writes all at once. */
-        Optional<Path> slices(OutputRun.Plan plan, OutputMode mode) throws IOException;
+        Optional<RunPlace> slices(OutputRun.Plan plan, OutputMode mode) throws IOException;
 
         /** The run that committed its slices there is complete: lets readers of the output see them. */
         void publish(OutputMode mode) throws IOException;
@@ -207,7 +207,7 @@ public final class ResultOutput {
      */
     public Optional<OutputRun> open(OutputRun.Plan plan, Consumer<String> say) {
         try {
-            Optional<Path> slices = place.slices(plan, mode);
+            Optional<RunPlace> slices = place.slices(plan, mode);
             return slices.isEmpty() ? Optional.empty() : Optional.of(OutputRun.open(session, slices.get(), plan, say));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e.getMessage(), e);
@@ -245,15 +245,17 @@ public final class ResultOutput {
     }
 
     /**
-     * Where the rows of a run into this directory lie: the directory, then those beside it where runs have begun to append
-     * or to overwrite.
+     * Where runs into this directory, or the table that lies in it, have left their records; then the directories beside it
+     * where runs have begun to append or to overwrite.
      *
      * @throws IOException if its file system cannot be reached
      */
     public static List<RunLog> logs(String output, Configuration hadoop) throws IOException {
         OutputFolder folder = OutputFolder.at(output, hadoop);
         List<RunLog> logs = new ArrayList<>();
-        logs.add(new RunLog(folder.fileSystem(), folder.path()));
+        logs.add(folder.recordsOfTable()
+                .map(records -> RunLog.ofTable(folder.fileSystem(), records, Redaction.show("output", output)))
+                .orElseGet(() -> new RunLog(folder.fileSystem(), folder.path())));
         FolderReplacement.underWay(folder).forEach(path -> logs.add(new RunLog(folder.fileSystem(), path)));
         return logs;
     }

@@ -2,7 +2,11 @@ package io.github.longwing.jobs.output;
 
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.commit.OutputRun;
+import io.github.longwing.jobs.commit.RunLog;
+import io.github.longwing.jobs.commit.RunPlace;
+import io.github.longwing.jobs.commit.TableFormat;
 import io.github.longwing.jobs.console.Failures;
+import io.github.longwing.jobs.console.FileFailure;
 import io.github.longwing.jobs.input.DocumentInput;
 import io.github.longwing.jobs.session.JobSession;
 import java.io.IOException;
@@ -10,6 +14,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,9 +33,18 @@ final class TablePlace implements ResultOutput.Place {
     private static final String NEW = "__longwing_new";
     private static final String OLD = "__longwing_old";
 
+    /** The property by which a table is known as Longwing's; its records have the same id. */
+    private static final String ID = "longwing.id";
+
+    /** A directory that driver and executors reach, for tables whose catalog names no such location. */
+    private static final String RECORDS = "spark.longwing.tables.records";
+
     private final JobSession session;
     private final ResultOutput.Table target;
     private final Optional<CatalogTable> existing;
+
+    /** With which the table is made, if this run makes it. */
+    private final String newId = UUID.randomUUID().toString();
 
     private enum Step {
         NOTHING,
@@ -77,7 +92,12 @@ final class TablePlace implements ResultOutput.Place {
                     + ": it is a view, expected a table or a name that is new; name another");
         }
         if (isTheInput(table, reads.input())) {
-            throw new UserException("Cannot " + (mode == OutputMode.OVERWRITE ? "overwrite" : "append to")
+            throw new UserException("Cannot "
+                    + switch (mode) {
+                        case OVERWRITE -> "overwrite";
+                        case APPEND -> "append to";
+                        default -> "write";
+                    }
                     + " --output-table " + target.name() + ": it is the table that the run reads, expected another;"
                     + " name a new one");
         }
@@ -141,19 +161,115 @@ final class TablePlace implements ResultOutput.Place {
 
     @Override
     public UserException exists(OutputMode mode) {
-        return new UserException("Cannot write --output-table " + target.name()
-                + ": it exists already, expected a table that is new; name another, or use --mode append, overwrite or"
-                + " ignore");
+        return new UserException("Cannot write --output-table " + target.name() + ": it exists already"
+                + (mode == OutputMode.RESUME ? " and has no record of a run" : "")
+                + ", expected a table that is new; name another, or use --mode append, overwrite or ignore");
     }
 
+    /** Those of its own id, or none yet, as after a process that died just as it had made the table. */
     @Override
     public boolean hasRuns() {
-        return false;
+        try {
+            Optional<RunLog> log = log();
+            return log.isPresent()
+                    && (!log.get().runs().isEmpty()
+                            || session.spark()
+                                    .table(existing.orElseThrow().quoted())
+                                    .isEmpty());
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private Optional<RunLog> log() throws IOException {
+        if (existing.isEmpty() || session.context().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<RunPlace> place = existing.get()
+                .property(ID, session.spark())
+                .flatMap(id -> place(existing.get(), id, RunPlace.Origin.EARLIER));
+        return place.isEmpty() ? Optional.empty() : Optional.of(place.get().log(session.hadoopConfiguration()));
     }
 
     @Override
-    public Optional<Path> slices(OutputRun.Plan plan, OutputMode mode) {
-        return Optional.empty();
+    public Optional<RunPlace> slices(OutputRun.Plan plan, OutputMode mode) throws IOException {
+        if (existing.isEmpty()) {
+            return make(plan);
+        }
+        Optional<RunLog> log = log();
+        boolean adds = mode == OutputMode.APPEND || mode == OutputMode.OVERWRITE;
+        if (log.isEmpty() || (adds && !OutputRun.isUnfinished(log.get(), plan))) {
+            return Optional.empty();
+        }
+        requireReplaceable(existing.get(), plan);
+        return place(
+                existing.get(), existing.get().property(ID, session.spark()).orElseThrow(), RunPlace.Origin.EARLIER);
+    }
+
+    /** Makes the table; empty, without having made it, where it has no place for records. */
+    private Optional<RunPlace> make(OutputRun.Plan plan) {
+        SparkSession spark = session.spark();
+        String partitions = plan.partitionBy().stream()
+                .map(name -> "`" + name.replace("`", "``") + "`")
+                .collect(Collectors.joining(", "));
+        var unused = spark.sql("CREATE TABLE " + target.name() + " ("
+                + plan.schema().asNullable().toDDL() + ")"
+                + (partitions.isEmpty() ? "" : " PARTITIONED BY (" + partitions + ")")
+                + " TBLPROPERTIES ('" + ID + "' = '" + newId + "')");
+        boolean keeps = false;
+        try {
+            CatalogTable made = CatalogTable.find(target.name(), spark).orElseThrow();
+            requireReplaceable(made, plan);
+            Optional<RunPlace> place = place(made, newId, RunPlace.Origin.THIS_RUN);
+            keeps = place.isPresent();
+            return place;
+        } catch (Exception e) { // AnalysisException, which Scala does not declare
+            throw e instanceof UserException user
+                    ? user
+                    : new UserException(
+                            "Cannot write --output-table " + target.name() + ": " + Failures.firstLine(e), e);
+        } finally {
+            if (!keeps) {
+                unused = spark.sql("DROP TABLE " + target.name());
+            }
+        }
+    }
+
+    private void requireReplaceable(CatalogTable table, OutputRun.Plan plan) {
+        if (!plan.changes().isEmpty() && !TableFormat.of(table.provider()).replacesRows()) {
+            throw new UserException("Cannot use --incremental, --prune or --retry-errors with --output-table "
+                    + target.name() + ": its format is "
+                    + (table.provider().isEmpty() ? "not known" : table.provider())
+                    + ", expected delta or iceberg, which replace rows in one transaction; name such a table, or use"
+                    + " --output");
+        }
+    }
+
+    /** Where a run writes; empty where there is no place for its records. */
+    private Optional<RunPlace> place(CatalogTable table, String id, RunPlace.Origin origin) {
+        return Optional.ofNullable(session.spark().conf().get(RECORDS, null))
+                .or(() -> table.location().map(location -> location + "/" + RunLog.NAME))
+                .map(directory -> new Path(directory, id))
+                .filter(this::isReachable)
+                .map(records -> new RunPlace.Table(table.quoted(), target.name(), table.provider(), records, origin));
+    }
+
+    private boolean isReachable(Path path) {
+        try {
+            var unused = path.getFileSystem(session.hadoopConfiguration()).exists(path);
+            return true;
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.info("{} is no place that Hadoop reaches; the rows are written at the end, all at once", path, e);
+            return false;
+        }
+    }
+
+    private UserException unreachable(IOException e) {
+        return new UserException(
+                "Cannot write --output-table " + target.name() + ": its records are out of reach ("
+                        + FileFailure.reason(e) + "), expected a location that Hadoop's file systems reach; mend it,"
+                        + " or name another table",
+                e);
     }
 
     @Override

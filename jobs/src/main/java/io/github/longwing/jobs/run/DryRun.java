@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.apache.spark.SparkContext;
@@ -104,7 +103,6 @@ final class DryRun {
     }
 
     private void showEstimates(List<Sample> samples, OptionalLong all, ModelSummary model) {
-        Estimate estimate = model.estimate();
         int longest = samples.stream()
                 .flatMapToInt(sample -> model.windows().runs(sample.tokens()))
                 .max()
@@ -114,8 +112,9 @@ final class DryRun {
                 .mapToLong(sample -> sample.questions() * millis(sample, model, cores))
                 .sum();
         double share = all.isPresent() ? (double) all.getAsLong() / samples.size() : 1;
-        out.println("Memory, native, roughly: " + gigabytes(estimate.weightBytes()) + " for the weights on each host, "
-                + gigabytes(estimate.documentBytes(longest)) + " for each of the longest documents under way");
+        session.context()
+                .ifPresent(context -> out.println(
+                        MemoryCheck.of(model, longest, context.conf()).sentence()));
         out.println("Time, roughly: " + ProgressLine.time(Duration.ofMillis(Math.round(millis * share))) + " on "
                 + ProgressLine.count(cores, "core") + " with AVX-512"
                 + (all.isPresent() ? "" : " for these documents"));
@@ -163,9 +162,5 @@ final class DryRun {
         } catch (DocumentException e) {
             return OptionalInt.empty();
         }
-    }
-
-    private static String gigabytes(long bytes) {
-        return String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
     }
 }

@@ -29,8 +29,8 @@ final class JobGroup implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Optional<SparkContext> context;
-    private final String id = "longwing-" + UUID.randomUUID();
-    private final Running running = new Running(id);
+    private final Running running = new Running();
+    private volatile String id;
 
     private JobGroup(Optional<SparkContext> context) {
         this.context = context;
@@ -38,11 +38,16 @@ final class JobGroup implements AutoCloseable {
 
     static JobGroup open(Optional<SparkContext> context) {
         JobGroup group = new JobGroup(context);
-        context.ifPresent(c -> {
-            c.addSparkListener(group.running);
-            c.setJobGroup(group.id, "longwing", true);
-        });
+        context.ifPresent(c -> c.addSparkListener(group.running));
+        group.begin();
         return group;
+    }
+
+    /** Lets jobs start, also after those before were cancelled. */
+    void begin() {
+        id = "longwing-" + UUID.randomUUID();
+        running.follow(id);
+        context.ifPresent(c -> c.setJobGroup(id, "longwing", true));
     }
 
     /** Whether a job or a task of one runs, as far as Spark has reported. */
@@ -99,14 +104,14 @@ final class JobGroup implements AutoCloseable {
     private static final class Running extends SparkListener {
         private static final String GROUP = "spark.jobGroup.id";
 
-        private final String group;
+        private String group;
         private final Set<Integer> jobs = new HashSet<>();
         private final Set<Integer> stages = new HashSet<>();
         private final Set<Long> tasks = new HashSet<>();
         private boolean markExpected;
 
-        Running(String group) {
-            this.group = group;
+        synchronized void follow(String id) {
+            group = id;
         }
 
         synchronized boolean isAny() {

@@ -4,6 +4,7 @@ import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.commit.Change;
 import io.github.longwing.jobs.commit.Continuation;
 import io.github.longwing.jobs.commit.OutputRun;
+import io.github.longwing.jobs.commit.RowIdentity;
 import io.github.longwing.jobs.commit.RunRecord;
 import io.github.longwing.jobs.console.ExitStatus;
 import io.github.longwing.jobs.console.Failures;
@@ -21,6 +22,7 @@ import io.github.longwing.jobs.session.JobSession;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.executor.DocumentSpread;
 import io.github.longwing.spark.executor.ExecutorLosses;
+import io.github.longwing.spark.executor.MemoryBudget;
 import io.github.longwing.spark.executor.Stops;
 import io.github.longwing.spark.options.Isolation;
 import io.github.longwing.spark.options.RowUnit;
@@ -43,6 +45,9 @@ import org.slf4j.LoggerFactory;
 /** Runs a job from its input to its output. All checks come before any task runs, the cheap ones first. */
 public final class JobRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+
+    /** Where bin/longwing, which has started this process again, says how the last one ended. */
+    private static final String DEATH = "LONGWING_ENDED";
 
     private final Terminal terminal;
     private final JobOptions options;
@@ -100,6 +105,7 @@ public final class JobRunner {
             say("longwing " + job.name());
             ready.options().lines().forEach(this::say);
             ready.model().notes().forEach(this::say);
+            checkMemory(job, ready.model(), session);
             return switch (options.runMode()) {
                 case DRY_RUN -> {
                     new DryRun(terminal, session).show(documents, ready);
@@ -179,6 +185,19 @@ public final class JobRunner {
         return status;
     }
 
+    /** By the longest window that the options allow. */
+    private void checkMemory(Job job, ModelSummary model, JobSession session) {
+        session.context().ifPresent(context -> {
+            MemoryCheck memory = MemoryCheck.of(model, model.windows().limit(), context.conf());
+            if (context.isLocal() || memory.budget().origin() != MemoryBudget.Origin.MACHINE) {
+                memory.require(job.name()); // executors without containers may have another machine than this one
+            }
+            if (options.runMode() == JobOptions.RunMode.RUN) { // a dry run knows the longest document
+                say(memory.sentence());
+            }
+        });
+    }
+
     private ExitStatus alreadyComplete(OutputRun run, RowUnit unit, ResultOutput output) {
         terminal.out()
                 .println(output.description() + " is complete: " + ProgressLine.count(run.documents(), unit.noun())
@@ -209,6 +228,7 @@ public final class JobRunner {
         SparkContext context = session.context().orElseThrow();
         StopSignal stop = run.stopSignal(context.isLocal());
         interruption.beginWriting(() -> Stops.request(stop));
+        Optional.ofNullable(System.getenv(DEATH)).ifPresent(run::noteDeath);
         try (JobProgress progress = JobProgress.registered(context);
                 ExecutorLosses losses = ExecutorLosses.watch(context, run.markers())) {
             JobWatch watch = JobWatch.start(
@@ -220,12 +240,35 @@ public final class JobRunner {
                     group::cancel,
                     () -> Stops.request(stop));
             try (watch) {
-                UnaryOperator<Dataset<Row>> selection =
-                        run.selection(job.identity(), all.orElse(-1), context.defaultParallelism());
-                Dataset<Row> result = job.result(
-                        documents.rows(), selection, run.isolate(isolation(), context.isLocal()), stop, progress);
                 LOG.debug("Run {} watches {}", run.id(), losses);
-                run.write(result, () -> Stops.isSet(stop));
+                boolean done = false;
+                while (!done) {
+                    try {
+                        UnaryOperator<Dataset<Row>> selection =
+                                run.selection(job.identity(), all.orElse(-1), context.defaultParallelism());
+                        Dataset<Row> result = job.result(
+                                documents.rows(),
+                                selection,
+                                run.isolate(isolation(), context.isLocal()),
+                                stop,
+                                progress);
+                        run.write(result, () -> Stops.isSet(stop));
+                        done = true;
+                    } catch (Exception e) { // also SparkException, which Scala does not declare
+                        boolean again = !(e instanceof UserException)
+                                && interruption.state() == Interruption.State.NONE
+                                && watch.abortReason().isEmpty()
+                                && group.end()
+                                && run.beginsAgain();
+                        if (!again) {
+                            throw e;
+                        }
+                        LOG.warn("An attempt of run {} failed", run.id(), e);
+                        say(ProgressLine.count(run.marked(), "document")
+                                + " ended the process that ran them; going on, each document alone");
+                        group.begin();
+                    }
+                }
                 if (!Stops.isSet(stop)) {
                     run.complete();
                 }
@@ -303,7 +346,7 @@ public final class JobRunner {
             try (watch) {
                 Dataset<Row> result = job.result(
                         documents.rows(),
-                        rows -> InputColumns.askEach(DocumentSpread.balanced(rows)),
+                        rows -> spread(job.identity(), rows, session),
                         isolation(),
                         StopSignal.none(),
                         progress);
@@ -322,6 +365,16 @@ public final class JobRunner {
             failOnErrors(totals, options.maxErrors(), unit, output);
             return ExitStatus.OK;
         }
+    }
+
+    private Dataset<Row> spread(RowIdentity identity, Dataset<Row> rows, JobSession session) {
+        return switch (options.equalTexts()) {
+            case EACH -> InputColumns.askEach(DocumentSpread.balanced(rows));
+            case ONCE ->
+                identity.together(
+                        InputColumns.askEach(rows),
+                        Integer.parseInt(session.spark().conf().get("spark.sql.shuffle.partitions")));
+        };
     }
 
     /** How many rows there will be; questions are not counted, since that would read them all. */

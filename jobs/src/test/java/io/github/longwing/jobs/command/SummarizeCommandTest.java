@@ -331,7 +331,8 @@ class SummarizeCommandTest {
                 .containsPattern(
                         "Tokens of 3 of 4 documents with a text: \\d+ in all, median \\d+, least \\d+, most \\d+; 0"
                                 + " longer than 4,096")
-                .containsPattern("Memory, native, roughly: 0\\.\\d+ GB for the weights on each host")
+                .containsPattern(
+                        "Memory of an executor besides its heap, roughly: 0\\.\\d+ GB for one window of [0-9,]+ tokens at a time")
                 .containsPattern("Time, roughly: \\d+ s on 2 cores")
                 .contains("no model was run and nothing was written");
         assertThat(Path.of(output)).doesNotExist();

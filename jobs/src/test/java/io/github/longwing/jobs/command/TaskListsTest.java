@@ -8,16 +8,21 @@ import io.github.longwing.spark.LongwingFunctions;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.ModelReference;
 import io.github.longwing.spark.options.TaskOptions;
+import io.github.longwing.spark.task.OptionTexts;
 import io.github.longwing.spark.task.SparkTask;
+import io.github.longwing.spark.task.SparkTasks;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Every task of the one list has all that a task needs; nothing else has. */
 class TaskListsTest {
@@ -55,6 +60,33 @@ class TaskListsTest {
     private static <S extends Serializable, T> void register(SparkSession spark, SparkTask<S, T> task) {
         LongwingFunctions.register(
                 spark, task, TaskOptions.of(ModelReference.embedded(), DocumentColumns.standard(), task.defaults()));
+    }
+
+    @Test
+    void everyTaskIsInTheListOfTheLibrary() {
+        assertThat(SparkTasks.all()).isEqualTo(TASKS);
+    }
+
+    /** The command line has its own parser; names and defaults are the same. */
+    @Test
+    void everyOptionOfACommandIsInTheTableOfItsTask() {
+        for (TaskArguments<?, ?> arguments : TaskArguments.all()) {
+            SparkTask<?, ?> task = arguments.task();
+            CommandLine.Model.CommandSpec own = CommandLine.Model.CommandSpec.forAnnotatedObject(arguments);
+            arguments.addSharedOptions(own);
+            List<String> names = own.options().stream()
+                    .map(option -> option.longestName().substring(2))
+                    .filter(name -> !List.of("no-extractive", "question-column", "questions-column")
+                            .contains(name))
+                    .toList();
+
+            assertThat(task.optionTable().keys()).as(task.name()).containsExactlyInAnyOrderElementsOf(names);
+            assertThat((Object) task.optionTable()
+                            .reader()
+                            .read(OptionTexts.of(Map.of(), task.optionTable().keys()), Optional.empty()))
+                    .as("defaults")
+                    .isEqualTo(task.defaults());
+        }
     }
 
     @Test

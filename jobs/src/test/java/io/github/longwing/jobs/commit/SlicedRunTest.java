@@ -70,6 +70,7 @@ class SlicedRunTest {
                     StagingWriter.arrange(rows, List.of()).queryExecution().toRdd(),
                     writer,
                     sliceTime,
+                    SlicedRun.MOST_PARTITIONS_PER_SLOT,
                     committed::addAll,
                     () -> false);
         } catch (IOException e) {

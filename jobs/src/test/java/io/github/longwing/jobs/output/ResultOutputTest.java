@@ -143,7 +143,8 @@ class ResultOutputTest {
 
         assertThat(outcome.status()).as(outcome.err()).isZero();
         assertThat(spark.table(table).count()).isEqualTo(1);
-        assertThat(toTable(table).err())
+        assertThat(toTable(table).out()).contains(table + " is complete: 1 document");
+        assertThat(toTable(table, "--mode", "error").err())
                 .startsWith(
                         "Cannot write --output-table " + table + ": it exists already, expected a table that is new");
         assertThat(toTable(table, "--mode", "append").status()).isZero();

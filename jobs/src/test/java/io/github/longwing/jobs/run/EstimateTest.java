@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
+import io.github.longwing.config.MemoryPlan;
+import io.github.longwing.config.Passes;
 import io.github.longwing.config.Precision;
 import io.github.longwing.jobs.options.WindowPlan;
 import io.github.longwing.nn.CausalChunks;
@@ -42,8 +44,10 @@ class EstimateTest {
     @Test
     void knowsTheSizeOfTheWeights() {
         // 2.3 GB on disk in float32
-        assertThat(summarizing(beams5, Precision.FLOAT32).weightBytes() / 1e9).isCloseTo(2.3, within(0.2));
-        assertThat(summarizing(beams5, Precision.INT8).weightBytes() / 1e9).isCloseTo(0.9, within(0.2));
+        assertThat(summarizing(beams5, Precision.FLOAT32).memory().weightBytes() / 1e9)
+                .isCloseTo(2.3, within(0.2));
+        assertThat(summarizing(beams5, Precision.INT8).memory().weightBytes() / 1e9)
+                .isCloseTo(1.3, within(0.2));
     }
 
     @Test
@@ -60,8 +64,10 @@ class EstimateTest {
         Estimate greedy = summarizing(beams5.with(Map.of("num_beams", "1")), Precision.FLOAT32);
         Estimate int8 = summarizing(beams5, Precision.INT8);
 
-        assertThat(float32.documentBytes(4096)).isGreaterThan(float32.documentBytes(1024));
-        assertThat(float32.documentBytes(4096)).isGreaterThan(greedy.documentBytes(4096));
+        assertThat(float32.memory().documentBytes(4096))
+                .isGreaterThan(float32.memory().documentBytes(1024));
+        assertThat(float32.memory().documentBytes(4096))
+                .isGreaterThan(greedy.memory().documentBytes(4096));
         assertThat(float32.time(4096, 2)).isGreaterThan(float32.time(1024, 2)).isGreaterThan(int8.time(4096, 2));
         assertThat(float32.time(4096, 8)).isLessThan(float32.time(4096, 2));
     }
@@ -69,29 +75,30 @@ class EstimateTest {
     @Test
     void knowsWhatTheOtherTasksLeaveOut() {
         Estimate summaries = summarizing(beams5, Precision.FLOAT32);
-        Estimate heads = new Estimate(large, Estimate.Passes.ENCODER_AND_DECODER, Optional.empty(), Precision.FLOAT32);
-        Estimate vectors = new Estimate(large, Estimate.Passes.ENCODER, Optional.empty(), Precision.FLOAT32);
-        Estimate continuations =
-                new Estimate(large, Estimate.Passes.PROMPT_AND_STEPS, Optional.of(beams5), Precision.FLOAT32);
+        Estimate heads = new Estimate(large, Passes.ENCODER_AND_DECODER, Optional.empty(), Precision.FLOAT32);
+        Estimate vectors = new Estimate(large, Passes.ENCODER, Optional.empty(), Precision.FLOAT32);
+        Estimate continuations = new Estimate(large, Passes.PROMPT_AND_STEPS, Optional.of(beams5), Precision.FLOAT32);
 
-        assertThat(heads.weightBytes()).isEqualTo(summaries.weightBytes());
-        assertThat(vectors.weightBytes()).isLessThan(heads.weightBytes());
-        assertThat(continuations.weightBytes()).isLessThan(heads.weightBytes());
+        assertThat(heads.memory().weightBytes()).isEqualTo(summaries.memory().weightBytes());
+        assertThat(vectors.memory().weightBytes()).isLessThan(heads.memory().weightBytes());
+        assertThat(continuations.memory().weightBytes())
+                .isLessThan(heads.memory().weightBytes());
         assertThat(vectors.time(4096, 2)).isLessThan(heads.time(4096, 2));
         assertThat(continuations.time(100, 2)).as("no encoder").isLessThan(summaries.time(100, 2));
-        assertThat(heads.documentBytes(4096)).isGreaterThan(heads.documentBytes(1024));
+        assertThat(heads.memory().readingBytes(4096))
+                .isGreaterThan(heads.memory().readingBytes(1024));
     }
 
     @Test
     void chunksTheQueriesOfADecoderAsItsGraphDoes() {
-        assertThat(Estimate.QUERY_CHUNK).isEqualTo(CausalChunks.QUERIES);
+        assertThat(MemoryPlan.QUERY_CHUNK).isEqualTo(CausalChunks.QUERIES);
     }
 
     @Test
     void chargesCrossAttentionToTasksThatDecode() throws IOException {
         BigBirdPegasusConfig fewDecoderLayers = config("\"decoder_layers\": 1");
-        Estimate all = new Estimate(large, Estimate.Passes.ENCODER, Optional.empty(), Precision.FLOAT32);
-        Estimate few = new Estimate(fewDecoderLayers, Estimate.Passes.ENCODER, Optional.empty(), Precision.FLOAT32);
+        Estimate all = new Estimate(large, Passes.ENCODER, Optional.empty(), Precision.FLOAT32);
+        Estimate few = new Estimate(fewDecoderLayers, Passes.ENCODER, Optional.empty(), Precision.FLOAT32);
 
         assertThat(few.time(4096, 2))
                 .as("an encoder alone, whatever the decoder")
@@ -106,17 +113,16 @@ class EstimateTest {
         // 96103 + 2 * 4096 embeddings in float32; 16 layers of 12 (encoder) and 16 (decoder) times 1024 * 1024 weights
         double embeddings = 4.0 * (96103 + 2 * 4096) * 1024;
         double layer = 16.0 * 1024 * 1024;
-        double int8 = 1.125;
-        assertThat((double) head(labels).weightBytes())
-                .isCloseTo(embeddings + layer * (4 * 12 + 4 * 8 + int8 * 8), withinPercentage(0.1));
-        assertThat((double) head(answers).weightBytes())
-                .isCloseTo(embeddings + layer * (4 * 4 + int8 * 8 + 4 * 8 + int8 * 8), withinPercentage(0.1));
-        assertThat((double) summarizing(beams5, Precision.INT8).weightBytes())
-                .isCloseTo(embeddings + layer * int8 * (12 + 16) + int8 * 96103 * 1024, withinPercentage(0.1));
+        assertThat((double) head(labels).memory().weightBytes())
+                .isCloseTo(embeddings + layer * (4 * 12 + 4 * 8 + 8), withinPercentage(0.1));
+        assertThat((double) head(answers).memory().weightBytes())
+                .isCloseTo(embeddings + layer * (4 * 4 + 8 + 4 * 8 + 8), withinPercentage(0.1));
+        assertThat((double) summarizing(beams5, Precision.INT8).memory().weightBytes())
+                .isCloseTo(embeddings + layer * (4 * 2 + 10 + 4 * 4 + 12) + 96103.0 * 1024, withinPercentage(0.1));
     }
 
     private static Estimate head(BigBirdPegasusConfig config) {
-        return new Estimate(config, Estimate.Passes.ENCODER_AND_DECODER, Optional.empty(), Precision.INT8);
+        return new Estimate(config, Passes.ENCODER_AND_DECODER, Optional.empty(), Precision.INT8);
     }
 
     @Test
@@ -137,6 +143,6 @@ class EstimateTest {
     }
 
     private Estimate summarizing(GenerationConfig generation, Precision precision) {
-        return new Estimate(large, Estimate.Passes.ENCODER_AND_STEPS, Optional.of(generation), precision);
+        return new Estimate(large, Passes.ENCODER_AND_STEPS, Optional.of(generation), precision);
     }
 }

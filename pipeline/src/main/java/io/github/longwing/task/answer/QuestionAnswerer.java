@@ -15,6 +15,7 @@ import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentResult;
 import io.github.longwing.task.DocumentWork;
 import io.github.longwing.task.LoadedTask;
+import io.github.longwing.task.Resources;
 import io.github.longwing.task.TaskModel;
 import io.github.longwing.task.WindowReader;
 import io.github.longwing.task.WindowedText;
@@ -53,11 +54,16 @@ public final class QuestionAnswerer implements DocumentWork<Answers> {
         this.engine = new ForwardEngine();
     }
 
-    /** Opens a model for this task, as {@link LoadedTask#open} does. */
+    /** As the other {@code open}, with so many threads and the memory of this machine. */
     public static LoadedTask<Answers> open(Path modelDirectory, AnswererOptions options, int threads) {
+        return open(modelDirectory, options, Resources.ofThisMachine(threads));
+    }
+
+    /** Opens a model for this task, as {@link LoadedTask#open} does. */
+    public static LoadedTask<Answers> open(Path modelDirectory, AnswererOptions options, Resources resources) {
         return LoadedTask.open(
                 modelDirectory,
-                threads,
+                resources,
                 "answer",
                 Set.of(Architecture.QUESTION_ANSWERING),
                 model -> new QuestionAnswerer(model, options));

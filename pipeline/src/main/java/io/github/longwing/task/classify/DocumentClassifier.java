@@ -14,6 +14,7 @@ import io.github.longwing.task.DocumentResult;
 import io.github.longwing.task.DocumentWork;
 import io.github.longwing.task.Evidence;
 import io.github.longwing.task.LoadedTask;
+import io.github.longwing.task.Resources;
 import io.github.longwing.task.TaskModel;
 import io.github.longwing.task.WindowReader;
 import io.github.longwing.task.WindowedText;
@@ -40,11 +41,16 @@ public final class DocumentClassifier implements DocumentWork<Classification> {
         this.engine = new ForwardEngine();
     }
 
-    /** Opens a model for this task, as {@link LoadedTask#open} does. */
+    /** As the other {@code open}, with so many threads and the memory of this machine. */
     public static LoadedTask<Classification> open(Path modelDirectory, ClassifierOptions options, int threads) {
+        return open(modelDirectory, options, Resources.ofThisMachine(threads));
+    }
+
+    /** Opens a model for this task, as {@link LoadedTask#open} does. */
+    public static LoadedTask<Classification> open(Path modelDirectory, ClassifierOptions options, Resources resources) {
         return LoadedTask.open(
                 modelDirectory,
-                threads,
+                resources,
                 "classify",
                 Set.of(Architecture.SEQUENCE_CLASSIFICATION),
                 model -> new DocumentClassifier(model, options));

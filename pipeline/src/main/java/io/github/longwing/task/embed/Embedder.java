@@ -12,6 +12,7 @@ import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentResult;
 import io.github.longwing.task.DocumentWork;
 import io.github.longwing.task.LoadedTask;
+import io.github.longwing.task.Resources;
 import io.github.longwing.task.TaskModel;
 import io.github.longwing.task.WindowReader;
 import io.github.longwing.task.WindowedText;
@@ -36,12 +37,17 @@ public final class Embedder implements DocumentWork<Embedding> {
         this.engine = new ForwardEngine();
     }
 
-    /** Opens a model for this task, as {@link LoadedTask#open} does. */
+    /** As the other {@code open}, with so many threads and the memory of this machine. */
     public static LoadedTask<Embedding> open(Path modelDirectory, EmbedderOptions options, int threads) {
+        return open(modelDirectory, options, Resources.ofThisMachine(threads));
+    }
+
+    /** Opens a model for this task, as {@link LoadedTask#open} does. */
+    public static LoadedTask<Embedding> open(Path modelDirectory, EmbedderOptions options, Resources resources) {
         Set<Architecture> encoders = Arrays.stream(Architecture.values())
                 .filter(Architecture::hasEncoder)
                 .collect(Collectors.toSet());
-        return LoadedTask.open(modelDirectory, threads, "embed", encoders, model -> new Embedder(model, options));
+        return LoadedTask.open(modelDirectory, resources, "embed", encoders, model -> new Embedder(model, options));
     }
 
     @Override

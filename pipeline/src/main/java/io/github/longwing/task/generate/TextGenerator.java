@@ -1,12 +1,12 @@
 package io.github.longwing.task.generate;
 
-import io.github.longwing.batching.EngineLimits;
 import io.github.longwing.batching.GenerationEngine;
 import io.github.longwing.batching.GenerationRequest;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.config.AttentionType;
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.config.GenerationOption;
+import io.github.longwing.config.Passes;
 import io.github.longwing.error.UserException;
 import io.github.longwing.generation.GeneratedSequence;
 import io.github.longwing.generation.SearchFactory;
@@ -19,6 +19,7 @@ import io.github.longwing.task.GeneratedText;
 import io.github.longwing.task.GeneratedTexts;
 import io.github.longwing.task.LoadedTask;
 import io.github.longwing.task.LongDocuments;
+import io.github.longwing.task.Resources;
 import io.github.longwing.task.ResultBasis;
 import io.github.longwing.task.TaskModel;
 import io.github.longwing.task.WindowOptions;
@@ -56,14 +57,19 @@ public final class TextGenerator implements DocumentWork<GeneratedTexts> {
                 model.sessions(),
                 model.sessions().directory().randomBlocks(),
                 searches.scores(),
-                EngineLimits.of(model.config()));
+                model.limits(Passes.PROMPT_AND_STEPS, generation));
+    }
+
+    /** As the other {@code open}, with so many threads and the memory of this machine. */
+    public static LoadedTask<GeneratedTexts> open(Path modelDirectory, GeneratorOptions options, int threads) {
+        return open(modelDirectory, options, Resources.ofThisMachine(threads));
     }
 
     /** Opens a model for this task, as {@link LoadedTask#open} does. */
-    public static LoadedTask<GeneratedTexts> open(Path modelDirectory, GeneratorOptions options, int threads) {
+    public static LoadedTask<GeneratedTexts> open(Path modelDirectory, GeneratorOptions options, Resources resources) {
         return LoadedTask.open(
                 modelDirectory,
-                threads,
+                resources,
                 "generate",
                 Set.of(Architecture.CAUSAL_LM),
                 model -> new TextGenerator(model, options));

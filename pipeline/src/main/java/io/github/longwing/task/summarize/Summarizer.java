@@ -1,6 +1,5 @@
 package io.github.longwing.task.summarize;
 
-import io.github.longwing.batching.EngineLimits;
 import io.github.longwing.batching.FairnessKey;
 import io.github.longwing.batching.Generation;
 import io.github.longwing.batching.GenerationEngine;
@@ -10,6 +9,7 @@ import io.github.longwing.config.Architecture;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.config.GenerationOption;
+import io.github.longwing.config.Passes;
 import io.github.longwing.error.UserException;
 import io.github.longwing.generation.FinishReason;
 import io.github.longwing.generation.SearchFactory;
@@ -23,6 +23,7 @@ import io.github.longwing.task.GeneratedText;
 import io.github.longwing.task.LoadedTask;
 import io.github.longwing.task.LongDocuments;
 import io.github.longwing.task.Passage;
+import io.github.longwing.task.Resources;
 import io.github.longwing.task.ResultBasis;
 import io.github.longwing.task.TaskModel;
 import io.github.longwing.task.WindowReader;
@@ -74,7 +75,7 @@ public final class Summarizer implements DocumentWork<Summaries> {
                 model.sessions(),
                 model.sessions().directory().randomBlocks(),
                 searches.scores(),
-                EngineLimits.of(config));
+                model.limits(Passes.ENCODER_AND_STEPS, generation));
     }
 
     /** Without an eos a summary could only end within a sentence. */
@@ -87,11 +88,16 @@ public final class Summarizer implements DocumentWork<Summaries> {
         }
     }
 
-    /** Opens a model for this task, as {@link LoadedTask#open} does. */
+    /** As the other {@code open}, with so many threads and the memory of this machine. */
     public static LoadedTask<Summaries> open(Path modelDirectory, SummarizerOptions options, int threads) {
+        return open(modelDirectory, options, Resources.ofThisMachine(threads));
+    }
+
+    /** Opens a model for this task, as {@link LoadedTask#open} does. */
+    public static LoadedTask<Summaries> open(Path modelDirectory, SummarizerOptions options, Resources resources) {
         return LoadedTask.open(
                 modelDirectory,
-                threads,
+                resources,
                 "summarize",
                 Set.of(Architecture.CONDITIONAL_GENERATION),
                 model -> new Summarizer(model, options));

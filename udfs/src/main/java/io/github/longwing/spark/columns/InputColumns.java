@@ -10,7 +10,6 @@ import io.github.longwing.error.DidYouMean;
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.Questions;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -85,15 +84,18 @@ public final class InputColumns {
     }
 
     /**
-     * A row as a projection has it, of one document without pages and without columns to keep.
+     * A row as a projection has it, of a text that was not read from a file.
      *
-     * @param question null where nothing is asked
+     * @param text in UTF-8; null for none
+     * @param question in UTF-8; null where nothing is asked
+     * @param kept values for the result
      */
-    public static Row row(String text, String id, String question) {
-        Object[] values = new Object[KEPT];
-        values[TEXT] = text.getBytes(StandardCharsets.UTF_8);
+    public static Row row(byte[] text, String id, byte[] question, Object... kept) {
+        Object[] values = new Object[KEPT + kept.length];
+        values[TEXT] = text;
         values[DOCUMENT_ID] = id;
-        values[QUESTION] = question == null ? null : question.getBytes(StandardCharsets.UTF_8);
+        values[QUESTION] = question;
+        System.arraycopy(kept, 0, values, KEPT, kept.length);
         return RowFactory.create(values);
     }
 

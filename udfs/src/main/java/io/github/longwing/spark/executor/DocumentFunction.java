@@ -4,6 +4,7 @@ import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.columns.RowFingerprint;
 import io.github.longwing.spark.columns.TaskColumns;
+import io.github.longwing.spark.options.EqualTexts;
 import io.github.longwing.spark.options.ErrorPolicy;
 import io.github.longwing.spark.options.Isolation;
 import io.github.longwing.spark.options.StopSignal;
@@ -25,8 +26,21 @@ public record DocumentFunction<T>(
         ErrorPolicy onError,
         Isolation isolation,
         StopSignal stop,
+        EqualTexts equalTexts,
         JobProgress progress)
         implements MapPartitionsFunction<Row, Row> {
+
+    /** Computes each document. */
+    public DocumentFunction(
+            TaskLoader<T> loader,
+            TaskColumns<T> columns,
+            RowFingerprint fingerprint,
+            ErrorPolicy onError,
+            Isolation isolation,
+            StopSignal stop,
+            JobProgress progress) {
+        this(loader, columns, fingerprint, onError, isolation, stop, EqualTexts.EACH, progress);
+    }
 
     @Override
     public Iterator<Row> call(Iterator<Row> documents) {

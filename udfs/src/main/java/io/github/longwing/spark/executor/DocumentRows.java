@@ -10,6 +10,7 @@ import io.github.longwing.spark.columns.ResultSchema.Origin;
 import io.github.longwing.spark.columns.TextPages;
 import io.github.longwing.spark.executor.KillWatch.Woken;
 import io.github.longwing.spark.executor.Pending.Fate;
+import io.github.longwing.spark.options.EqualTexts;
 import io.github.longwing.spark.options.Isolation;
 import io.github.longwing.spark.options.Isolation.Care;
 import io.github.longwing.task.Document;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
@@ -81,6 +83,9 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
 
     /** The one that is on its way into the line; null for none. */
     private Pending<T> submitting;
+
+    /** The last one that was computed by itself; null before it. */
+    private Pending<T> computed;
 
     /** Those that exceeded the time limit and may still run. */
     private final List<Pending<T>> ending = new ArrayList<>();
@@ -177,8 +182,9 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
         synchronized (line) {
             while (line.size() >= ahead) {
                 // counted first: results come at any time, and a careful task must not take a second document
-                long unfinished =
-                        line.stream().filter(document -> !document.isSettled()).count();
+                long unfinished = line.stream()
+                        .filter(document -> !document.isSettled() && !document.isCopy)
+                        .count();
                 if (line.element().isSettled()) {
                     return false;
                 }
@@ -263,6 +269,11 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
             byte[] question = row.getAs(InputColumns.QUESTION);
             Document read = new Document(
                     document.id, text, Optional.ofNullable(question).map(ColumnText.QUESTION::of));
+            if (isComputed(document)) {
+                document.isCopy = true;
+                add(document, copyFor(document));
+                return;
+            }
             Optional<DocumentError> earlier = awaitTurn(document);
             result = earlier.isPresent()
                     ? CompletableFuture.completedFuture(new Failure<>(earlier.get()))
@@ -271,6 +282,48 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
             result = CompletableFuture.completedFuture(failure(e));
         }
         add(document, result);
+    }
+
+    private boolean isComputed(Pending<T> document) {
+        return function.equalTexts() == EqualTexts.ONCE
+                && computed != null
+                && computed.origin.fingerprint().equals(document.origin.fingerprint());
+    }
+
+    /** The result of the document that was computed last, for one with the same text. */
+    private CompletableFuture<DocumentResult<T>> copyFor(Pending<T> document) {
+        Pending<T> original = computed;
+        CompletableFuture<DocumentResult<T>> copy = new CompletableFuture<>();
+        synchronized (line) {
+            if (original.fate() == Fate.TIMED_OUT) { // its native run may not have ended, and never will
+                copy.complete(new Failure<>(of(document, original, overdue(original, ""))));
+                return copy;
+            }
+        }
+        CompletableFuture<DocumentResult<T>> unused = original.result.whenComplete((result, failure) -> {
+            if (failure == null) {
+                copy.complete(
+                        result instanceof Failure<T> failed
+                                ? new Failure<>(of(document, original, failed.error()))
+                                : result);
+            } else if (failure instanceof CancellationException) {
+                synchronized (line) { // else both are given back, or the task is cancelled
+                    if (original.fate() == Fate.TIMED_OUT) {
+                        copy.complete(new Failure<>(of(document, original, overdue(original, ""))));
+                    }
+                }
+            } else {
+                copy.completeExceptionally(failure);
+            }
+        });
+        return copy;
+    }
+
+    private static DocumentError of(Pending<?> document, Pending<?> original, DocumentError error) {
+        return new DocumentError(
+                error.kind(),
+                "Cannot process document " + document.id + ", whose text is that of document " + original.id + ": "
+                        + error.message());
     }
 
     /** Waits for the document's turn, and marks it where it runs alone; gives how an earlier run of it ended. */
@@ -304,6 +357,9 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
             document.result = result;
             line.add(document);
             keptBytes += document.keptBytes;
+            if (!document.isCopy) {
+                computed = document;
+            }
             if (cancelled || document.fate() != Fate.OPEN) {
                 document.cancel();
             }
@@ -335,8 +391,12 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
             return null;
         }
         if (result.get() instanceof Success<T> success) {
-            function.progress()
-                    .addSuccess(success.inputTokens(), function.columns().outputTokens(success.output()));
+            if (first.isCopy) {
+                function.progress().addCopy();
+            } else {
+                function.progress()
+                        .addSuccess(success.inputTokens(), function.columns().outputTokens(success.output()));
+            }
             return ResultSchema.successRow(first.origin, function.columns(), success);
         }
         function.progress().addError();
@@ -397,6 +457,10 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
                 state = ", and its native run did not end when it was told to";
             }
         }
+        return overdue(document, state);
+    }
+
+    private DocumentError overdue(Pending<T> document, String state) {
         return new DocumentError(
                 DocumentException.Kind.Timeout,
                 "Cannot process document " + document.id + ": the model worked on it for more than "

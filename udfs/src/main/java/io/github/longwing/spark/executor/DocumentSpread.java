@@ -64,7 +64,8 @@ public final class DocumentSpread {
         return known && partitions < slots ? slots * MAX_COUNTED_PER_SLOT / DOCUMENTS_PER_TASK : 0;
     }
 
-    private static int slots(SparkContext context) {
+    /** How many documents can be begun at once, one in each slot. */
+    public static int slots(SparkContext context) {
         return Math.max(1, context.defaultParallelism() / context.conf().getInt("spark.task.cpus", 1));
     }
 

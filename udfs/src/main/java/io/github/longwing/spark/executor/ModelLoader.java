@@ -5,6 +5,7 @@ import io.github.longwing.spark.models.ModelLocator;
 import io.github.longwing.spark.options.ModelReference;
 import io.github.longwing.spark.task.SparkTask;
 import io.github.longwing.task.DocumentTask;
+import io.github.longwing.task.Resources;
 import java.io.Serializable;
 
 /** Finds the files of a model on an executor and opens a task on them. */
@@ -13,9 +14,11 @@ public record ModelLoader<S extends Serializable, T>(SparkTask<S, T> task, Model
 
     @Override
     public DocumentTask<T> load(ThreadBudget threads) {
+        Resources resources = new Resources(
+                threads.runtimeThreads(), MemoryBudget.ofThisExecutor().bytes());
         LocatedModel files = ModelLocator.ofThisMachine().locate(model);
         try {
-            return new HeldTask<>(task.open(files.directory(), options, threads.runtimeThreads()), files);
+            return new HeldTask<>(task.open(files.directory(), options, resources), files);
         } catch (RuntimeException | Error e) {
             files.close();
             throw e;

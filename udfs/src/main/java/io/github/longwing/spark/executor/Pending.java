@@ -25,6 +25,9 @@ final class Pending<T> {
     private Fate fate = Fate.OPEN;
     private long ended;
 
+    /** Whether its result is that of a document before it. */
+    boolean isCopy;
+
     /** Null before its turn. */
     Places.Place place;
 

@@ -15,7 +15,8 @@ public record TaskOptions<S extends Serializable>(
         ErrorPolicy onError,
         InputPartitioning partitioning,
         Isolation isolation,
-        StopSignal stop)
+        StopSignal stop,
+        EqualTexts equalTexts)
         implements Serializable {
     public TaskOptions {
         Objects.requireNonNull(model, "model");
@@ -25,26 +26,44 @@ public record TaskOptions<S extends Serializable>(
         Objects.requireNonNull(partitioning, "partitioning");
         Objects.requireNonNull(isolation, "isolation");
         Objects.requireNonNull(stop, "stop");
+        Objects.requireNonNull(equalTexts, "equalTexts");
     }
 
-    /** Without isolation and without an end before the last document. */
+    /** Each document by itself. */
+    public TaskOptions(
+            ModelReference model,
+            DocumentColumns columns,
+            S taskOptions,
+            ErrorPolicy onError,
+            InputPartitioning partitioning,
+            Isolation isolation,
+            StopSignal stop) {
+        this(model, columns, taskOptions, onError, partitioning, isolation, stop, EqualTexts.EACH);
+    }
+
+    /** Without isolation, each document by itself, and without an end before the last document. */
     public TaskOptions(
             ModelReference model,
             DocumentColumns columns,
             S taskOptions,
             ErrorPolicy onError,
             InputPartitioning partitioning) {
-        this(model, columns, taskOptions, onError, partitioning, Isolation.none(), StopSignal.none());
+        this(model, columns, taskOptions, onError, partitioning, Isolation.none(), StopSignal.none(), EqualTexts.EACH);
     }
 
     /** The same with isolation. */
     public TaskOptions<S> isolated(Isolation by) {
-        return new TaskOptions<>(model, columns, taskOptions, onError, partitioning, by, stop);
+        return new TaskOptions<>(model, columns, taskOptions, onError, partitioning, by, stop, equalTexts);
     }
 
     /** The same with a signal that ends it early. */
     public TaskOptions<S> stoppedBy(StopSignal signal) {
-        return new TaskOptions<>(model, columns, taskOptions, onError, partitioning, isolation, signal);
+        return new TaskOptions<>(model, columns, taskOptions, onError, partitioning, isolation, signal, equalTexts);
+    }
+
+    /** The same for documents of equal texts. */
+    public TaskOptions<S> computing(EqualTexts equal) {
+        return new TaskOptions<>(model, columns, taskOptions, onError, partitioning, isolation, stop, equal);
     }
 
     /** With {@link ErrorPolicy#PERMISSIVE} and {@link InputPartitioning#BALANCED}. */

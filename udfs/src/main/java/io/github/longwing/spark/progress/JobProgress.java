@@ -27,6 +27,7 @@ public final class JobProgress implements Serializable, AutoCloseable {
             LongAccumulator errors,
             LongAccumulator inputTokens,
             LongAccumulator outputTokens,
+            LongAccumulator copies,
             LongAccumulator left,
             OldestInFlight inFlight)
             implements Serializable {}
@@ -45,6 +46,7 @@ public final class JobProgress implements Serializable, AutoCloseable {
                 context.longAccumulator("longwing.errors"),
                 context.longAccumulator("longwing.inputTokens"),
                 context.longAccumulator("longwing.outputTokens"),
+                context.longAccumulator("longwing.copies"),
                 context.longAccumulator("longwing.left"),
                 new OldestInFlight());
         context.register(counters.inFlight);
@@ -71,7 +73,8 @@ public final class JobProgress implements Serializable, AutoCloseable {
                         counters.documents.sum(),
                         counters.errors.sum(),
                         counters.inputTokens.sum(),
-                        counters.outputTokens.sum());
+                        counters.outputTokens.sum(),
+                        counters.copies.sum());
     }
 
     /**
@@ -107,6 +110,14 @@ public final class JobProgress implements Serializable, AutoCloseable {
             counters.documents.add(1);
             counters.inputTokens.add(inputTokensOfDocument);
             counters.outputTokens.add(outputTokensOfDocument);
+        }
+    }
+
+    /** Counts a document that has the result of another one. */
+    public void addCopy() {
+        if (counters != null) {
+            counters.documents.add(1);
+            counters.copies.add(1);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.udf;
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.RowFingerprint;
+import io.github.longwing.spark.columns.TextId;
 import io.github.longwing.spark.executor.DocumentFunction;
 import io.github.longwing.spark.executor.DocumentRows;
 import io.github.longwing.spark.executor.ModelLoader;
@@ -15,6 +16,7 @@ import io.github.longwing.spark.options.StopSignal;
 import io.github.longwing.spark.progress.JobProgress;
 import io.github.longwing.spark.task.SparkTask;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.TaskContext;
@@ -99,9 +101,9 @@ public record ScalarFunction<T>(SparkTask<?, T> task, LoaderChoice<T> model, Err
                 Isolation.none(),
                 StopSignal.none(),
                 JobProgress.none());
-        // SQL gives no id; this one makes sampling draw the same for the same text
-        String id = "text " + Integer.toHexString(text.hashCode());
-        Row document = InputColumns.row(text, id, question.orElse(null));
+        String id = TextId.of(text);
+        Row document = InputColumns.row(
+                utf8(text), id, question.map(ScalarFunction::utf8).orElse(null));
         try (DocumentRows<T> rows =
                 new DocumentRows<>(function, List.of(document).iterator(), context)) {
             Row row = rows.next();
@@ -112,5 +114,9 @@ public record ScalarFunction<T>(SparkTask<?, T> task, LoaderChoice<T> model, Err
             }
             return Optional.of(row);
         }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

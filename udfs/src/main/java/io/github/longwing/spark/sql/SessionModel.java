@@ -6,6 +6,7 @@ import io.github.longwing.error.UserException;
 import io.github.longwing.spark.options.ModelReference;
 import io.github.longwing.spark.task.SparkTask;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.SparkSession;
@@ -24,8 +25,13 @@ public final class SessionModel {
      * @throws UserException if no setting names a model and the jar carries none for the task
      */
     static ModelReference find(SparkTask<?, ?> task, TaskContext context) {
-        Optional<ModelReference> named = value(task.modelSetting(), context)
-                .or(() -> value(OF_ALL, context))
+        return find(task, setting -> value(setting, context));
+    }
+
+    /** The same with settings that the caller looks up, on the driver. */
+    static ModelReference find(SparkTask<?, ?> task, Function<String, Optional<String>> settings) {
+        Optional<ModelReference> named = settings.apply(task.modelSetting())
+                .or(() -> settings.apply(OF_ALL))
                 .map(ModelReference::at);
         return switch (task.defaultModel()) {
             case EMBEDDED -> named.orElseGet(ModelReference::embedded);

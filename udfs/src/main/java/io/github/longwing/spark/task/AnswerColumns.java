@@ -4,6 +4,7 @@ import io.github.longwing.config.Architecture;
 import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.columns.TaskColumns;
 import io.github.longwing.spark.columns.TextPages;
+import io.github.longwing.task.WindowOptions;
 import io.github.longwing.task.answer.Answer;
 import io.github.longwing.task.answer.AnswererOptions;
 import io.github.longwing.task.answer.Answers;
@@ -25,7 +26,39 @@ public record AnswerColumns() implements TaskColumns<Answers> {
             QuestionAnswerer::open,
             options -> new AnswerColumns(),
             SparkTask.SqlArguments.QUESTION_AND_TEXT,
-            4);
+            4,
+            AnswerColumns::optionTable);
+
+    private static final String N_BEST = "n-best";
+    private static final String MAX_ANSWER_LENGTH = "max-answer-length";
+    private static final String NO_ANSWER_THRESHOLD = "no-answer-threshold";
+
+    private static OptionTable<AnswererOptions> optionTable() {
+        WindowOptions reading = TASK.defaults().reading();
+        List<NamedOption> options = new ArrayList<>(List.of(
+                NamedOption.integer(
+                        N_BEST, 1, String.valueOf(AnswererOptions.DEFAULT_N_BEST), "The most answers in the list."),
+                NamedOption.integer(
+                        MAX_ANSWER_LENGTH,
+                        1,
+                        String.valueOf(AnswererOptions.DEFAULT_MAX_ANSWER_TOKENS),
+                        "The most tokens of an answer."),
+                new NamedOption(
+                        NO_ANSWER_THRESHOLD,
+                        NamedOption.Kind.NUMBER,
+                        "X",
+                        "any number",
+                        "there always is an answer",
+                        "There is no answer where no_answer_score exceeds the best score by more than this.")));
+        options.addAll(SharedOptions.windows(reading));
+        return new OptionTable<>(
+                options,
+                (texts, model) -> new AnswererOptions(
+                        SharedOptions.readWindows(texts, reading, model),
+                        texts.integer(N_BEST, 1).orElse(AnswererOptions.DEFAULT_N_BEST),
+                        texts.integer(MAX_ANSWER_LENGTH, 1).orElse(AnswererOptions.DEFAULT_MAX_ANSWER_TOKENS),
+                        texts.number(NO_ANSWER_THRESHOLD).orElse(AnswererOptions.NO_THRESHOLD)));
+    }
 
     @Override
     public List<StructField> fields() {

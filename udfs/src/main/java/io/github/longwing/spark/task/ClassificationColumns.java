@@ -4,6 +4,8 @@ import io.github.longwing.config.Architecture;
 import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.columns.TaskColumns;
 import io.github.longwing.spark.columns.TextPages;
+import io.github.longwing.task.Pooling;
+import io.github.longwing.task.WindowOptions;
 import io.github.longwing.task.classify.Classification;
 import io.github.longwing.task.classify.ClassifierOptions;
 import io.github.longwing.task.classify.DocumentClassifier;
@@ -25,7 +27,8 @@ public record ClassificationColumns(EvidenceColumn evidence) implements TaskColu
             DocumentClassifier::open,
             ClassificationColumns::of,
             SparkTask.SqlArguments.TEXT,
-            3);
+            3,
+            ClassificationColumns::optionTable);
 
     private static final List<StructField> LABEL = List.of(
             ResultSchema.nullable("label", DataTypes.StringType),
@@ -33,6 +36,42 @@ public record ClassificationColumns(EvidenceColumn evidence) implements TaskColu
 
     public static ClassificationColumns of(ClassifierOptions options) {
         return new ClassificationColumns(EvidenceColumn.of(options.evidence()));
+    }
+
+    private static final String TOP_K = "top-k";
+    private static final String THRESHOLD = "threshold";
+    private static final String POOLING = "pooling";
+
+    private static OptionTable<ClassifierOptions> optionTable() {
+        WindowOptions reading = TASK.defaults().reading();
+        List<NamedOption> options = new ArrayList<>(List.of(
+                NamedOption.integer(
+                        TOP_K,
+                        1,
+                        "all, or those over the threshold of a multi-label model",
+                        "The most labels in the list."),
+                new NamedOption(
+                        THRESHOLD,
+                        NamedOption.Kind.NUMBER,
+                        "X",
+                        "0 to 1",
+                        String.valueOf(ClassifierOptions.DEFAULT_THRESHOLD),
+                        "The probability that makes a label of a multi-label model hold."),
+                NamedOption.words(
+                        POOLING,
+                        "mean|max",
+                        "mean",
+                        "What becomes of the probabilities of windows: their mean, weighted by length, or the highest."),
+                SharedOptions.EVIDENCE_OPTION));
+        options.addAll(SharedOptions.windows(reading));
+        return new OptionTable<>(
+                options,
+                (texts, model) -> new ClassifierOptions(
+                        SharedOptions.readWindows(texts, reading, model),
+                        texts.choice(POOLING, Pooling.values()).orElse(Pooling.MEAN),
+                        texts.integer(TOP_K, 1).orElse(ClassifierOptions.ALL_LABELS),
+                        SharedOptions.share(texts, THRESHOLD, ClassifierOptions.DEFAULT_THRESHOLD),
+                        SharedOptions.readEvidence(texts)));
     }
 
     @Override

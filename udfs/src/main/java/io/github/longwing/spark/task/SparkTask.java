@@ -3,6 +3,7 @@ package io.github.longwing.spark.task;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.spark.columns.TaskColumns;
 import io.github.longwing.task.DocumentTask;
+import io.github.longwing.task.Resources;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.apache.spark.sql.types.StructField;
  * @param sqlArguments what the SQL function takes
  * @param sqlColumns how many of the first result columns make up the value of the SQL function: one is the value itself,
  *     several are a struct
+ * @param namedOptions its options by name
  * @param <S> the options of the task
  * @param <T> its output
  */
@@ -35,7 +37,8 @@ public record SparkTask<S extends Serializable, T>(
         Opener<S, T> opener,
         ColumnsOf<S, T> columnsOf,
         SqlArguments sqlArguments,
-        int sqlColumns)
+        int sqlColumns,
+        NamedOptions<S> namedOptions)
         implements Serializable {
 
     /** What runs where the user names no model. */
@@ -52,14 +55,19 @@ public record SparkTask<S extends Serializable, T>(
         QUESTION_AND_TEXT
     }
 
-    /** Opens a task on a model directory, with so many threads of ONNX Runtime. */
+    /** Opens a task on a model directory. */
     public interface Opener<S, T> extends Serializable {
-        DocumentTask<T> open(Path modelDirectory, S options, int threads);
+        DocumentTask<T> open(Path modelDirectory, S options, Resources resources);
     }
 
     /** The result columns of a task for its options. */
     public interface ColumnsOf<S, T> extends Serializable {
         TaskColumns<T> of(S options);
+    }
+
+    /** The options of a task by name. A function, so that the table is not sent to executors. */
+    public interface NamedOptions<S> extends Serializable {
+        OptionTable<S> table();
     }
 
     public SparkTask {
@@ -70,10 +78,11 @@ public record SparkTask<S extends Serializable, T>(
         Objects.requireNonNull(opener, "opener");
         Objects.requireNonNull(columnsOf, "columnsOf");
         Objects.requireNonNull(sqlArguments, "sqlArguments");
+        Objects.requireNonNull(namedOptions, "namedOptions");
     }
 
-    public DocumentTask<T> open(Path modelDirectory, S options, int threads) {
-        return opener.open(modelDirectory, options, threads);
+    public DocumentTask<T> open(Path modelDirectory, S options, Resources resources) {
+        return opener.open(modelDirectory, options, resources);
     }
 
     public TaskColumns<T> columns(S options) {
@@ -82,6 +91,11 @@ public record SparkTask<S extends Serializable, T>(
 
     public TaskColumns<T> defaultColumns() {
         return columns(defaults);
+    }
+
+    /** The options by name. */
+    public OptionTable<S> optionTable() {
+        return namedOptions.table();
     }
 
     /** What the SQL function is called. */

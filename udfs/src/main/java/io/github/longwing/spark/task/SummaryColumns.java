@@ -4,6 +4,7 @@ import io.github.longwing.config.Architecture;
 import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.columns.TaskColumns;
 import io.github.longwing.spark.columns.TextPages;
+import io.github.longwing.task.WindowOptions;
 import io.github.longwing.task.summarize.Summaries;
 import io.github.longwing.task.summarize.Summarizer;
 import io.github.longwing.task.summarize.SummarizerOptions;
@@ -24,13 +25,29 @@ public record SummaryColumns(GeneratedTextColumns texts, SentencesColumn sentenc
             Summarizer::open,
             SummaryColumns::of,
             SparkTask.SqlArguments.TEXT,
-            1);
+            1,
+            SummaryColumns::optionTable);
 
     public static SummaryColumns of(SummarizerOptions options) {
         return new SummaryColumns(
                 GeneratedTextColumns.of(options.generation(), "summary", "summaries"),
                 SentencesColumn.of(options.generation()),
                 EvidenceColumn.of(options.evidence()));
+    }
+
+    private static OptionTable<SummarizerOptions> optionTable() {
+        WindowOptions reading = TASK.defaults().reading();
+        List<NamedOption> options = new ArrayList<>(List.of(SharedOptions.EVIDENCE_OPTION));
+        options.addAll(SharedOptions.windows(reading));
+        options.addAll(SharedOptions.generation(SharedOptions.Use.SUMMARY));
+        options.add(SharedOptions.NEWLINES_OPTION);
+        return new OptionTable<>(
+                options,
+                (texts, model) -> new SummarizerOptions(
+                        SharedOptions.readGeneration(texts, SharedOptions.Use.SUMMARY, model),
+                        SharedOptions.readWindows(texts, reading, model),
+                        SharedOptions.readNewlines(texts),
+                        SharedOptions.readEvidence(texts)));
     }
 
     @Override

@@ -16,7 +16,6 @@ import io.github.longwing.spark.options.InputPartitioning;
 import io.github.longwing.spark.options.Isolation;
 import io.github.longwing.spark.options.Isolation.Care;
 import io.github.longwing.spark.options.ModelReference;
-import io.github.longwing.spark.options.StopSignal;
 import io.github.longwing.spark.options.TaskOptions;
 import io.github.longwing.spark.progress.JobProgress;
 import io.github.longwing.task.Document;
@@ -161,13 +160,12 @@ class PoisonousDocumentsTest {
                                 .when(col("id").equalTo(25), "stuck")
                                 .otherwise(concat(lit("text "), col("id"))));
         TaskOptions<SummarizerOptions> options = new TaskOptions<>(
-                ModelReference.embedded(),
-                DocumentColumns.standard(),
-                SummarizerOptions.of(Map.of()),
-                ErrorPolicy.PERMISSIVE,
-                InputPartitioning.AS_GIVEN,
-                isolation,
-                StopSignal.none());
+                        ModelReference.embedded(),
+                        DocumentColumns.standard(),
+                        SummarizerOptions.of(Map.of()),
+                        ErrorPolicy.PERMISSIVE,
+                        InputPartitioning.AS_GIVEN)
+                .isolated(isolation);
         return DocumentTransformation.SUMMARIZE.apply(documents, options, new PoisonedLoader(), JobProgress.none());
     }
 

@@ -1,4 +1,4 @@
-package io.github.longwing.jobs.options;
+package io.github.longwing.spark.options;
 
 import io.github.longwing.error.UserException;
 import java.time.Duration;
@@ -7,14 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as users write them: {@code 2h}, {@code 1h30m}, {@code 45s}, {@code 1d}. */
-final class DurationText {
+public final class DurationText {
     private static final Pattern PARTS =
             Pattern.compile("(?:(\\d{1,6})d)?(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,6})s)?");
 
     private DurationText() {}
 
     /** Of the value of an option; more than nothing. */
-    static Duration parse(String option, String text) {
+    public static Duration parse(String option, String text) {
         Matcher parts = PARTS.matcher(text.strip().toLowerCase(Locale.ROOT));
         if (parts.matches()) {
             Duration duration = Duration.ofDays(number(parts.group(1)))

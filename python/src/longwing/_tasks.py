@@ -1,0 +1,250 @@
+"""The five tasks on DataFrames."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ._errors import UserError
+from ._options import (
+    COMMA_SEPARATED,
+    AnswerOptions,
+    ClassifyOptions,
+    EmbedOptions,
+    GenerateOptions,
+    SummarizeOptions,
+)
+from ._session import is_remote, register, run
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+    from typing_extensions import Unpack
+
+_OPTIONS: Mapping[str, type] = {
+    "summarize": SummarizeOptions,
+    "classify": ClassifyOptions,
+    "answer": AnswerOptions,
+    "generate": GenerateOptions,
+    "embed": EmbedOptions,
+}
+
+#: The column that the function of a task gives on Spark Connect; None where its struct becomes columns.
+_REMOTE_COLUMN = {
+    "summarize": "summary",
+    "classify": None,
+    "answer": None,
+    "generate": "generated",
+    "embed": "embedding",
+}
+
+
+def summarize(
+    df: DataFrame,
+    text: str = "text",
+    *,
+    id: str | Sequence[str] = "id",
+    keep: Sequence[str] | None = None,
+    result_prefix: str = "",
+    **options: Unpack[SummarizeOptions],
+) -> DataFrame:
+    """A summary of each document, with the columns that docs/output.md explains: ``summary``, ``error`` and others.
+
+    Lazy, but options, columns and the model are checked at once. A document that cannot be read is a row with an
+    ``error``. On Spark Connect the rows have a summary or null and take no options, and each is computed by itself,
+    which is slower.
+
+    df: the documents, each a row.
+    text: the column with the text; ``body.text`` is a field of a struct.
+    id: the column or columns that tell documents apart.
+    keep: further columns that the result has; by default all.
+    result_prefix: goes before the names of the result's columns, where they would clash with kept ones.
+    options: those of :class:`longwing.SummarizeOptions`.
+
+    >>> import longwing
+    >>> summaries = longwing.summarize(papers, text="body", num_beams=4)
+    >>> summaries.select("id", "summary", "error").show()
+    """
+    return _apply("summarize", df, text, id, keep, result_prefix, {}, options)
+
+
+def classify(
+    df: DataFrame,
+    text: str = "text",
+    *,
+    id: str | Sequence[str] = "id",
+    keep: Sequence[str] | None = None,
+    result_prefix: str = "",
+    **options: Unpack[ClassifyOptions],
+) -> DataFrame:
+    """The label of each document, or the values of a regression; takes what :func:`summarize` takes.
+
+    options: those of :class:`longwing.ClassifyOptions`; ``model`` is needed.
+
+    >>> import longwing
+    >>> labels = longwing.classify(papers, text="body", model="/models/subjects", evidence=2)
+    >>> labels.groupBy("label").count().show()
+    """
+    return _apply("classify", df, text, id, keep, result_prefix, {}, options)
+
+
+def answer(
+    df: DataFrame,
+    text: str = "text",
+    *,
+    question: str | None = None,
+    questions: str | None = None,
+    id: str | Sequence[str] = "id",
+    keep: Sequence[str] | None = None,
+    result_prefix: str = "",
+    **options: Unpack[AnswerOptions],
+) -> DataFrame:
+    """The answers that documents give to questions, with their places; takes what :func:`summarize` takes.
+
+    question: the column with the question; by default ``question``, if there is one.
+    questions: the column with an array of questions, each of which gets a row; by default ``questions``.
+    options: those of :class:`longwing.AnswerOptions`; ``model`` is needed.
+
+    >>> import longwing
+    >>> from pyspark.sql.functions import lit
+    >>> asked = contracts.withColumn("question", lit("Who pays?"))
+    >>> longwing.answer(asked, text="body", model="/models/reader").select("id", "answer").show()
+    """
+    asked = {"question-column": question, "questions-column": questions}
+    return _apply("answer", df, text, id, keep, result_prefix, asked, options)
+
+
+def generate(
+    df: DataFrame,
+    text: str = "text",
+    *,
+    id: str | Sequence[str] = "id",
+    keep: Sequence[str] | None = None,
+    result_prefix: str = "",
+    **options: Unpack[GenerateOptions],
+) -> DataFrame:
+    """Continuations of prompts, which the column ``text`` holds; takes what :func:`summarize` takes.
+
+    options: those of :class:`longwing.GenerateOptions`; ``model`` is needed.
+
+    >>> import longwing
+    >>> longwing.generate(prompts, text="prompt", model="/models/prose", max_new_tokens=40).show()
+    """
+    return _apply("generate", df, text, id, keep, result_prefix, {}, options)
+
+
+def embed(
+    df: DataFrame,
+    text: str = "text",
+    *,
+    id: str | Sequence[str] = "id",
+    keep: Sequence[str] | None = None,
+    result_prefix: str = "",
+    **options: Unpack[EmbedOptions],
+) -> DataFrame:
+    """The vector of each document, an array of floats; takes what :func:`summarize` takes.
+
+    options: those of :class:`longwing.EmbedOptions`.
+
+    >>> import longwing
+    >>> longwing.embed(papers, text="body", normalize=True).select("id", "embedding").show()
+    """
+    return _apply("embed", df, text, id, keep, result_prefix, {}, options)
+
+
+def _apply(
+    task: str,
+    df: DataFrame,
+    text: str,
+    id: str | Sequence[str],
+    keep: Sequence[str] | None,
+    result_prefix: str,
+    asked: Mapping[str, str | None],
+    options: Mapping[str, Any],
+) -> DataFrame:
+    _require_known(task, options)
+    ids = [id] if isinstance(id, str) else list(id)
+    kept = [name for name in df.columns if name not in ids] if keep is None else list(keep)
+    if is_remote(df.sparkSession):
+        return _remote(task, df, text, ids, kept, result_prefix, asked, options)
+    arguments = [f"--id-column={_name(name)}" for name in ids]
+    arguments += [f"--keep-columns={_name(name)}" for name in kept]
+    arguments.append(f"--text-column={text}")
+    if result_prefix:
+        arguments.append(f"--result-prefix={result_prefix}")
+    arguments += [f"--{name}={value}" for name, value in asked.items() if value is not None]
+    arguments += [
+        f"--{name.replace('_', '-')}={_value(name, value)}" for name, value in options.items() if value is not None
+    ]
+    return run(task, df, arguments)
+
+
+def _require_known(task: str, options: Mapping[str, Any]) -> None:
+    known = list(_OPTIONS[task].__annotations__)
+    for name in options:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f" (did you mean {near[0]}?)" if near else ""
+            raise UserError(
+                f"Cannot use {name}: {task} has no such option, expected one of its own{hint};"
+                f" see help(longwing.{task})"
+            )
+
+
+def _name(column: str) -> str:
+    """A name in a list of columns, as the command line quotes it."""
+    return '"' + column.replace('"', '""') + '"'
+
+
+def _value(name: str, value: Any) -> str:
+    """An option as the command line has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Sequence):
+        text = json.dumps(value, separators=(",", ":"))
+        return text[1:-1] if name in COMMA_SEPARATED else text
+    return str(value)
+
+
+def _remote(
+    task: str,
+    df: DataFrame,
+    text: str,
+    ids: Sequence[str],
+    keep: Sequence[str],
+    prefix: str,
+    asked: Mapping[str, str | None],
+    options: Mapping[str, Any],
+) -> DataFrame:
+    from pyspark.sql import functions as F
+
+    if options:
+        raise UserError(
+            f"Cannot use {next(iter(options))} on Spark Connect: functions there take no options, expected none;"
+            f" leave it out, name the model with the setting spark.longwing.{task}.model, or use a classic session"
+        )
+    if asked.get("questions-column"):
+        raise UserError(
+            "Cannot use questions on Spark Connect: functions there answer one question, expected question; explode the"
+            " array first"
+        )
+    inputs = [asked.get("question-column") or "question", text] if task == "answer" else [text]
+    missing = [name for name in [*ids, *inputs] if name.split(".")[0] not in df.columns and name not in df.columns]
+    if missing:
+        raise UserError(
+            f'Cannot find the column "{missing[0]}": the DataFrame has {", ".join(df.columns)}, expected it among them;'
+            " name another with id, text or question"
+        )
+    function = f"longwing_{task}"
+    register(df.sparkSession, function)
+    result = F.call_function(function, *(F.col(name) for name in inputs))
+    kept = df.select(*(F.col(f"`{name}`") for name in [*ids, *keep]), result.alias("longwing result"))
+    column = _REMOTE_COLUMN[task]
+    if column is not None:
+        return kept.withColumnRenamed("longwing result", prefix + column)
+    of_struct = {"classify": ["label", "probability", "labels"], "answer": ["answer", "score", "begin", "end"]}[task]
+    fields = [F.col("longwing result").getField(name).alias(prefix + name) for name in of_struct]
+    return kept.select("*", *fields).drop("longwing result")
