@@ -6,6 +6,7 @@ import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.commit.RunRecord.Settings;
 import io.github.longwing.jobs.commit.RunRecord.State;
 import io.github.longwing.jobs.commit.SliceRecord.SliceFile;
+import io.github.longwing.jobs.commit.SliceSink.RowNames;
 import io.github.longwing.jobs.session.JobSession;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.ResultSchema;

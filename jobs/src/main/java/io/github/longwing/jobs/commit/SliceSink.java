@@ -59,4 +59,16 @@ sealed interface SliceSink permits FolderSlices, TableSlices {
 
     /** After the lease is given back: removes what this run has made and that holds nothing. */
     void tidy();
+
+    /**
+     * Columns of an output by which its rows are told apart.
+     *
+     * @param keys the id columns, then the fingerprint
+     * @param error the column of errors, null in rows without one
+     */
+    record RowNames(List<String> keys, String error) {
+        public RowNames {
+            keys = List.copyOf(keys);
+        }
+    }
 }

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sum;
 
+import io.github.longwing.jobs.commit.SliceSink.RowNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
