@@ -17,6 +17,7 @@ import io.github.longwing.jobs.options.OptionRange;
 import io.github.longwing.jobs.options.SparkOptionGroup;
 import io.github.longwing.jobs.output.ValueText;
 import io.github.longwing.jobs.session.JobSession;
+import io.github.longwing.spark.columns.ColumnName;
 import io.github.longwing.spark.columns.ResultSchema;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,7 +136,8 @@ public final class ShowCommand implements Callable<Integer> {
     private void show(Dataset<Row> rows, int columnsOfTerminal) {
         Optional<String> error = errorColumn(rows.schema());
         Row totals = rows.agg(
-                        count(lit(1)), error.map(name -> count(quoted(name))).orElse(lit(0L)))
+                        count(lit(1)),
+                        error.map(name -> count(ColumnName.column(name))).orElse(lit(0L)))
                 .head();
         Dataset<Row> selected = columns.isEmpty()
                 ? withoutFingerprint(rows, error)
@@ -151,7 +153,7 @@ public final class ShowCommand implements Callable<Integer> {
     private Dataset<Row> withoutFingerprint(Dataset<Row> rows, Optional<String> error) {
         return id != null || error.isEmpty()
                 ? rows
-                : rows.drop(quoted(
+                : rows.drop(ColumnName.column(
                         error.get().substring(0, error.get().length() - ERROR.length()) + ResultSchema.FINGERPRINT));
     }
 
@@ -232,7 +234,7 @@ public final class ShowCommand implements Callable<Integer> {
             String name = errorColumn(rows.schema())
                     .orElseThrow(() -> new UserException("Cannot use --errors: " + name()
                             + " has no column of errors, expected the output of a job; leave it out"));
-            filtered = filtered.where(quoted(name).isNotNull());
+            filtered = filtered.where(ColumnName.column(name).isNotNull());
         }
         return filtered;
     }
@@ -252,7 +254,7 @@ public final class ShowCommand implements Callable<Integer> {
 
     private Column column(Dataset<Row> rows, String name) {
         List<String> names = Arrays.asList(rows.schema().fieldNames());
-        Column column = names.contains(name) ? quoted(name) : col(name);
+        Column column = names.contains(name) ? ColumnName.column(name) : col(name);
         try {
             var unused = rows.select(column).schema();
             return column;
@@ -262,10 +264,6 @@ public final class ShowCommand implements Callable<Integer> {
                             + String.join(", ", names) + DidYouMean.hint(name.toLowerCase(Locale.ROOT), names),
                     e);
         }
-    }
-
-    private static Column quoted(String name) {
-        return col("`" + name.replace("`", "``") + "`");
     }
 
     private Dataset<Row> read(JobSession session) {

@@ -1,6 +1,5 @@
 package io.github.longwing.jobs.command;
 
-import io.github.longwing.config.Architecture;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.error.UserException;
@@ -31,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
@@ -85,7 +83,7 @@ record TaskJob<S extends Serializable, T>(
     private Ready ready(ModelReference pinned, LocatedModel model) {
         BigBirdPegasusConfig config =
                 BigBirdPegasusConfig.read(model.directory().resolve("config.json"));
-        requireArchitecture(config.architecture());
+        arguments.task().requireArchitecture(config.architecture(), "name another with --model");
         Tokenizer.requireFiles(model.directory());
         FittedTask<S> fitted = arguments.fit(model.directory(), config);
         ModelSummary summary = new ModelSummary(
@@ -112,16 +110,6 @@ record TaskJob<S extends Serializable, T>(
                 resolved.apply(defaults),
                 basis,
                 backend.taskRun());
-    }
-
-    private void requireArchitecture(Architecture found) {
-        List<Architecture> expected = arguments.task().architectures();
-        if (!expected.contains(found)) {
-            throw new UserException("Cannot " + name() + " with this model: architectures is " + found.configName()
-                    + ", expected "
-                    + expected.stream().map(Architecture::configName).collect(Collectors.joining(" or "))
-                    + "; name another with --model");
-        }
     }
 
     private record ReadyJob<S extends Serializable, T>(

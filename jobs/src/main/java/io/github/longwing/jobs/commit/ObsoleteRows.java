@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 
+import io.github.longwing.spark.columns.ColumnName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -42,12 +43,12 @@ record ObsoleteRows(List<String> keys, String error) {
      * @param input the keys of all rows that the input has, in the order of {@code keys}
      */
     Dataset<Row> find(Dataset<Row> output, Dataset<Row> input, Gone gone) {
-        Column[] key = keys.stream().map(ObsoleteRows::quoted).toArray(Column[]::new);
+        Column[] key = keys.stream().map(ColumnName::column).toArray(Column[]::new);
         Column[] id = keys.subList(0, keys.size() - 1).stream()
-                .map(ObsoleteRows::quoted)
+                .map(ColumnName::column)
                 .toArray(Column[]::new);
         List<Column> slim = new ArrayList<>(List.of(key));
-        slim.add(quoted(error).isNotNull().as(error));
+        slim.add(ColumnName.column(error).isNotNull().as(error));
         slim.add(col("_metadata.file_path").as(FILE));
         slim.add(col("_metadata.row_index").as(PLACE));
         Dataset<Row> numbered = output.select(slim.toArray(Column[]::new))
@@ -56,9 +57,9 @@ record ObsoleteRows(List<String> keys, String error) {
                         row_number()
                                 .over(Window.partitionBy(key)
                                         .orderBy(
-                                                quoted(error).asc(),
-                                                quoted(FILE).desc(),
-                                                quoted(PLACE).asc())));
+                                                ColumnName.column(error).asc(),
+                                                ColumnName.column(FILE).desc(),
+                                                ColumnName.column(PLACE).asc())));
         Dataset<Row> wanted = named(input, key.length)
                 .groupBy(names(key.length))
                 .agg(count(lit(1)).as(WANTED));
@@ -70,13 +71,15 @@ record ObsoleteRows(List<String> keys, String error) {
                         .mapToObj(ObsoleteRows::name)
                         .toArray(String[]::new))
                 .join(known, same(id), "left");
-        Column replaced = quoted(KNOWN).isNotNull().and(quoted(OCCURRENCE).gt(coalesce(quoted(WANTED), lit(0L))));
+        Column replaced = ColumnName.column(KNOWN)
+                .isNotNull()
+                .and(ColumnName.column(OCCURRENCE).gt(coalesce(ColumnName.column(WANTED), lit(0L))));
         return joined.where(
                         switch (gone) {
                             case STAY -> replaced;
-                            case GO -> replaced.or(quoted(KNOWN).isNull());
+                            case GO -> replaced.or(ColumnName.column(KNOWN).isNull());
                         })
-                .select(quoted(FILE), quoted(PLACE));
+                .select(ColumnName.column(FILE), ColumnName.column(PLACE));
     }
 
     /** The rows of these files that are not among the obsolete. */
@@ -87,9 +90,10 @@ record ObsoleteRows(List<String> keys, String error) {
                 col("_metadata.row_index").as(PLACE));
         return placed.join(
                         obsolete,
-                        placed.col(quotedName(FILE))
-                                .equalTo(obsolete.col(quotedName(FILE)))
-                                .and(placed.col(quotedName(PLACE)).equalTo(obsolete.col(quotedName(PLACE)))),
+                        placed.col(ColumnName.quoted(FILE))
+                                .equalTo(obsolete.col(ColumnName.quoted(FILE)))
+                                .and(placed.col(ColumnName.quoted(PLACE))
+                                        .equalTo(obsolete.col(ColumnName.quoted(PLACE)))),
                         "left_anti")
                 .drop(FILE, PLACE);
     }
@@ -100,25 +104,19 @@ record ObsoleteRows(List<String> keys, String error) {
     }
 
     private static Column[] names(int columns) {
-        return IntStream.range(0, columns).mapToObj(i -> quoted(name(i))).toArray(Column[]::new);
+        return IntStream.range(0, columns)
+                .mapToObj(i -> ColumnName.column(name(i)))
+                .toArray(Column[]::new);
     }
 
     private static Column same(Column... key) {
         return IntStream.range(0, key.length)
-                .mapToObj(i -> key[i].eqNullSafe(quoted(name(i))))
+                .mapToObj(i -> key[i].eqNullSafe(ColumnName.column(name(i))))
                 .reduce(Column::and)
                 .orElseThrow();
     }
 
     private static String name(int i) {
         return "longwing key " + i;
-    }
-
-    private static Column quoted(String name) {
-        return col(quotedName(name));
-    }
-
-    private static String quotedName(String name) {
-        return "`" + name.replace("`", "``") + "`";
     }
 }

@@ -1,13 +1,12 @@
 package io.github.longwing.jobs.commit;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.commit.RunRecord.Settings;
 import io.github.longwing.jobs.commit.RunRecord.State;
 import io.github.longwing.jobs.commit.SliceRecord.SliceFile;
 import io.github.longwing.jobs.commit.SliceSink.RowNames;
 import io.github.longwing.jobs.session.JobSession;
+import io.github.longwing.spark.columns.ColumnName;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.executor.ExecutorLosses;
@@ -313,14 +312,11 @@ public final class OutputRun implements AutoCloseable {
     private Dataset<Row> committedRows() {
         Dataset<Row> rows = sink.rows(committed);
         if (changes.contains(Change.ERRORS)) {
-            rows = rows.where(col(quoted(plan.names().error())).isNull());
+            rows = rows.where(ColumnName.column(plan.names().error()).isNull());
         }
-        return rows.select(
-                plan.names().keys().stream().map(name -> col(quoted(name))).toArray(Column[]::new));
-    }
-
-    private static String quoted(String name) {
-        return "`" + name.replace("`", "``") + "`";
+        return rows.select(plan.names().keys().stream()
+                .map(name -> ColumnName.column(name))
+                .toArray(Column[]::new));
     }
 
     /** Where tasks note the document that they are about to run, should it end their process. */

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 
+import io.github.longwing.spark.columns.ColumnName;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.RowFingerprint;
 import io.github.longwing.spark.options.EqualTexts;
@@ -87,14 +88,14 @@ public record RowIdentity(RowFingerprint fingerprint, String model, ResultBasis 
         return numbered.join(done, same, "left")
                 .where(col("`" + OCCURRENCE + "`").gt(coalesce(col("`" + DONE + "`"), lit(0L))))
                 .select(IntStream.range(0, rows.columns().length)
-                        .mapToObj(i -> col("`" + rows.columns()[i].replace("`", "``") + "`"))
+                        .mapToObj(i -> ColumnName.column(rows.columns()[i]))
                         .toArray(Column[]::new));
     }
 
     private List<Column> idColumns(Dataset<Row> rows) {
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < ids; i++) {
-            columns.add(col("`" + rows.columns()[InputColumns.KEPT + i].replace("`", "``") + "`"));
+            columns.add(ColumnName.column(rows.columns()[InputColumns.KEPT + i]));
         }
         return columns;
     }

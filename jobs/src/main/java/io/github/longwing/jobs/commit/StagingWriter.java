@@ -1,5 +1,6 @@
 package io.github.longwing.jobs.commit;
 
+import io.github.longwing.spark.columns.ColumnName;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -99,16 +100,12 @@ final class StagingWriter extends AbstractFunction2<TaskContext, Iterator<Intern
         List<Column> columns = new ArrayList<>();
         columns.add(functions.struct(
                 Arrays.stream(withoutPartitions(result.schema(), partitionBy).fields())
-                        .map(field -> quoted(field.name()))
+                        .map(field -> ColumnName.column(field.name()))
                         .toArray(Column[]::new)));
         for (String name : partitionBy) {
-            columns.add(quoted(name).cast(DataTypes.StringType));
+            columns.add(ColumnName.column(name).cast(DataTypes.StringType));
         }
         return result.select(columns.toArray(Column[]::new));
-    }
-
-    private static Column quoted(String name) {
-        return functions.col("`" + name.replace("`", "``") + "`");
     }
 
     static StructType withoutPartitions(StructType schema, List<String> partitionBy) {

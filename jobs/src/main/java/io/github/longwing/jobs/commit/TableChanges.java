@@ -1,7 +1,6 @@
 package io.github.longwing.jobs.commit;
 
 import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
@@ -9,6 +8,7 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sum;
 
 import io.github.longwing.jobs.commit.SliceSink.RowNames;
+import io.github.longwing.spark.columns.ColumnName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -77,14 +77,6 @@ final class TableChanges {
         this.names = names;
     }
 
-    static Column quoted(String name) {
-        return col(quotedName(name));
-    }
-
-    private static String quotedName(String name) {
-        return "`" + name.replace("`", "``") + "`";
-    }
-
     boolean areExpected() {
         return replaced != null;
     }
@@ -95,8 +87,12 @@ final class TableChanges {
                 .mapToObj(TableChanges::key)
                 .toArray(String[]::new));
         prunes = changes.contains(Change.GONE);
-        Column old = quoted(KNOWN).isNotNull().and(quoted(WANTED).isNull());
-        Column failed = quoted(WANTED).isNotNull().and(quoted(FAILED).gt(0));
+        Column old = ColumnName.column(KNOWN)
+                .isNotNull()
+                .and(ColumnName.column(WANTED).isNull());
+        Column failed = ColumnName.column(WANTED)
+                .isNotNull()
+                .and(ColumnName.column(FAILED).gt(0));
         Dataset<Row> classes = classes();
         Dataset<Row> going = classes.where(old)
                 .withColumn(ACTION, lit(DELETE_ALL))
@@ -110,14 +106,15 @@ final class TableChanges {
         Dataset<Row> have = spark.table(table)
                 .select(concat(
                         IntStream.range(0, names.keys().size())
-                                .mapToObj(i -> quoted(names.keys().get(i)).as(key(i)))
+                                .mapToObj(i ->
+                                        ColumnName.column(names.keys().get(i)).as(key(i)))
                                 .toList(),
-                        quoted(names.error())
+                        ColumnName.column(names.error())
                                 .isNotNull()
                                 .cast(DataTypes.LongType)
                                 .as(FAILED)))
                 .groupBy(keys(names.keys().size()))
-                .agg(count(lit(1)).as(HAVE), sum(quoted(FAILED)).as(FAILED));
+                .agg(count(lit(1)).as(HAVE), sum(ColumnName.column(FAILED)).as(FAILED));
         int ids = names.keys().size() - 1;
         Dataset<Row> wanted =
                 input.groupBy(keys(names.keys().size())).agg(count(lit(1)).as(WANTED));
@@ -130,12 +127,12 @@ final class TableChanges {
         Dataset<Row> freshKeys = keysOf(fresh).distinct();
         int ids = names.keys().size() - 1;
         Dataset<Row> going = join(
-                        replaced.where(quoted(ACTION).equalTo(DELETE_ALL)),
+                        replaced.where(ColumnName.column(ACTION).equalTo(DELETE_ALL)),
                         freshKeys.select(keys(ids)).distinct(),
                         ids,
                         "left_semi")
                 .unionByName(join(
-                        replaced.where(quoted(ACTION).equalTo(DELETE_ERRORS)),
+                        replaced.where(ColumnName.column(ACTION).equalTo(DELETE_ERRORS)),
                         freshKeys,
                         names.keys().size(),
                         "left_semi"));
@@ -149,39 +146,44 @@ final class TableChanges {
 
     /** Removes what is more than the input has, and with it what the input has no more, in one transaction. */
     Removed removeRest() {
-        Column tooMany = quoted(HAVE).gt(coalesce(quoted(WANTED), lit(0L)));
-        Column gone = quoted(KNOWN).isNull();
+        Column tooMany = ColumnName.column(HAVE).gt(coalesce(ColumnName.column(WANTED), lit(0L)));
+        Column gone = ColumnName.column(KNOWN).isNull();
         Dataset<Row> going = kept(
                 "rest", classes().where(prunes ? gone.or(tooMany) : not(gone).and(tooMany)));
         if (going.isEmpty()) {
             return Removed.NOTHING;
         }
-        Column[] byKey = names.keys().stream().map(TableChanges::quoted).toArray(Column[]::new);
+        Column[] byKey = names.keys().stream().map(ColumnName::column).toArray(Column[]::new);
         Dataset<Row> staying = kept(
                 "staying",
-                joinRows(spark.table(table), going.where(quoted(WANTED).gt(0)), "inner")
+                joinRows(
+                                spark.table(table),
+                                going.where(ColumnName.column(WANTED).gt(0)),
+                                "inner")
                         .withColumn(
                                 PLACE,
                                 row_number()
                                         .over(Window.partitionBy(byKey)
-                                                .orderBy(quoted(names.error()).isNotNull())))
-                        .where(quoted(PLACE).leq(quoted(WANTED)))
-                        .select(columns.stream().map(TableChanges::quoted).toArray(Column[]::new)));
+                                                .orderBy(ColumnName.column(names.error())
+                                                        .isNotNull())))
+                        .where(ColumnName.column(PLACE).leq(ColumnName.column(WANTED)))
+                        .select(columns.stream().map(ColumnName::column).toArray(Column[]::new)));
         Dataset<Row> classes = going.select(keysAnd(lit(DELETE_ALL).as(ACTION)));
         Removed removed = dying(classes);
         change(classes, staying);
         return new Removed(
                 removed.rows() - staying.count(),
                 removed.errors()
-                        - staying.where(quoted(names.error()).isNotNull()).count());
+                        - staying.where(ColumnName.column(names.error()).isNotNull())
+                                .count());
     }
 
     private Removed dying(Dataset<Row> going) {
         Row counts = joinRows(spark.table(table), going, "inner")
-                .where(quoted(ACTION)
+                .where(ColumnName.column(ACTION)
                         .equalTo(DELETE_ALL)
-                        .or(quoted(names.error()).isNotNull()))
-                .agg(count(lit(1)), count(quoted(names.error())))
+                        .or(ColumnName.column(names.error()).isNotNull()))
+                .agg(count(lit(1)), count(ColumnName.column(names.error())))
                 .head();
         return new Removed(counts.getLong(0), counts.getLong(1));
     }
@@ -195,13 +197,13 @@ final class TableChanges {
 
     private void change(Dataset<Row> going, Dataset<Row> added) {
         Dataset<Row> inserts = added.select(concat(
-                columns.stream().map(TableChanges::quoted).toList(), lit(INSERT).as(ACTION)));
+                columns.stream().map(ColumnName::column).toList(), lit(INSERT).as(ACTION)));
         Dataset<Row> deletes = going.select(concat(
                 Arrays.stream(inserts.schema().fields())
                         .filter(f -> !f.name().equals(ACTION))
                         .map(this::ofDelete)
                         .toList(),
-                quoted(ACTION)));
+                ColumnName.column(ACTION)));
         inserts.unionByName(deletes).createOrReplaceTempView(VIEW);
         try {
             var unused = spark.sql(merge());
@@ -213,31 +215,34 @@ final class TableChanges {
     /** Null but for the keys. */
     private Column ofDelete(StructField field) {
         int key = names.keys().indexOf(field.name());
-        return (key < 0 ? lit(null) : quoted(key(key))).cast(field.dataType()).as(field.name());
+        return (key < 0 ? lit(null) : ColumnName.column(key(key)))
+                .cast(field.dataType())
+                .as(field.name());
     }
 
     private String merge() {
         String same = names.keys().stream()
-                .map(name -> "t." + quotedName(name) + " <=> s." + quotedName(name))
+                .map(name -> "t." + ColumnName.quoted(name) + " <=> s." + ColumnName.quoted(name))
                 .collect(Collectors.joining(" AND "));
-        String all = columns.stream().map(TableChanges::quotedName).collect(Collectors.joining(", "));
-        String values = columns.stream().map(name -> "s." + quotedName(name)).collect(Collectors.joining(", "));
+        String all = columns.stream().map(ColumnName::quoted).collect(Collectors.joining(", "));
+        String values =
+                columns.stream().map(name -> "s." + ColumnName.quoted(name)).collect(Collectors.joining(", "));
         return "MERGE INTO " + table + " t USING " + VIEW + " s ON " + same + " AND (s." + ACTION + " = " + DELETE_ALL
-                + " OR (s." + ACTION + " = " + DELETE_ERRORS + " AND t." + quotedName(names.error())
+                + " OR (s." + ACTION + " = " + DELETE_ERRORS + " AND t." + ColumnName.quoted(names.error())
                 + " IS NOT NULL)) WHEN MATCHED THEN DELETE WHEN NOT MATCHED AND s." + ACTION + " = " + INSERT
                 + " THEN INSERT (" + all + ") VALUES (" + values + ")";
     }
 
     private Dataset<Row> keysOf(Dataset<Row> rows) {
         return rows.select(IntStream.range(0, names.keys().size())
-                .mapToObj(i -> quoted(names.keys().get(i)).as(key(i)))
+                .mapToObj(i -> ColumnName.column(names.keys().get(i)).as(key(i)))
                 .toArray(Column[]::new));
     }
 
     /** Rows of the table with the classes of their keys. */
     private Dataset<Row> joinRows(Dataset<Row> rows, Dataset<Row> classes, String how) {
         Column same = IntStream.range(0, names.keys().size())
-                .mapToObj(i -> rows.col(quotedName(names.keys().get(i))).eqNullSafe(classes.col(key(i))))
+                .mapToObj(i -> rows.col(ColumnName.quoted(names.keys().get(i))).eqNullSafe(classes.col(key(i))))
                 .reduce(Column::and)
                 .orElseThrow();
         return rows.join(classes, same, how);
@@ -250,7 +255,7 @@ final class TableChanges {
             renamed = renamed.withColumnRenamed(key(i), "other" + key(i));
         }
         Column same = IntStream.range(0, keys)
-                .mapToObj(i -> quoted(key(i)).eqNullSafe(quoted("other" + key(i))))
+                .mapToObj(i -> ColumnName.column(key(i)).eqNullSafe(ColumnName.column("other" + key(i))))
                 .reduce(Column::and)
                 .orElseThrow();
         return one.join(renamed, same, how)
@@ -258,7 +263,7 @@ final class TableChanges {
     }
 
     private Column[] keysAnd(String column) {
-        return keysAnd(quoted(column));
+        return keysAnd(ColumnName.column(column));
     }
 
     private Column[] keysAnd(Column column) {
@@ -272,7 +277,9 @@ final class TableChanges {
     }
 
     private static Column[] keys(int number) {
-        return IntStream.range(0, number).mapToObj(i -> quoted(key(i))).toArray(Column[]::new);
+        return IntStream.range(0, number)
+                .mapToObj(i -> ColumnName.column(key(i)))
+                .toArray(Column[]::new);
     }
 
     private static String key(int i) {

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.github.longwing.jobs.commit.SliceRecord.SliceFile;
 import io.github.longwing.jobs.session.JobSession;
+import io.github.longwing.spark.columns.ColumnName;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ final class TableSlices implements SliceSink {
         List<SliceRecord> slices = new ArrayList<>(log.slices());
         List<SliceFile> noted = OutputRun.live(slices);
         Row counts = spark.table(table.name())
-                .agg(count(lit(1)), count(TableChanges.quoted(error)))
+                .agg(count(lit(1)), count(ColumnName.column(error)))
                 .head();
         long rows =
                 counts.getLong(0) - noted.stream().mapToLong(SliceFile::rows).sum();

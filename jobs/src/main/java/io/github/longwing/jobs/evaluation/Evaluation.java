@@ -19,6 +19,7 @@ import io.github.longwing.jobs.evaluation.EvaluationReport.Threshold;
 import io.github.longwing.jobs.input.DocumentInput;
 import io.github.longwing.jobs.input.InputReader;
 import io.github.longwing.jobs.session.JobSession;
+import io.github.longwing.spark.columns.ColumnName;
 import io.github.longwing.spark.options.DocumentColumns;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -246,8 +247,8 @@ public record Evaluation(JobSession session, DocumentColumns columns, DocumentIn
     private static List<Threshold> thresholds(Dataset<Row> scored, List<String> outputs) {
         List<Threshold> thresholds = new ArrayList<>();
         for (String method : outputs) {
-            Column margin = Pairs.column(method).getField("margin");
-            Column failed = Pairs.column(method).getField("error").isNotNull();
+            Column margin = ColumnName.column(method).getField("margin");
+            Column failed = ColumnName.column(method).getField("error").isNotNull();
             long unanswerable = 0;
             long questions = 0;
             for (Row row : scored.groupBy(failed.as("failed"), unanswerable().as("unanswerable"))
@@ -261,8 +262,8 @@ public record Evaluation(JobSession session, DocumentColumns columns, DocumentIn
             Iterator<Row> sorted = scored.where(margin.isNotNull())
                     .select(
                             margin.as("margin"),
-                            Pairs.column(method).getField("span_exact"),
-                            Pairs.column(method).getField("span_f1"),
+                            ColumnName.column(method).getField("span_exact"),
+                            ColumnName.column(method).getField("span_f1"),
                             unanswerable())
                     .orderBy("margin")
                     .toLocalIterator();
@@ -300,9 +301,9 @@ public record Evaluation(JobSession session, DocumentColumns columns, DocumentIn
     private static List<String> labels(Dataset<Row> scored, List<String> methods) {
         Dataset<Row> labels = scored.select(col(Pairs.REFERENCE).as("label"));
         for (String method : methods) {
-            Column prediction = Pairs.column(method).getField("prediction");
-            labels = labels.union(
-                    scored.select(when(Pairs.column(method).getField("error").isNull(), prediction)
+            Column prediction = ColumnName.column(method).getField("prediction");
+            labels = labels.union(scored.select(
+                    when(ColumnName.column(method).getField("error").isNull(), prediction)
                             .as("label")));
         }
         List<String> found =

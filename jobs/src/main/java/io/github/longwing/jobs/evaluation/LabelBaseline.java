@@ -14,6 +14,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 import static org.apache.spark.sql.functions.zip_with;
 
 import io.github.longwing.error.UserException;
+import io.github.longwing.spark.columns.ColumnName;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.Pipeline;
@@ -121,7 +122,8 @@ record LabelBaseline(PipelineModel model, List<String> labels, String majority, 
                                 (label, probability) -> struct(label.as("label"), probability.as("probability")))
                         .as("labels"),
                 lit(null).cast(DataTypes.StringType).as("error"));
-        Column[] columns = Arrays.stream(pairs.columns()).map(Pairs::column).toArray(Column[]::new);
+        Column[] columns =
+                Arrays.stream(pairs.columns()).map(ColumnName::column).toArray(Column[]::new);
         Dataset<Row> texts = pairs.withColumn(Pairs.TEXT, coalesce(col(Pairs.TEXT), lit("")));
         Dataset<Row> predicted = model.transform(texts);
         Column[] all = Arrays.copyOf(columns, columns.length + 1);

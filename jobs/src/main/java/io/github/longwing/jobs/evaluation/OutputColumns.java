@@ -1,6 +1,5 @@
 package io.github.longwing.jobs.evaluation;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.github.longwing.error.DidYouMean;
@@ -8,6 +7,7 @@ import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.conf.Redaction;
 import io.github.longwing.jobs.console.Failures;
 import io.github.longwing.jobs.session.JobSession;
+import io.github.longwing.spark.columns.ColumnName;
 import io.github.longwing.spark.columns.NameRule;
 import java.io.IOException;
 import java.util.Arrays;
@@ -108,7 +108,7 @@ record OutputColumns(String name, Dataset<Row> rows, String prefix) {
                 .map(StructField::name)
                 .filter(field -> rule.same(field, column))
                 .findFirst()
-                .map(field -> col("`" + field.replace("`", "``") + "`"));
+                .map(field -> ColumnName.column(field));
     }
 
     private UserException missing(String column, String remedy) {

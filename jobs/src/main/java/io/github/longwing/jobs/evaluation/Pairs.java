@@ -12,6 +12,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import io.github.longwing.error.DidYouMean;
 import io.github.longwing.error.UserException;
+import io.github.longwing.spark.columns.ColumnName;
 import io.github.longwing.spark.columns.FileFailure;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.NameRule;
@@ -76,14 +77,15 @@ record Pairs(Dataset<Row> rows, Counts counts) {
         }
         StructField reference = fields[fields.length - 1];
         return projected.select(
-                column(fields[InputColumns.DOCUMENT_ID].name()).as(ID),
-                column(fields[InputColumns.QUESTION].name())
+                ColumnName.column(fields[InputColumns.DOCUMENT_ID].name()).as(ID),
+                ColumnName.column(fields[InputColumns.QUESTION].name())
                         .cast(DataTypes.StringType)
                         .as(QUESTION),
-                column(fields[InputColumns.TEXT].name())
+                ColumnName.column(fields[InputColumns.TEXT].name())
                         .cast(DataTypes.StringType)
                         .as(TEXT),
-                scores.reference(new ReferenceColumn(referenceColumn, column(reference.name()), reference.dataType()))
+                scores.reference(new ReferenceColumn(
+                                referenceColumn, ColumnName.column(reference.name()), reference.dataType()))
                         .as(REFERENCE));
     }
 
@@ -117,7 +119,7 @@ record Pairs(Dataset<Row> rows, Counts counts) {
                     array(ID),
                     "left_outer");
         }
-        Column known = column(IN_INPUT).isNotNull();
+        Column known = ColumnName.column(IN_INPUT).isNotNull();
         Column said = known.and(col(REFERENCE).isNotNull());
         Column done = said.and(col(OUTPUT).isNotNull());
         Column both = compared.isPresent() ? done.and(col(COMPARED).isNotNull()) : done;
@@ -126,7 +128,7 @@ record Pairs(Dataset<Row> rows, Counts counts) {
                         number(known.and(col(REFERENCE).isNull())),
                         number(said.and(col(OUTPUT).isNull())),
                         number(compared.isPresent() ? done.and(col(COMPARED).isNull()) : lit(false)),
-                        number(column(IN_INPUT).isNull()))
+                        number(ColumnName.column(IN_INPUT).isNull()))
                 .head();
         return new Pairs(
                 joined.where(both).drop(IN_INPUT),
@@ -152,7 +154,7 @@ record Pairs(Dataset<Row> rows, Counts counts) {
     private static Distinct distinct(Dataset<Row> rows, String name) {
         Column content = xxhash64(Arrays.stream(rows.columns())
                 .filter(column -> !column.equals(ID))
-                .map(Pairs::column)
+                .map(ColumnName::column)
                 .toArray(Column[]::new));
         Row found = rows.groupBy(ID)
                 .agg(count(lit(1)).as("rows"), count_distinct(content).as("contents"))
@@ -188,9 +190,5 @@ record Pairs(Dataset<Row> rows, Counts counts) {
             }
             throw e;
         }
-    }
-
-    static Column column(String name) {
-        return col("`" + name.replace("`", "``") + "`");
     }
 }

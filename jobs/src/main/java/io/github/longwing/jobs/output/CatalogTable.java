@@ -1,5 +1,6 @@
 package io.github.longwing.jobs.output;
 
+import io.github.longwing.spark.columns.ColumnName;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -111,7 +112,7 @@ record CatalogTable(
     private static String quoted(List<String> parts) {
         boolean isOwn = parts.size() > 2 && parts.get(0).equalsIgnoreCase(SESSION_CATALOG);
         return parts.subList(isOwn ? 1 : 0, parts.size()).stream()
-                .map(part -> "`" + part.replace("`", "``") + "`")
+                .map(ColumnName::quoted)
                 .collect(Collectors.joining("."));
     }
 }

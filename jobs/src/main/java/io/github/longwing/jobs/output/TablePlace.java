@@ -9,6 +9,7 @@ import io.github.longwing.jobs.console.Failures;
 import io.github.longwing.jobs.console.FileFailure;
 import io.github.longwing.jobs.input.DocumentInput;
 import io.github.longwing.jobs.session.JobSession;
+import io.github.longwing.spark.columns.ColumnName;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -209,9 +210,7 @@ final class TablePlace implements ResultOutput.Place {
     /** Makes the table; empty, without having made it, where it has no place for records. */
     private Optional<RunPlace> make(OutputRun.Plan plan) {
         SparkSession spark = session.spark();
-        String partitions = plan.partitionBy().stream()
-                .map(name -> "`" + name.replace("`", "``") + "`")
-                .collect(Collectors.joining(", "));
+        String partitions = plan.partitionBy().stream().map(ColumnName::quoted).collect(Collectors.joining(", "));
         var unused = spark.sql("CREATE TABLE " + target.name() + " ("
                 + plan.schema().asNullable().toDDL() + ")"
                 + (partitions.isEmpty() ? "" : " PARTITIONED BY (" + partitions + ")")

@@ -122,18 +122,18 @@ public final class InputColumns {
         if (!hasArrays(projected)) {
             return projected;
         }
-        Column question = col(quoted(ONE_QUESTION_NAME));
+        Column question = ColumnName.column(ONE_QUESTION_NAME);
         List<Column> selection = new ArrayList<>(List.of(
-                col(quoted(TEXT_NAME)),
-                col(quoted(DOCUMENT_ID_NAME)),
+                ColumnName.column(TEXT_NAME),
+                ColumnName.column(DOCUMENT_ID_NAME),
                 bytesOrNone(question),
-                col(quoted(FileFailure.COLUMN)),
-                col(quoted(TextPages.COLUMN))));
-        keptFields(projected).forEach(field -> selection.add(col(quoted(field.name()))));
+                ColumnName.column(FileFailure.COLUMN),
+                ColumnName.column(TextPages.COLUMN)));
+        keptFields(projected).forEach(field -> selection.add(ColumnName.column(field.name())));
         selection.add(question);
-        selection.add(col(quoted(QUESTION_INDEX_NAME)));
-        Column eachQuestion =
-                posexplode_outer(col(quoted(QUESTION_NAME))).as(new String[] {QUESTION_INDEX_NAME, ONE_QUESTION_NAME});
+        selection.add(ColumnName.column(QUESTION_INDEX_NAME));
+        Column eachQuestion = posexplode_outer(ColumnName.column(QUESTION_NAME))
+                .as(new String[] {QUESTION_INDEX_NAME, ONE_QUESTION_NAME});
         return projected.select(col("*"), eachQuestion).select(selection.toArray(Column[]::new));
     }
 
@@ -230,7 +230,7 @@ public final class InputColumns {
                 .toList();
         if (matches.size() == 1) {
             StructField field = matches.get(0);
-            return new Found(col(quoted(field.name())), quoted(field.name()), field);
+            return new Found(ColumnName.column(field.name()), ColumnName.quoted(field.name()), field);
         }
         if (matches.size() > 1) {
             List<String> spellings =
@@ -292,9 +292,5 @@ public final class InputColumns {
                     + found.field().name() + " is " + found.field().dataType().simpleString() + ", expected "
                     + expected + "; name another with " + option);
         }
-    }
-
-    private static String quoted(String name) {
-        return "`" + name.replace("`", "``") + "`";
     }
 }

@@ -72,9 +72,7 @@ public record RowFingerprint(String settings) implements Serializable {
                 hash(field(projected, InputColumns.QUESTION)),
                 hash(concat(col(failure + ".class"), lit(SEPARATOR), col(failure + ".message"))
                         .cast(DataTypes.BinaryType)),
-                TextPages.isIn(projected)
-                        ? coalesce(TextPages.words(field(projected, InputColumns.PAGES)), lit(""))
-                        : lit(""),
+                TextPages.words(projected),
                 switch (basis) {
                     case TEXT -> lit("");
                     case TEXT_AND_ID ->

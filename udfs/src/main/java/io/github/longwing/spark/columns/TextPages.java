@@ -3,7 +3,6 @@ package io.github.longwing.spark.columns;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.when;
 
 import io.github.longwing.fileformat.ReadDocument.PageMark;
 import java.util.Arrays;
@@ -68,8 +67,9 @@ public record TextPages(List<Integer> marks) {
         return String.join(",", marks.stream().map(String::valueOf).toList());
     }
 
-    /** The same of the column of projected rows; null without pages. */
-    static Column words(Column pages) {
-        return when(pages.isNotNull(), concat_ws(",", pages.cast(DataTypes.createArrayType(DataTypes.StringType))));
+    /** The same of projected rows. */
+    static Column words(Dataset<Row> projected) {
+        Column pages = column(projected).cast(DataTypes.createArrayType(DataTypes.StringType));
+        return concat_ws(",", pages); // without a word where there are no pages
     }
 }

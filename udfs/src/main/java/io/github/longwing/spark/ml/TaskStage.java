@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.when;
 import io.github.longwing.error.DidYouMean;
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.DocumentTransformation;
+import io.github.longwing.spark.columns.ColumnName;
 import io.github.longwing.spark.columns.NameRule;
 import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.columns.TextId;
@@ -270,7 +271,7 @@ public final class TaskStage<S extends Serializable, T> implements Serializable 
                         request.in(columns),
                         JobProgress.none());
         List<Column> selection = new ArrayList<>();
-        kept.forEach(name -> selection.add(quoted(name)));
+        kept.forEach(name -> selection.add(ColumnName.column(name)));
         List<StructField> results = resultFields(request.options());
         Column error = result(ResultSchema.ERROR);
         selection.add(when(error.isNull(), value(results)).as(column(OUTPUT)));
@@ -319,10 +320,6 @@ public final class TaskStage<S extends Serializable, T> implements Serializable 
     }
 
     private static Column result(String name) {
-        return quoted(PREFIX + name);
-    }
-
-    private static Column quoted(String name) {
-        return col("`" + name.replace("`", "``") + "`");
+        return ColumnName.column(PREFIX + name);
     }
 }

@@ -7,6 +7,7 @@ import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.DocumentException.Kind;
 import io.github.longwing.fileformat.DocumentReader;
 import io.github.longwing.fileformat.ReadDocument;
+import io.github.longwing.spark.columns.ColumnName;
 import io.github.longwing.spark.columns.FileFailure;
 import io.github.longwing.spark.columns.TextPages;
 import io.github.longwing.spark.files.FileListing;
@@ -84,7 +85,7 @@ public final class DocumentFiles {
         Dataset<Row> rows = Splits.dataset(spark, splits, slots)
                 .flatMap(new ListFiles(listing.partitionColumns().size()), Encoders.row(files));
         Column read = udf(new ReadFile(new SerializableConfiguration(hadoop)), READ)
-                .apply(col(quoted(LOCATION)), col("length"));
+                .apply(ColumnName.column(LOCATION), col("length"));
         List<Column> selection = new ArrayList<>(
                 List.of(col("path").as(columns.id()), col("path"), col("length"), col("modificationTime")));
         if (columns.id().equals("path")) {
@@ -94,14 +95,10 @@ public final class DocumentFiles {
         selection.add(col("read.title"));
         selection.add(col("read.pages"));
         selection.add(col("read.left_out"));
-        selection.add(col("read." + quoted(TextPages.COLUMN)));
-        selection.add(col("read." + quoted(FileFailure.COLUMN)));
-        listing.partitionColumns().forEach(name -> selection.add(col(quoted(name))));
+        selection.add(col("read." + ColumnName.quoted(TextPages.COLUMN)));
+        selection.add(col("read." + ColumnName.quoted(FileFailure.COLUMN)));
+        listing.partitionColumns().forEach(name -> selection.add(ColumnName.column(name)));
         return rows.withColumn("read", read).select(selection.toArray(Column[]::new));
-    }
-
-    private static String quoted(String name) {
-        return "`" + name.replace("`", "``") + "`";
     }
 
     /** The files of a part, not opened. */

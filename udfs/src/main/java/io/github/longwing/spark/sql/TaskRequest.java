@@ -1,6 +1,5 @@
 package io.github.longwing.spark.sql;
 
-import io.github.longwing.config.Architecture;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
@@ -30,7 +29,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * A task as a call in SQL or a stage of Spark ML asks for it: by names of options, checked on the driver against its
@@ -131,20 +129,9 @@ public record TaskRequest<S extends Serializable, T>(
         try (LocatedModel model = models.describe(pinned)) {
             BigBirdPegasusConfig config =
                     BigBirdPegasusConfig.read(model.directory().resolve("config.json"));
-            requireArchitecture(task, config.architecture());
+            task.requireArchitecture(config.architecture(), "name another model");
             S fitted = task.optionTable().reader().read(texts, Optional.of(new ModelFiles(model.directory(), config)));
             return new TaskRequest<>(task, pinned, fitted, onError(texts), isolation(texts));
-        }
-    }
-
-    private static void requireArchitecture(SparkTask<?, ?> task, Architecture found) {
-        if (!task.architectures().contains(found)) {
-            throw new UserException("Cannot " + task.name() + " with this model: architectures is "
-                    + found.configName() + ", expected "
-                    + task.architectures().stream()
-                            .map(Architecture::configName)
-                            .collect(Collectors.joining(" or "))
-                    + "; name another model");
         }
     }
 

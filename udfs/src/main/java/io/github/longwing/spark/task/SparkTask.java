@@ -1,6 +1,7 @@
 package io.github.longwing.spark.task;
 
 import io.github.longwing.config.Architecture;
+import io.github.longwing.error.UserException;
 import io.github.longwing.spark.columns.TaskColumns;
 import io.github.longwing.task.DocumentTask;
 import io.github.longwing.task.Resources;
@@ -8,6 +9,7 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -79,6 +81,20 @@ public record SparkTask<S extends Serializable, T>(
         Objects.requireNonNull(columnsOf, "columnsOf");
         Objects.requireNonNull(sqlArguments, "sqlArguments");
         Objects.requireNonNull(namedOptions, "namedOptions");
+    }
+
+    /**
+     * Refuses a model of another kind.
+     *
+     * @param remedy how to name another
+     */
+    public void requireArchitecture(Architecture found, String remedy) {
+        if (!architectures.contains(found)) {
+            throw new UserException("Cannot " + name + " with this model: architectures is " + found.configName()
+                    + ", expected "
+                    + architectures.stream().map(Architecture::configName).collect(Collectors.joining(" or "))
+                    + "; " + remedy);
+        }
     }
 
     public DocumentTask<T> open(Path modelDirectory, S options, Resources resources) {
