@@ -62,9 +62,9 @@ final class Interruption implements AutoCloseable {
     }
 
     /**
-     * From now on the result is being written.
+     * From now on the result is being written, or a stream waits for what is to be written next.
      *
-     * @param how lets the tasks end with what they have finished
+     * @param how lets the tasks end with what they have finished, or wakes the thread
      */
     void beginWriting(Runnable how) {
         stop = how;
