@@ -490,8 +490,8 @@ public final class JobOptions {
         maxErrors();
         partitionBy();
         sliceTime();
-        changes();
         trigger();
+        changes();
         stopAfter();
         documentTimeout();
         spark();

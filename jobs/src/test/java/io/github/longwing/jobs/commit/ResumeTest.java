@@ -454,7 +454,8 @@ class ResumeTest {
                 0,
                 run.changes(),
                 run.columns(),
-                run.buckets());
+                run.buckets(),
+                run.version());
     }
 
     @Test
