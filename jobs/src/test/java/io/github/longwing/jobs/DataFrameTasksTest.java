@@ -101,8 +101,11 @@ class DataFrameTasksTest {
         assertThat(said).hasSize(3);
         assertThat(summaries(output)).containsExactlyInAnyOrder("a1: 2 words", "a2: 4 words", "b1: 3 words");
 
-        stream(input, directory.resolve("another checkpoint"), (batch, id) -> DataFrameTasks.commit(
-                commands.backend(), "summarize", batch, List.of("--output=" + output)));
+        stream(
+                input,
+                directory.resolve("another checkpoint"),
+                (batch, id) ->
+                        DataFrameTasks.commit(commands.backend(), "summarize", batch, List.of("--output=" + output)));
         assertThat(summaries(output))
                 .as("nothing twice, where the stream begins anew; the old text of a2 comes again and is a row again")
                 .containsExactlyInAnyOrder("a1: 2 words", "a2: 4 words", "a2: 1 words", "b1: 3 words");
@@ -168,12 +171,7 @@ class DataFrameTasksTest {
     }
 
     private List<String> summaries(String output) {
-        return spark
-                .read()
-                .parquet(output)
-                .selectExpr("concat(id, ': ', summary)")
-                .collectAsList()
-                .stream()
+        return spark.read().parquet(output).selectExpr("concat(id, ': ', summary)").collectAsList().stream()
                 .map(row -> row.getString(0))
                 .toList();
     }

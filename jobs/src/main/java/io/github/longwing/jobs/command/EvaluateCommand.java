@@ -101,8 +101,9 @@ public final class EvaluateCommand implements Runnable {
         public Integer call() {
             evaluation.check(job.task().name());
             if (options().isStream()) {
-                throw new UserException("Cannot use --stream with longwing evaluate: it scores an output that is complete,"
-                        + " expected a run with an end; leave it out");
+                throw new UserException(
+                        "Cannot use --stream with longwing evaluate: it scores an output that is complete,"
+                                + " expected a run with an end; leave it out");
             }
             if (evaluation.againstOutput().isPresent()) {
                 requireNoRun();

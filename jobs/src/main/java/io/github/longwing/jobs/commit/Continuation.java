@@ -64,7 +64,8 @@ public enum Continuation {
                     + ", expected the same input; compute what is new with --incremental, or name another output");
         }
         boolean same = changed == 0
-                && (files.isPresent() || version.filter(v -> v.equals(last.version())).isPresent())
+                && (files.isPresent()
+                        || version.filter(v -> v.equals(last.version())).isPresent())
                 && limit == last.limit()
                 && !(changes.contains(Change.ERRORS) && errors > 0)
                 && (!changes.contains(Change.GONE) || last.changes().contains(Change.GONE));

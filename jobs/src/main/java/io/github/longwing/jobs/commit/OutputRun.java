@@ -214,14 +214,7 @@ public final class OutputRun implements AutoCloseable {
         }
         try {
             Continuation unused = Continuation.of(
-                    log,
-                    runs,
-                    plan.settings(),
-                    plan.files(),
-                    plan.version(),
-                    plan.limit(),
-                    Set.of(),
-                    /* errors */ 0);
+                    log, runs, plan.settings(), plan.files(), plan.version(), plan.limit(), Set.of(), /* errors */ 0);
             return true;
         } catch (UserException e) {
             LOG.debug("{} is of another run", log.output(), e);

@@ -109,9 +109,8 @@ public final class InputReader {
             return Optional.empty();
         }
         InputMark mark = found.get();
-        Optional<StructType> columns = mark.version().isPresent()
-                ? known.at(mark.version().get())
-                : known.of(mark.files());
+        Optional<StructType> columns =
+                mark.version().isPresent() ? known.at(mark.version().get()) : known.of(mark.files());
         return columns.map(c -> new Documents(
                 spark.createDataFrame(List.<Row>of(), c),
                 new Known(0),
@@ -131,19 +130,18 @@ public final class InputReader {
         if (isDelta(files)) {
             return versionOfDelta(files).map(version -> InputMark.of(Optional.of(version)));
         }
-        if (files.format().isPresent() && InputFormat.named(files.format().get()).isEmpty()) {
+        if (files.format().isPresent()
+                && InputFormat.named(files.format().get()).isEmpty()) {
             return Optional.empty(); // what its paths mean is the source's to know
         }
         FileListing all = FileLister.list(files.paths(), hadoop);
         boolean guesses = files.format().isEmpty() && !all.files().isEmpty();
-        return Optional.of(
-                InputMark.of(guesses ? FormatGuess.of(all).listing().files() : all.files()));
+        return Optional.of(InputMark.of(guesses ? FormatGuess.of(all).listing().files() : all.files()));
     }
 
     private boolean isDelta(DocumentInput.Files files) {
-        return files.format()
-                .map("delta"::equalsIgnoreCase)
-                .orElseGet(() -> files.paths().stream().anyMatch(path -> InputPaths.isDelta(path, hadoop)));
+        return files.format().map("delta"::equalsIgnoreCase).orElseGet(() -> files.paths().stream()
+                .anyMatch(path -> InputPaths.isDelta(path, hadoop)));
     }
 
     private Optional<TableVersion> versionOfDelta(DocumentInput.Files files) {

@@ -54,11 +54,7 @@ record TableVersion(String table, long number, String name) {
     }
 
     private static String provider(String table, SparkSession spark) {
-        return spark
-                .sql("DESCRIBE TABLE EXTENDED " + table)
-                .where("col_name = 'Provider'")
-                .collectAsList()
-                .stream()
+        return spark.sql("DESCRIBE TABLE EXTENDED " + table).where("col_name = 'Provider'").collectAsList().stream()
                 .map(row -> row.getString(1).toLowerCase(Locale.ROOT))
                 .findFirst()
                 .orElse("");
@@ -82,10 +78,14 @@ record TableVersion(String table, long number, String name) {
                 main.isEmpty()
                         ? new TableVersion(table, NO_SNAPSHOT, "none")
                         : new TableVersion(
-                                table, main.get(0).getLong(0), String.valueOf(main.get(0).getLong(0))));
+                                table,
+                                main.get(0).getLong(0),
+                                String.valueOf(main.get(0).getLong(0))));
     }
 
     Dataset<Row> rows(SparkSession spark) {
-        return number == NO_SNAPSHOT ? spark.table(table) : spark.sql("SELECT * FROM " + table + " VERSION AS OF " + number);
+        return number == NO_SNAPSHOT
+                ? spark.table(table)
+                : spark.sql("SELECT * FROM " + table + " VERSION AS OF " + number);
     }
 }

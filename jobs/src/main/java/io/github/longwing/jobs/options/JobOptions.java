@@ -337,8 +337,9 @@ public final class JobOptions {
     public Trigger trigger() {
         if (!stream) {
             if (trigger != null) {
-                throw new UserException("Cannot use --trigger " + trigger
-                        + " without --stream: expected both, since only a stream looks at its input again; add --stream");
+                throw new UserException(
+                        "Cannot use --trigger " + trigger
+                                + " without --stream: expected both, since only a stream looks at its input again; add --stream");
             }
             return new Trigger.Once();
         }

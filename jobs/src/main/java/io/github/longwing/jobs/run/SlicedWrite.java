@@ -49,8 +49,7 @@ final class SlicedWrite {
     /** Rows that are missing, where that is known. */
     private final OptionalLong left;
 
-    SlicedWrite(
-            RunEnvironment environment, OutputRun run, Job.Ready job, Documents documents, ResultOutput output) {
+    SlicedWrite(RunEnvironment environment, OutputRun run, Job.Ready job, Documents documents, ResultOutput output) {
         this.environment = environment;
         this.run = run;
         this.job = job;

@@ -120,8 +120,8 @@ final class Triggers {
     private void tellFirstWait() {
         if (done == null && lastLine == begun) {
             lastLine = System.nanoTime();
-            environment.say("Looking for something new in " + job.input().description() + " every "
-                    + ProgressLine.time(time));
+            environment.say(
+                    "Looking for something new in " + job.input().description() + " every " + ProgressLine.time(time));
         }
     }
 

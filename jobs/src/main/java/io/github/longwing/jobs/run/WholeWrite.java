@@ -74,8 +74,7 @@ record WholeWrite(RunEnvironment environment, Job.Ready job, Documents documents
             case ONCE ->
                 identity.together(
                         InputColumns.askEach(rows),
-                        Integer.parseInt(
-                                environment.session().spark().conf().get("spark.sql.shuffle.partitions")));
+                        Integer.parseInt(environment.session().spark().conf().get("spark.sql.shuffle.partitions")));
         };
     }
 

@@ -185,7 +185,9 @@ class InterruptionTest {
 
     /** Not by INT, which a process started in the background inherits as ignored. */
     private static void terminate(Process process) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-TERM", Long.toString(process.pid()))
+                .start()
+                .waitFor();
         assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -198,7 +200,7 @@ class InterruptionTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 SlowJob.class.getName(),
-                directory.toString(),
+                Files.createTempDirectory(directory, "small").toString(),
                 "--input",
                 input.toString()));
         command.addAll(List.of(more));

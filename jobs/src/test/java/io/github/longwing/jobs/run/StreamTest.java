@@ -67,8 +67,7 @@ class StreamTest {
         TestCommands.Outcome outcome = run("--stream");
 
         assertThat(outcome.status()).as(outcome.err()).isZero();
-        assertThat(outcome.out())
-                .isEqualToIgnoringNewLines("There is nothing in " + input + " yet; nothing was done");
+        assertThat(outcome.out()).isEqualToIgnoringNewLines("There is nothing in " + input + " yet; nothing was done");
         assertThat(output).doesNotExist();
     }
 
@@ -126,9 +125,7 @@ class StreamTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             --limit 4      | Cannot use --limit with --stream: expected a stream without it, since it goes on with whatever comes; leave one out
             --prune        | Cannot use --prune with --stream: expected a stream without it, since files may be moved away once they are read; leave one out
             --retry-errors | Cannot use --retry-errors with --stream: expected a stream without it, since each look would compute errors again; leave one out
@@ -195,8 +192,7 @@ class StreamTest {
             lines.add("{\"id\": \"" + parts[0] + "\", \"text\": \"" + parts[1] + "\"}");
         }
         Path half = Files.write(directory.resolve(name + ".half"), lines);
-        Files.move(
-                half, input.resolve(name + ".jsonl"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(half, input.resolve(name + ".jsonl"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 
     private TestCommands.Outcome run(String... more) {
@@ -226,7 +222,9 @@ class StreamTest {
 
     private List<Path> runs() throws IOException {
         try (Stream<Path> files = Files.list(output.resolve("_longwing/runs"))) {
-            return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
         }
     }
 

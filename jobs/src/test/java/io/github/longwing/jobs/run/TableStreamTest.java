@@ -111,8 +111,7 @@ class TableStreamTest {
 
         assertThat(again.out())
                 .as(again.err())
-                .isEqualToIgnoringNewLines(
-                        kind.out + " is complete: 2 documents (0 errors); nothing was left to do");
+                .isEqualToIgnoringNewLines(kind.out + " is complete: 2 documents (0 errors); nothing was left to do");
         assertThat(again.err()).as("nothing was prepared for reading").doesNotContain("Memory of an executor");
         assertThat(runs(kind)).isEqualTo(runs);
     }
@@ -174,10 +173,7 @@ class TableStreamTest {
     }
 
     private List<String> rows(Kind kind) {
-        return spark
-                .sql("SELECT concat(coalesce(id, 'null'), ': ', summary) FROM " + kind.out)
-                .collectAsList()
-                .stream()
+        return spark.sql("SELECT concat(coalesce(id, 'null'), ': ', summary) FROM " + kind.out).collectAsList().stream()
                 .map(row -> row.getString(0))
                 .toList();
     }
