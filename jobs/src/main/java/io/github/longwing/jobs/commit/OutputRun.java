@@ -431,7 +431,6 @@ public final class OutputRun implements AutoCloseable {
         Markers.clear(markers());
         end(State.COMPLETE);
         sink.tellComplete();
-        log.forgetInputs(LISTS_OF_FILES);
     }
 
     /** The run ends before all rows are committed, and no task writes any more. */
@@ -477,6 +476,7 @@ public final class OutputRun implements AutoCloseable {
         try {
             if (record != null) {
                 sink.close();
+                log.forgetInputs(LISTS_OF_FILES);
             }
             if (!lease.isLost() && isWithoutTrace() && (record == null || record.state() != State.COMPLETE)) {
                 log.fileSystem().delete(log.folder(), true);

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.util.SignalUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.runtime.AbstractFunction0;
 
 /**
@@ -13,6 +15,8 @@ import scala.runtime.AbstractFunction0;
 final class Signals {
     /** Those on which a JVM ends in order; one that was ignored when it started stays so. */
     private static final List<String> ENDING = List.of("TERM", "INT", "HUP");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
 
     private static final Set<Runnable> BEFORE = ConcurrentHashMap.newKeySet();
 
@@ -35,7 +39,13 @@ final class Signals {
     private static final class Handler extends AbstractFunction0<Object> {
         @Override
         public Object apply() {
-            BEFORE.forEach(Runnable::run);
+            for (Runnable work : BEFORE) {
+                try {
+                    work.run();
+                } catch (RuntimeException e) { // which would keep the process alive
+                    LOG.warn("Cannot end the work of this process in order", e);
+                }
+            }
             return false;
         }
     }

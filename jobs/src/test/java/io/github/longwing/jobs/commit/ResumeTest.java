@@ -462,7 +462,7 @@ class ResumeTest {
     void stopsByTheClockWithWhatIsFinished() throws IOException {
         write("b", Stream.of("{\"id\": \"b\", \"text\": \"slow\"}"));
 
-        TestCommands.Outcome stopped = run("--stop-after", "2s");
+        TestCommands.Outcome stopped = run("--stop-after", "10s"); // the slow document takes all of it
         assertThat(stopped.status()).as(stopped.err()).isZero();
         assertThat(stopped.out())
                 .contains("Stopped by --stop-after: ", " committed to " + output + "; the same command goes on");

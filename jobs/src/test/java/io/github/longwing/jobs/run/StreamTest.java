@@ -73,7 +73,8 @@ class StreamTest {
 
     @Test
     void looksAgainAtEachTriggerAndSaysNothingWhereNothingIsNew() throws Exception {
-        try (Running stream = start("--trigger", "1s")) {
+        Running stream = new Running("--stream", "--trigger", "1s");
+        try {
             stream.await("the first look", () -> stream.err().contains("Looking for something new"));
             write("a", "a1: one two", "a2: one");
             stream.await("the first rows", () -> rows().size() == 2);
@@ -90,6 +91,8 @@ class StreamTest {
             TimeUnit.SECONDS.sleep(3); // some looks at an empty directory
             write("c", "c1: one");
             stream.await("the rows of the next one", () -> rows().size() == 4);
+        } finally {
+            stream.stop();
         }
 
         assertThat(rows()).containsExactlyInAnyOrder("a1: 2 words", "a2: 1 words", "b1: 3 words", "c1: 1 words");
@@ -228,12 +231,8 @@ class StreamTest {
         }
     }
 
-    private Running start(String... more) {
-        return new Running(Stream.concat(Stream.of("--stream"), Stream.of(more)).toArray(String[]::new));
-    }
-
-    /** A stream that a thread runs until it is closed. */
-    private final class Running implements AutoCloseable {
+    /** A stream that a thread runs until it is told to stop. */
+    private final class Running {
         private final TestCommands.Watched watched = new TestCommands.Watched();
         private final CompletableFuture<Integer> status = new CompletableFuture<>();
         private final Thread thread;
@@ -262,10 +261,9 @@ class StreamTest {
             return out();
         }
 
-        @Override
-        public void close() throws Exception {
+        void stop() throws Exception {
             thread.interrupt();
-            status.get(10, TimeUnit.MINUTES);
+            Integer unused = status.get(10, TimeUnit.MINUTES);
         }
     }
 }
