@@ -142,7 +142,7 @@ class DataFrameTasksTest {
             List<String> arguments = List.of("--output=" + directory.resolve("out"), option);
             assertThatThrownBy(() -> DataFrameTasks.commit(commands.backend(), "summarize", documents, arguments))
                     .isInstanceOf(UserException.class)
-                    .hasMessageStartingWith("Cannot use " + option.split("=")[0])
+                    .hasMessageStartingWith("Cannot use " + option.split("=", -1)[0])
                     .hasMessageContaining("for a DataFrame: its rows are committed");
         }
         assertThatThrownBy(() -> DataFrameTasks.commit(commands.backend(), "summarize", documents, List.of()))

@@ -57,11 +57,11 @@ class JobRunnerTest {
     void refusesWhatNeedsSlices(String option) throws IOException {
         Path input = Files.writeString(directory.resolve("a.jsonl"), "{\"id\": 1, \"text\": \"one two\"}\n");
         String output = directory.resolve("out").toString();
-        String[] arguments = ("--input " + input + " --output " + output + " " + option).split(" ");
+        String[] arguments = ("--input " + input + " --output " + output + " " + option).split(" ", -1);
 
         assertThatThrownBy(() -> run(new ByteArrayOutputStream(), arguments))
                 .isInstanceOf(UserException.class)
-                .hasMessage("Cannot use " + option.split(" ")[0] + ": this session gives no SparkContext, so that all"
+                .hasMessage("Cannot use " + option.split(" ", -1)[0] + ": this session gives no SparkContext, so that all"
                         + " rows are written at once, expected a session that gives one, as classic compute does; leave"
                         + " it out");
         assertThat(Path.of(output)).doesNotExist();

@@ -139,7 +139,7 @@ class StreamTest {
     void refusesWhatMakesNoSense(String option, String sentence) throws IOException {
         write("a", "a1: one");
 
-        TestCommands.Outcome outcome = run(("--stream " + option).split(" "));
+        TestCommands.Outcome outcome = run(("--stream " + option).split(" ", -1));
 
         assertThat(outcome.status()).isEqualTo(2);
         assertThat(outcome.err()).isEqualToIgnoringNewLines(sentence);
