@@ -66,8 +66,8 @@ public final class DataFrameTasks {
                 process.err(),
                 process.progressStyle(),
                 process.confDirectory());
-        List<String> quiet =
-                Stream.concat(arguments.stream(), Stream.of("--quiet")).toList();
+        Stream<String> others = arguments.stream().filter(word -> !word.equals("--quiet"));
+        List<String> quiet = Stream.concat(others, Stream.of("--quiet")).toList();
         ExitStatus status = with(terminal, backend, task, quiet, command -> command.commit(batch));
         String lines = said.toString(StandardCharsets.UTF_8).strip();
         if (status != ExitStatus.OK) { // Spark would go on to the next batch

@@ -2,6 +2,7 @@ package io.github.longwing.jobs.run;
 
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.console.ExitStatus;
+import io.github.longwing.jobs.console.JobFailure;
 import io.github.longwing.jobs.console.ProgressLine;
 import io.github.longwing.jobs.input.InputMark;
 import java.time.Duration;
@@ -88,12 +89,20 @@ final class Triggers {
     }
 
     private InputMark mark() {
-        return job.mark()
-                .orElseThrow(() -> new UserException("Cannot use --trigger with "
-                        + job.input().description()
-                        + ": Spark does not tell whether it has changed, so that each look would read all of it, expected"
-                        + " files, or a table of Delta or Iceberg; leave --trigger out and start the command when there is"
-                        + " something new"));
+        return job.mark().orElseThrow(() -> done == null ? untold() : lost());
+    }
+
+    private JobFailure lost() {
+        return new JobFailure("Cannot look at " + job.input().description()
+                + " again: it does not tell its version any more, as if the table or its catalog were out of reach; "
+                + standing);
+    }
+
+    private UserException untold() {
+        return new UserException("Cannot use --trigger with " + job.input().description()
+                + ": Spark does not tell whether it has changed, so that each look would read all of it, expected files,"
+                + " or a table of Delta or Iceberg; leave --trigger out and start the command when there is something"
+                + " new");
     }
 
     /** Until this time, the end of all, or a signal. */
