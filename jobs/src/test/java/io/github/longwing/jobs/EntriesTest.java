@@ -153,13 +153,15 @@ class EntriesTest {
 
     private static Dataset<Row> batches(SparkTask<?, ?> task) throws Exception {
         String output = directory.resolve("batches-" + task.name()).toString();
-        VoidFunction2<Dataset<Row>, Long> commit = (batch, id) -> DataFrameTasks.commit(
-                task.name(), batch, List.of("--model=" + models.of(task), "--output=" + output));
+        VoidFunction2<Dataset<Row>, Long> commit = (batch, id) ->
+                DataFrameTasks.commit(task.name(), batch, List.of("--model=" + models.of(task), "--output=" + output));
         spark.readStream()
                 .schema(documents.schema())
                 .parquet(directory.resolve("documents").toString())
                 .writeStream()
-                .option("checkpointLocation", directory.resolve("checkpoint-" + task.name()).toString())
+                .option(
+                        "checkpointLocation",
+                        directory.resolve("checkpoint-" + task.name()).toString())
                 .trigger(Trigger.AvailableNow())
                 .foreachBatch(commit)
                 .start()

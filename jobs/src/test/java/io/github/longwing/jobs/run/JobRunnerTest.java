@@ -61,9 +61,10 @@ class JobRunnerTest {
 
         assertThatThrownBy(() -> run(new ByteArrayOutputStream(), arguments))
                 .isInstanceOf(UserException.class)
-                .hasMessage("Cannot use " + option.split(" ", -1)[0] + ": this session gives no SparkContext, so that all"
-                        + " rows are written at once, expected a session that gives one, as classic compute does; leave"
-                        + " it out");
+                .hasMessage(
+                        "Cannot use " + option.split(" ", -1)[0] + ": this session gives no SparkContext, so that all"
+                                + " rows are written at once, expected a session that gives one, as classic compute does; leave"
+                                + " it out");
         assertThat(Path.of(output)).doesNotExist();
     }
 
