@@ -29,6 +29,8 @@ public record ResolvedOptions(List<ResolvedOption> options) {
             "document-timeout",
             "deduplicate",
             "incremental",
+            "stream",
+            "trigger",
             "prune",
             "retry-errors",
             "quiet",
