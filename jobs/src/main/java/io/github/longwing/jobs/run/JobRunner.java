@@ -248,7 +248,7 @@ public final class JobRunner {
                                 run.selection(job.identity(), all.orElse(-1), context.defaultParallelism());
                         Dataset<Row> result = job.result(
                                 documents.rows(),
-                                selection,
+                                input -> ordered(job.identity(), selection.apply(input)),
                                 run.isolate(isolation(), context.isLocal()),
                                 stop,
                                 progress);
@@ -346,7 +346,7 @@ public final class JobRunner {
             try (watch) {
                 Dataset<Row> result = job.result(
                         documents.rows(),
-                        rows -> spread(job.identity(), rows, session),
+                        input -> ordered(job.identity(), spread(job.identity(), input, session)),
                         isolation(),
                         StopSignal.none(),
                         progress);
@@ -365,6 +365,13 @@ public final class JobRunner {
             failOnErrors(totals, options.maxErrors(), unit, output);
             return ExitStatus.OK;
         }
+    }
+
+    private Dataset<Row> ordered(RowIdentity identity, Dataset<Row> rows) {
+        return switch (options.order()) {
+            case AS_GIVEN -> rows;
+            case LONGEST_FIRST -> identity.longestFirst(rows);
+        };
     }
 
     private Dataset<Row> spread(RowIdentity identity, Dataset<Row> rows, JobSession session) {
