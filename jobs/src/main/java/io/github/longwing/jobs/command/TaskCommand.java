@@ -68,10 +68,7 @@ public final class TaskCommand<S extends Serializable, T> implements JobCommand,
                 .usageMessage()
                 .sortOptions(false)
                 .customSynopsis("longwing " + name
-                        + switch (arguments.task().defaultModel()) {
-                            case EMBEDDED -> "";
-                            case NONE -> " --model MODEL";
-                        }
+                        + (arguments.task().carriedModel() == null ? " --model MODEL" : "")
                         + " --input PATH --output PATH [OPTION...]");
         return new CommandLine(spec);
     }
@@ -134,11 +131,7 @@ public final class TaskCommand<S extends Serializable, T> implements JobCommand,
     }
 
     private ModelReference model() {
-        return switch (task().defaultModel()) {
-            case EMBEDDED -> options.model().reference();
-            case NONE ->
-                options.model()
-                        .requiredFor(task().name(), task().architectures().get(0));
-        };
+        return task().model(
+                        options.model().reference(), "name one, such as --model /models/mine or --model owner/name");
     }
 }
