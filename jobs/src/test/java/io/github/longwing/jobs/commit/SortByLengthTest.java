@@ -39,6 +39,7 @@ class SortByLengthTest {
     private Path directory;
 
     private Path input;
+    private TestCommands commands;
 
     @BeforeAll
     static void startSpark() {
@@ -47,6 +48,7 @@ class SortByLengthTest {
 
     @BeforeEach
     void writeDocuments() throws IOException {
+        commands = TestCommands.in(directory.resolve("small"));
         input = directory.resolve("in.jsonl");
         Files.write(
                 input,
@@ -104,7 +106,7 @@ class SortByLengthTest {
         arguments.add(directory.resolve(name).toString());
         arguments.addAll(List.of(more));
         TestCommands.Outcome outcome =
-                TestCommands.in(directory.resolve("small")).run(arguments.toArray(String[]::new));
+                commands.run(arguments.toArray(String[]::new));
         assertThat(outcome.status()).as(outcome.err()).isZero();
         return spark.read().parquet(directory.resolve(name).toString()).orderBy("id").collectAsList().stream()
                 .map(Row::toString)
