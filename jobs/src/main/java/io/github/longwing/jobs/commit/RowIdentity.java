@@ -66,7 +66,8 @@ public record RowIdentity(RowFingerprint fingerprint, String model, ResultBasis 
 
     /** The rows in the partitions that they are in, the longest texts first; equal ones stay one after the other. */
     public Dataset<Row> longestFirst(Dataset<Row> rows) {
-        Column length = length(ColumnName.column(rows.columns()[InputColumns.TEXT])).desc();
+        Column length =
+                length(ColumnName.column(rows.columns()[InputColumns.TEXT])).desc();
         return switch (equalTexts) {
             case EACH -> rows.sortWithinPartitions(length);
             case ONCE ->

@@ -179,7 +179,8 @@ public final class JobOptions {
 
     @Option(
             names = "--sort-by-length",
-            description = "Begin the longest documents of each task first, so that none of them is left alone at the end.")
+            description =
+                    "Begin the longest documents of each task first, so that none of them is left alone at the end.")
     private boolean sortByLength;
 
     @Option(names = "--limit", paramLabel = "N", description = "Read only so many documents.")

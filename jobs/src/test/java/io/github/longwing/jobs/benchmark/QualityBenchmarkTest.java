@@ -28,7 +28,6 @@ class QualityBenchmarkTest {
         assertThat(QualityBenchmark.report(float32, int8, samples))
                 .contains(
                         "25.0% of the words are the same at the same place",
-                        "float32 2.0 s, int8 1.0 s: 2.00 times as fast",
-                        "int8 less float32: ROUGE-Lsum -100.00");
+                        "float32 2.0 s, int8 1.0 s: 2.00 times as fast", "int8 less float32: ROUGE-Lsum -100.00");
     }
 }

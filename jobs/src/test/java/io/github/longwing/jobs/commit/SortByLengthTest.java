@@ -73,8 +73,9 @@ class SortByLengthTest {
                     .isSortedAccordingTo((a, b) -> b - a);
             assertThat(found.stream().map(SortByLengthTest::id))
                     .as("documents of partition %d", partition)
-                    .containsExactlyInAnyOrderElementsOf(
-                            given.get(partition).stream().map(SortByLengthTest::id).toList());
+                    .containsExactlyInAnyOrderElementsOf(given.get(partition).stream()
+                            .map(SortByLengthTest::id)
+                            .toList());
         });
     }
 
@@ -105,8 +106,7 @@ class SortByLengthTest {
         List<String> arguments = new ArrayList<>(List.of("summarize", "--input", input.toString(), "--output"));
         arguments.add(directory.resolve(name).toString());
         arguments.addAll(List.of(more));
-        TestCommands.Outcome outcome =
-                commands.run(arguments.toArray(String[]::new));
+        TestCommands.Outcome outcome = commands.run(arguments.toArray(String[]::new));
         assertThat(outcome.status()).as(outcome.err()).isZero();
         return spark.read().parquet(directory.resolve(name).toString()).orderBy("id").collectAsList().stream()
                 .map(Row::toString)
@@ -115,7 +115,8 @@ class SortByLengthTest {
 
     private Dataset<Row> documents() {
         DocumentColumns columns = new DocumentColumns(List.of("id"), "text", new Questions.None(), List.of(), "");
-        return InputColumns.project(spark.read().json(input.toString()), columns).repartition(PARTITIONS);
+        return InputColumns.project(spark.read().json(input.toString()), columns)
+                .repartition(PARTITIONS);
     }
 
     private static RowIdentity identity(EqualTexts equalTexts) {
@@ -124,11 +125,9 @@ class SortByLengthTest {
 
     private static Map<Integer, List<Row>> partitions(Dataset<Row> rows) {
         Map<Integer, List<Row>> partitions = new LinkedHashMap<>();
-        rows.withColumn("partition", spark_partition_id())
-                .collectAsList()
-                .forEach(row -> partitions
-                        .computeIfAbsent(row.<Integer>getAs("partition"), p -> new ArrayList<>())
-                        .add(row));
+        rows.withColumn("partition", spark_partition_id()).collectAsList().forEach(row -> partitions
+                .computeIfAbsent(row.<Integer>getAs("partition"), p -> new ArrayList<>())
+                .add(row));
         return partitions;
     }
 
