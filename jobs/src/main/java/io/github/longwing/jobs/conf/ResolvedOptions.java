@@ -28,6 +28,7 @@ public record ResolvedOptions(List<ResolvedOption> options) {
             "stop-after",
             "document-timeout",
             "deduplicate",
+            "sort-by-length",
             "incremental",
             "stream",
             "trigger",

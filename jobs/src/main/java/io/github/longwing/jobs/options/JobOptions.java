@@ -14,6 +14,7 @@ import io.github.longwing.jobs.output.RunReads;
 import io.github.longwing.jobs.session.SparkOptions;
 import io.github.longwing.spark.files.FormatOptions;
 import io.github.longwing.spark.options.DocumentColumns;
+import io.github.longwing.spark.options.DocumentOrder;
 import io.github.longwing.spark.options.DurationText;
 import io.github.longwing.spark.options.EqualTexts;
 import io.github.longwing.spark.options.ErrorPolicy;
@@ -195,6 +196,12 @@ public final class JobOptions {
             })
     private boolean deduplicate;
 
+    @Option(
+            names = "--sort-by-length",
+            description =
+                    "Begin the longest documents of each task first, so that none of them is left alone at the end.")
+    private boolean sortByLength;
+
     @Option(names = "--limit", paramLabel = "N", description = "Read only so many documents.")
     private Long limit;
 
@@ -375,6 +382,11 @@ public final class JobOptions {
     /** Whether equal texts are computed once. */
     public EqualTexts equalTexts() {
         return deduplicate ? EqualTexts.ONCE : EqualTexts.EACH;
+    }
+
+    /** In which order the documents of a task are begun. */
+    public DocumentOrder order() {
+        return sortByLength ? DocumentOrder.LONGEST_FIRST : DocumentOrder.AS_GIVEN;
     }
 
     public RunMode runMode() {

@@ -1,5 +1,6 @@
 package io.github.longwing.jobs.run;
 
+import io.github.longwing.jobs.commit.RowIdentity;
 import io.github.longwing.jobs.console.JobFailure;
 import io.github.longwing.jobs.console.Terminal;
 import io.github.longwing.jobs.console.Verbosity;
@@ -11,6 +12,8 @@ import io.github.longwing.jobs.session.JobSession;
 import io.github.longwing.spark.options.Isolation;
 import io.github.longwing.spark.options.RowUnit;
 import io.github.longwing.spark.progress.JobTotals;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * What all parts of a running job share.
@@ -33,6 +36,14 @@ record RunEnvironment(
 
     Isolation isolation() {
         return options.documentTimeout().map(Isolation.none()::withTimeout).orElse(Isolation.none());
+    }
+
+    /** The documents of each task in the order in which they are begun. */
+    Dataset<Row> ordered(RowIdentity identity, Dataset<Row> rows) {
+        return switch (options.order()) {
+            case AS_GIVEN -> rows;
+            case LONGEST_FIRST -> identity.longestFirst(rows);
+        };
     }
 
     /** What became of the files, and the closing line. */

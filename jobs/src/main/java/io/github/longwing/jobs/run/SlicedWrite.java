@@ -122,7 +122,9 @@ final class SlicedWrite {
         UnaryOperator<Dataset<Row>> selection =
                 run.selection(job.identity(), left.orElse(-1), context.defaultParallelism());
         Dataset<Row> result = job.result(
-                documents.rows(), selection, run.isolate(environment.isolation(), context.isLocal()), stop, progress);
+                documents.rows(),
+                rows -> environment.ordered(job.identity(), selection.apply(rows)),
+                run.isolate(environment.isolation(), context.isLocal()), stop, progress);
         run.write(result, () -> Stops.isSet(stop));
     }
 

@@ -46,7 +46,7 @@ record WholeWrite(RunEnvironment environment, Job.Ready job, Documents documents
             try (watch) {
                 Dataset<Row> result = job.result(
                         documents.rows(),
-                        rows -> spread(job.identity(), rows),
+                        rows -> environment.ordered(job.identity(), spread(job.identity(), rows)),
                         environment.isolation(),
                         StopSignal.none(),
                         progress);
