@@ -30,6 +30,8 @@ public record ResolvedOptions(List<ResolvedOption> options) {
             "deduplicate",
             "sort-by-length",
             "incremental",
+            "stream",
+            "trigger",
             "prune",
             "retry-errors",
             "quiet",
