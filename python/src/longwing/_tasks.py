@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ._errors import UserError
 from ._options import (
@@ -16,7 +16,7 @@ from ._options import (
     GenerateOptions,
     SummarizeOptions,
 )
-from ._session import is_remote, register, run
+from ._session import NoStage, is_remote, register, run
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -29,6 +29,17 @@ _OPTIONS: Mapping[str, type] = {
     "generate": GenerateOptions,
     "embed": EmbedOptions,
 }
+
+_STAGES = {
+    "summarize": "Summarizer",
+    "classify": "DocumentClassifier",
+    "answer": "QuestionAnswerer",
+    "generate": "TextGenerator",
+    "embed": "DocumentEmbedder",
+}
+
+# columns of a stage that a DataFrame does not have
+_VALUE, _ERROR, _RESULT = "longwing value", "longwing error", "longwing result"
 
 #: The column that the function of a task gives on Spark Connect; None where its struct becomes columns.
 _REMOTE_COLUMN = {
@@ -219,32 +230,76 @@ def _remote(
     asked: Mapping[str, str | None],
     options: Mapping[str, Any],
 ) -> DataFrame:
+    """The result of a task on Spark Connect: by the stage of Spark ML, or where its server has none by the function."""
     from pyspark.sql import functions as F
 
-    if options:
-        raise UserError(
-            f"Cannot use {next(iter(options))} on Spark Connect: functions there take no options, expected none;"
-            f" leave it out, name the model with the setting spark.longwing.{task}.model, or use a classic session"
-        )
     if asked.get("questions-column"):
         raise UserError(
-            "Cannot use questions on Spark Connect: functions there answer one question, expected question; explode the"
+            "Cannot use questions on Spark Connect: a document has one question there, expected question; explode the"
             " array first"
         )
-    inputs = [asked.get("question-column") or "question", text] if task == "answer" else [text]
-    missing = [name for name in [*ids, *inputs] if name.split(".")[0] not in df.columns and name not in df.columns]
+    question = (asked.get("question-column") or "question") if task == "answer" else None
+    missing = [
+        name
+        for name in [*ids, text, *([question] if question else [])]
+        if name.split(".")[0] not in df.columns and name not in df.columns
+    ]
     if missing:
         raise UserError(
             f'Cannot find the column "{missing[0]}": the DataFrame has {", ".join(df.columns)}, expected it among them;'
             " name another with id, text or question"
         )
+    kept = [F.col(_quoted(name)) for name in [*ids, *keep]]
+    given = {name: value for name, value in options.items() if value is not None}
+    staged = _staged(task, df, text, ids, question, given)
+    if staged is not None:
+        result = staged.schema[_RESULT].dataType
+        fields = [F.col(_quoted(_RESULT)).getField(name).alias(prefix + name) for name in result.names]  # type: ignore[attr-defined]
+        return staged.select(*kept, *fields)
+    if given:
+        raise UserError(
+            f"Cannot use {next(iter(given))} on this server of Spark Connect: it does not take the stages of Spark ML in"
+            " the jar, and functions take no options, expected a server that has the jar on its class path; leave the"
+            f" option out, name the model with the setting spark.longwing.{task}.model, or use a classic session"
+        )
     function = f"longwing_{task}"
     register(df.sparkSession, function)
-    result = F.call_function(function, *(F.col(name) for name in inputs))
-    kept = df.select(*(F.col(f"`{name}`") for name in [*ids, *keep]), result.alias("longwing result"))
+    value = F.call_function(function, *(F.col(name) for name in [question, text] if name))
     column = _REMOTE_COLUMN[task]
     if column is not None:
-        return kept.withColumnRenamed("longwing result", prefix + column)
+        return df.select(*kept, value.alias(prefix + column))
     of_struct = {"classify": ["label", "probability", "labels"], "answer": ["answer", "score", "begin", "end"]}[task]
-    fields = [F.col("longwing result").getField(name).alias(prefix + name) for name in of_struct]
-    return kept.select("*", *fields).drop("longwing result")
+    fields = [F.col(_quoted(_RESULT)).getField(name).alias(prefix + name) for name in of_struct]
+    return df.select(*kept, value.alias(_RESULT)).select("*", *fields).drop(_RESULT)
+
+
+def _staged(
+    task: str, df: DataFrame, text: str, ids: Sequence[str], question: str | None, options: Mapping[str, Any]
+) -> DataFrame | None:
+    """The documents with all result columns in a struct; None where the server does not have the stage."""
+    from . import ml
+
+    columns = {"textCol": text, "outputCol": _VALUE, "errorCol": _ERROR, "resultCol": _RESULT}
+    if question:
+        columns["questionCol"] = question
+    if len(ids) == 1:
+        columns["idCol"] = ids[0]
+    elif options.get("do_sample"):
+        raise UserError(
+            f"Cannot use do_sample on Spark Connect: there are {len(ids)} id columns, expected one; make one of them"
+        )
+    stage: Any = getattr(ml, _STAGES[task])
+    try:
+        values = {_camel_case(name): value for name, value in options.items()}
+        return cast("DataFrame", stage(**columns, **values).transform(df))
+    except NoStage:
+        return None
+
+
+def _camel_case(option: str) -> str:
+    first, *others = option.split("_")
+    return first + "".join(word.capitalize() for word in others)
+
+
+def _quoted(column: str) -> str:
+    return "`" + column.replace("`", "``") + "`"
