@@ -19,7 +19,7 @@ from ._options import (
 from ._session import NoStage, is_remote, register, run
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import Column, DataFrame
     from typing_extensions import Unpack
 
 _OPTIONS: Mapping[str, type] = {
@@ -41,14 +41,9 @@ _STAGES = {
 # columns of a stage that a DataFrame does not have
 _VALUE, _ERROR, _RESULT = "longwing value", "longwing error", "longwing result"
 
-#: The column that the function of a task gives on Spark Connect; None where its struct becomes columns.
-_REMOTE_COLUMN = {
-    "summarize": "summary",
-    "classify": None,
-    "answer": None,
-    "generate": "generated",
-    "embed": "embedding",
-}
+# the column that the function of a task gives, or the fields of its struct
+_COLUMN = {"summarize": "summary", "generate": "generated", "embed": "embedding"}
+_OF_STRUCT = {"classify": ["label", "probability", "labels"], "answer": ["answer", "score", "begin", "end"]}
 
 
 def summarize(
@@ -63,8 +58,7 @@ def summarize(
     """A summary of each document, with the columns that docs/output.md explains: ``summary``, ``error`` and others.
 
     Lazy, but options, columns and the model are checked at once. A document that cannot be read is a row with an
-    ``error``. On Spark Connect the rows have a summary or null and take no options, and each is computed by itself,
-    which is slower.
+    ``error``. On Spark Connect the jar goes to the server first, and partitions stay as they are.
 
     df: the documents, each a row.
     text: the column with the text; ``body.text`` is a field of a struct.
@@ -230,32 +224,25 @@ def _remote(
     asked: Mapping[str, str | None],
     options: Mapping[str, Any],
 ) -> DataFrame:
-    """The result of a task on Spark Connect: by the stage of Spark ML, or where its server has none by the function."""
+    """The result of a task on Spark Connect: by the stage of Spark ML, or by the function where a server takes no stages."""
     from pyspark.sql import functions as F
 
-    if asked.get("questions-column"):
-        raise UserError(
-            "Cannot use questions on Spark Connect: a document has one question there, expected question; explode the"
-            " array first"
-        )
-    question = (asked.get("question-column") or "question") if task == "answer" else None
-    missing = [
-        name
-        for name in [*ids, text, *([question] if question else [])]
-        if name.split(".")[0] not in df.columns and name not in df.columns
-    ]
-    if missing:
-        raise UserError(
-            f'Cannot find the column "{missing[0]}": the DataFrame has {", ".join(df.columns)}, expected it among them;'
-            " name another with id, text or question"
-        )
-    kept = [F.col(_quoted(name)) for name in [*ids, *keep]]
     given = {name: value for name, value in options.items() if value is not None}
+    question = None
+    if task == "answer":
+        df, question, each = _asked(df, asked)
+        keep = [*keep, *each]
+    for name in [*ids, text, *([question] if question else [])]:
+        if name.split(".")[0] not in df.columns and name not in df.columns:
+            raise UserError(
+                f'Cannot find the column "{name}": the DataFrame has {", ".join(df.columns)}, expected it among them;'
+                " name another with id, text or question"
+            )
+    kept = [F.col(_quoted(name)) for name in [*ids, *keep]]
     staged = _staged(task, df, text, ids, question, given)
     if staged is not None:
-        result = staged.schema[_RESULT].dataType
-        fields = [F.col(_quoted(_RESULT)).getField(name).alias(prefix + name) for name in result.names]  # type: ignore[attr-defined]
-        return staged.select(*kept, *fields)
+        struct: Any = staged.schema[_RESULT].dataType
+        return staged.select(*kept, *_fields(struct.names, prefix, [*ids, *keep]))
     if given:
         raise UserError(
             f"Cannot use {next(iter(given))} on this server of Spark Connect: it does not take the stages of Spark ML in"
@@ -265,12 +252,42 @@ def _remote(
     function = f"longwing_{task}"
     register(df.sparkSession, function)
     value = F.call_function(function, *(F.col(name) for name in [question, text] if name))
-    column = _REMOTE_COLUMN[task]
-    if column is not None:
-        return df.select(*kept, value.alias(prefix + column))
-    of_struct = {"classify": ["label", "probability", "labels"], "answer": ["answer", "score", "begin", "end"]}[task]
-    fields = [F.col(_quoted(_RESULT)).getField(name).alias(prefix + name) for name in of_struct]
-    return df.select(*kept, value.alias(_RESULT)).select("*", *fields).drop(_RESULT)
+    called = df.select(*kept, (value if task in _OF_STRUCT else F.struct(value.alias(_COLUMN[task]))).alias(_RESULT))
+    return called.select(*kept, *_fields(_OF_STRUCT.get(task) or [_COLUMN[task]], prefix, [*ids, *keep]))
+
+
+def _asked(df: DataFrame, asked: Mapping[str, str | None]) -> tuple[DataFrame, str, list[str]]:
+    """A row for each question, the column with it, and the columns that say which it is."""
+    from pyspark.sql import functions as F
+
+    one, several = asked.get("question-column"), asked.get("questions-column")
+    if one and several:
+        raise UserError(f"Cannot use both question {one} and questions {several}: expected one of them; leave out the other")
+    if not one and not several and "question" not in df.columns and "questions" in df.columns:
+        several = "questions"
+    if not several:
+        return df, one or "question", []
+    if several not in df.columns:
+        raise UserError(
+            f'Cannot find the column "{several}": the DataFrame has {", ".join(df.columns)}, expected it among them;'
+            " name another with questions"
+        )
+    each = ["question", "question_index"]
+    found = F.posexplode_outer(F.col(_quoted(several))).alias("question_index", "question")
+    return df.select(*(F.col(_quoted(name)) for name in df.columns if name not in each), found), "question", each
+
+
+def _fields(names: Sequence[str], prefix: str, kept: Sequence[str]) -> list[Column]:
+    """The fields of the result as columns of their own."""
+    from pyspark.sql import functions as F
+
+    for name in names:
+        if prefix + name in kept:
+            raise UserError(
+                f"Cannot keep column {prefix + name}: it is also the name of a result column, expected names that"
+                " differ; set result_prefix, for instance longwing_, to rename the result columns"
+            )
+    return [F.col(_quoted(_RESULT)).getField(name).alias(prefix + name) for name in names]
 
 
 def _staged(

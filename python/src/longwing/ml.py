@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyspark.ml.util import JavaMLReadable, JavaMLWritable
+from pyspark.ml.util import DefaultParamsReader, JavaMLWritable, MLReadable, MLReader
 from pyspark.ml.wrapper import JavaTransformer
 
 from ._errors import UserError, java_failure
@@ -38,7 +38,26 @@ if TYPE_CHECKING:
 __all__ = ["DocumentClassifier", "DocumentEmbedder", "QuestionAnswerer", "Summarizer", "TextGenerator"]
 
 
-class _Stage(JavaTransformer, JavaMLReadable[Any], JavaMLWritable):
+class _Reader(MLReader[Any]):
+    """Makes a saved stage from its description; servers of Spark Connect load none of a client's jar."""
+
+    def __init__(self, stage: type[_Stage]) -> None:
+        super().__init__()
+        self._stage = stage
+
+    def load(self, path: str) -> Any:
+        description = DefaultParamsReader.loadMetadata(path, self.sparkSession)
+        expected = f"{JAVA_STAGES}.{self._stage.__name__}"
+        if description["class"] != expected:
+            raise UserError(f"Cannot load {path}: it is a {description['class']}, expected a {expected}; load it as such")
+        stage = self._stage()
+        stage._resetUid(description["uid"])
+        if not isinstance(stage._java_obj, str):
+            stage._java_obj = _java_stage(self._stage.__name__, stage.uid)
+        return stage._set(**description["paramMap"])
+
+
+class _Stage(JavaTransformer, MLReadable[Any], JavaMLWritable):
     """What all stages do: the Java stage beside this one, and its refusals as sentences."""
 
     def __init__(self, defaults: dict[str, str], values: dict[str, Any]) -> None:
@@ -74,6 +93,11 @@ class _Stage(JavaTransformer, JavaMLReadable[Any], JavaMLWritable):
                 raise said from None
             raise UserError(f"Cannot set {param.name}: it is {value!r}, expected otherwise: {param.doc}") from None
 
+    @classmethod
+    def read(cls) -> _Reader:
+        """A reader of stages that were saved."""
+        return _Reader(cls)
+
     def set(self, param: Param[Any], value: Any) -> None:
         """Sets a Param of this stage."""
         self._shouldOwn(param)
@@ -95,8 +119,6 @@ class Summarizer(_Stage, SummarizerParams):
     >>> Summarizer(textCol="body", extractive=True, maxSentences=3).transform(papers).select("summary").show()
     """
 
-    __module__ = JAVA_STAGES
-
     def __init__(self, **values: Unpack[SummarizerValues]) -> None:
         """A stage with these values of its Params."""
         super().__init__({"textCol": "text", "outputCol": "summary"}, dict(values))
@@ -113,8 +135,6 @@ class DocumentClassifier(_Stage, DocumentClassifierParams):
     >>> labels = DocumentClassifier(model="/models/subjects", topK=3).transform(papers)
     >>> labels.groupBy("classification.label").count().show()
     """
-
-    __module__ = JAVA_STAGES
 
     def __init__(self, **values: Unpack[DocumentClassifierValues]) -> None:
         """A stage with these values of its Params."""
@@ -133,8 +153,6 @@ class QuestionAnswerer(_Stage, QuestionAnswererParams):
     >>> answers.select("answer.answer", "answer.score").show()
     """
 
-    __module__ = JAVA_STAGES
-
     def __init__(self, **values: Unpack[QuestionAnswererValues]) -> None:
         """A stage with these values of its Params."""
         super().__init__({"textCol": "text", "questionCol": "question", "outputCol": "answer"}, dict(values))
@@ -150,8 +168,6 @@ class TextGenerator(_Stage, TextGeneratorParams):
     >>> from longwing.ml import TextGenerator
     >>> TextGenerator(model="/models/prose", textCol="prompt", maxNewTokens=40).transform(prompts).show()
     """
-
-    __module__ = JAVA_STAGES
 
     def __init__(self, **values: Unpack[TextGeneratorValues]) -> None:
         """A stage with these values of its Params."""
@@ -171,8 +187,6 @@ class DocumentEmbedder(_Stage, DocumentEmbedderParams):
     >>> stages = [DocumentEmbedder(textCol="body"), LogisticRegression(featuresCol="embedding")]
     >>> model = Pipeline(stages=stages).fit(papers)
     """
-
-    __module__ = JAVA_STAGES
 
     def __init__(self, **values: Unpack[DocumentEmbedderValues]) -> None:
         """A stage with these values of its Params."""
