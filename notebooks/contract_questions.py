@@ -1,20 +1,24 @@
 # Databricks notebook source
 # MAGIC %md
 # MAGIC # Questions to contracts
-# MAGIC The same questions to every contract, and the answers in a table: each with the place in the contract where it stands.
+# MAGIC The same questions to every contract, and the answers in a table: each with the place in the contract where it
+# MAGIC stands.
 # MAGIC
-# MAGIC The jar carries no model that answers questions yet: name one of your own, a BigBirdPegasus for question answering.
+# MAGIC The jar carries no model that answers questions yet: name one of your own, a BigBirdPegasus for question
+# MAGIC answering.
 # MAGIC
-# MAGIC On a cluster: make the jar that `longwing.jar()` names one of its libraries first. A notebook with PySpark of its own needs
-# MAGIC `pip install 'longwing[spark]' matplotlib` and nothing else.
+# MAGIC On a cluster: make the jar that `longwing.jar()` names one of its libraries first. A notebook with PySpark of
+# MAGIC its own needs `pip install 'longwing[spark]' matplotlib` and nothing else.
 
 # COMMAND ----------
 
 import os
 
-import longwing
+import matplotlib.pyplot as plt
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
+
+import longwing
 
 spark = longwing.configure(SparkSession.builder).getOrCreate()
 model = os.environ.get("CONTRACT_READER", "/Volumes/main/models/contract-reader")
@@ -40,14 +44,16 @@ contracts = spark.read.json(f"{examples}/answers.jsonl").select(
     "text",
     F.array(*(F.lit(question) for question in questions.values())).alias("questions"),
 )
-contracts.select("company", F.length("text").alias("characters"), F.size("questions").alias("questions")).orderBy("company").show()
+contracts.select("company", F.length("text").alias("characters"), F.size("questions").alias("questions")).orderBy(
+    "company"
+).show()
 
 # COMMAND ----------
 
 # MAGIC %md
 # MAGIC ## Ask
-# MAGIC Each contract and question gives a row; a contract is read in windows, and the best of their answers counts. `begin` and `end`
-# MAGIC are the place of the answer: `text[begin:end]`.
+# MAGIC Each contract and question gives a row; a contract is read in windows, and the best of their answers counts.
+# MAGIC `begin` and `end` are the place of the answer: `text[begin:end]`.
 
 # COMMAND ----------
 
@@ -69,19 +75,23 @@ answered.groupBy("company").pivot("asked", list(questions)).agg(F.first("answer"
 
 # MAGIC %md
 # MAGIC ## Where do contracts answer?
-# MAGIC Each bar is a contract, each mark an answer: the darker, the surer beside the other answers to the same question.
+# MAGIC Each bar is a contract, each mark an answer: the darker, the surer beside the other answers to the same
+# MAGIC question.
 
 # COMMAND ----------
 
-import matplotlib.pyplot as plt
-
-rows = answered.where("error IS NULL").select(
-    "company", "asked", "score", "begin", F.length("text").alias("length")
-).orderBy("company", "asked").toPandas()
+rows = (
+    answered.where("error IS NULL")
+    .select("company", "asked", "score", "begin", F.length("text").alias("length"))
+    .orderBy("company", "asked")
+    .toPandas()
+)
 companies = sorted(set(rows.company), reverse=True)
 rank = rows.groupby("asked").score.rank(pct=True)
-figure, panels = plt.subplots(1, len(questions), figsize=(12, 0.5 * len(companies) + 1.2), sharey=True, layout="constrained")
-for axes, name in zip(panels, questions):
+figure, panels = plt.subplots(
+    1, len(questions), figsize=(12, 0.5 * len(companies) + 1.2), sharey=True, layout="constrained"
+)
+for axes, name in zip(panels, questions, strict=True):
     here = rows[rows.asked == name]
     axes.barh(range(len(companies)), 100, color="#e6e6ea", height=0.5)
     axes.scatter(

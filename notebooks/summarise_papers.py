@@ -1,19 +1,21 @@
 # Databricks notebook source
 # MAGIC %md
 # MAGIC # Summaries of a table of papers
-# MAGIC Each paper gets a summary of whole sentences of its own, with their places in the paper, so that anyone can look them up.
-# MAGIC The small model that the jar carries does it, on the CPU.
+# MAGIC Each paper gets a summary of whole sentences of its own, with their places in the paper, so that anyone can
+# MAGIC look them up. The small model that the jar carries does it, on the CPU.
 # MAGIC
-# MAGIC On a cluster: make the jar that `longwing.jar()` names one of its libraries first. A notebook with PySpark of its own needs
-# MAGIC `pip install 'longwing[spark]' matplotlib` and nothing else.
+# MAGIC On a cluster: make the jar that `longwing.jar()` names one of its libraries first. A notebook with PySpark of
+# MAGIC its own needs `pip install 'longwing[spark]' matplotlib` and nothing else.
 
 # COMMAND ----------
 
 import os
 
-import longwing
+import matplotlib.pyplot as plt
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
+
+import longwing
 
 spark = longwing.configure(SparkSession.builder).getOrCreate()
 
@@ -21,7 +23,8 @@ spark = longwing.configure(SparkSession.builder).getOrCreate()
 
 # MAGIC %md
 # MAGIC ## The papers
-# MAGIC Research articles from PLOS, each a row with an id, a title and the text. Put your own table here: `spark.table("main.papers.full_text")`.
+# MAGIC Research articles from PLOS, each a row with an id, a title and the text. Put your own table here:
+# MAGIC `spark.table("main.papers.full_text")`.
 
 # COMMAND ----------
 
@@ -39,13 +42,15 @@ papers.select("id", "title", F.length("text").alias("characters")).show(truncate
 
 # MAGIC %md
 # MAGIC ## Summarize
-# MAGIC Lazy, as everything in Spark: the model works when the rows are written or read. `cache` keeps them for the cells below; a table
-# MAGIC does so for longer: `summaries.write.saveAsTable("main.papers.summaries")`.
+# MAGIC Lazy, as everything in Spark: the model works when the rows are written or read. `cache` keeps them for the
+# MAGIC cells below; a table does so for longer: `summaries.write.saveAsTable("main.papers.summaries")`.
 
 # COMMAND ----------
 
 summaries = longwing.summarize(papers, extractive=True, max_sentences=3, num_beams=2).cache()
-summaries.select("id", "input_tokens", "windows", "output_tokens", F.col("error.class").alias("error")).orderBy("id").show()
+summaries.select("id", "input_tokens", "windows", "output_tokens", F.col("error.class").alias("error")).orderBy(
+    "id"
+).show()
 
 # COMMAND ----------
 
@@ -64,8 +69,6 @@ longwing.show(summaries.orderBy("id"))
 # MAGIC Each bar is a paper, each mark a sentence of its summary.
 
 # COMMAND ----------
-
-import matplotlib.pyplot as plt
 
 placed = (
     summaries.where("error IS NULL")

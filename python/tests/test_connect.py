@@ -39,7 +39,8 @@ asked = papers.limit(1).withColumn("questions", F.array(F.lit("Who?"), F.lit("Wh
 answers = longwing.answer(asked, text="body", keep=[], model=reader, n_best=1, max_source_tokens=256)
 say("answers", rows(answers.select("question_index", "question", "answer")))
 
-stages = [ml.DocumentEmbedder(textCol="body", normalize=True), VectorSlicer(inputCol="embedding", outputCol="some", indices=[0])]
+embedder = ml.DocumentEmbedder(textCol="body", normalize=True)
+stages = [embedder, VectorSlicer(inputCol="embedding", outputCol="some", indices=[0])]
 pipeline = Pipeline(stages=stages).fit(papers.limit(2))
 pipeline.write().overwrite().save(place)
 loaded = PipelineModel.load(place)
@@ -77,9 +78,7 @@ except longwing.UserError as error:
 def said(remote_url: str, contract_reader: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     place = str(tmp_path_factory.mktemp("saved") / "pipeline")
     arguments = [remote_url, json.dumps(short_documents()), str(contract_reader), place]
-    run = subprocess.run(
-        [sys.executable, "-c", SCRIPT, *arguments], capture_output=True, text=True, check=False
-    )
+    run = subprocess.run([sys.executable, "-c", SCRIPT, *arguments], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     found: dict[str, object] = {}
     for line in run.stdout.splitlines():
@@ -87,9 +86,7 @@ def said(remote_url: str, contract_reader: Path, tmp_path_factory: pytest.TempPa
     return found
 
 
-def test_the_jar_goes_to_the_server_and_rows_are_those_of_a_classic_session(
-    said: dict, papers: DataFrame
-) -> None:
+def test_the_jar_goes_to_the_server_and_rows_are_those_of_a_classic_session(said: dict, papers: DataFrame) -> None:
     here = longwing.summarize(papers, text="body", keep=[], result_prefix="of_", num_beams=2, max_sentences=1)
 
     assert said["columns"] == ["id", "body", *here.columns[1:]]

@@ -81,9 +81,7 @@ def test_a_pipeline_is_saved_and_loaded_in_a_new_process(
 
     loaded = PipelineModel.load(str(tmp_path / "fitted"))
     columns = ["summary", "summary_error", "slice"]
-    assert (
-        loaded.transform(papers).select(columns).collect() == fitted.transform(papers).select(columns).collect()
-    )
+    assert loaded.transform(papers).select(columns).collect() == fitted.transform(papers).select(columns).collect()
     assert isinstance(loaded.stages[0], ml.Summarizer)
     assert loaded.stages[0].uid == stages[0].uid
     assert [type(stage) for stage in Pipeline.load(str(tmp_path / "pipeline")).getStages()[:2]] == [
@@ -142,9 +140,7 @@ def test_labels_as_a_stage_are_those_of_the_function(papers: DataFrame) -> None:
 
     staged = {row.id: row.found.label for row in stage.transform(papers).collect()}
 
-    assert staged == {
-        row.id: row.label for row in longwing.classify(papers, "body", keep=[], model=SUBJECTS).collect()
-    }
+    assert staged == {row.id: row.label for row in longwing.classify(papers, "body", keep=[], model=SUBJECTS).collect()}
 
 
 def test_vectors_are_of_spark_ml_or_arrays(papers: DataFrame) -> None:

@@ -14,7 +14,7 @@ import longwing
 
 
 def hugging_face(folder: Path) -> None:
-    """A dataset as its repository has it: shards with the features in their schema, large strings, cards beside them."""
+    """A dataset as its repository has it: shards with the features in their schema, large strings, cards beside."""
     folder.mkdir()
     (folder / "README.md").write_text("---\nconfigs:\n- config_name: default\n---\n# Papers\n", encoding="utf-8")
     (folder / ".gitattributes").write_text("*.parquet filter=lfs\n", encoding="utf-8")

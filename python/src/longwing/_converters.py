@@ -1,4 +1,4 @@
-"""Values of Params as Spark ML has them: one function for each form of an option; a TypeError says what was expected."""
+"""Values of Params as Spark ML has them: a function for each form of an option; a TypeError says what was expected."""
 
 from __future__ import annotations
 

@@ -141,8 +141,7 @@ class EveryParams(Params):
     precision: Param[str] = Param(
         Params._dummy(),
         "precision",
-        "The arithmetic of the large matrix products. Default: what a model directory was imported with, else "
-        "float32.",
+        "The arithmetic of the large matrix products. Default: what a model directory was imported with, else float32.",
         text,
     )
 
@@ -222,8 +221,7 @@ class OnlyAnswerParams(Params):
     noAnswerThreshold: Param[float] = Param(
         Params._dummy(),
         "noAnswerThreshold",
-        "There is no answer where no_answer_score exceeds the best score by more than this. Default: there always "
-        "is.",
+        "There is no answer where no_answer_score exceeds the best score by more than this. Default: there always is.",
         number,
     )
 
@@ -399,8 +397,7 @@ class SummarizeGenerateParams(Params):
     numBeams: Param[int] = Param(
         Params._dummy(),
         "numBeams",
-        "Beams of beam search; 1 is greedy search, or sampling where doSample is set. Allowed: at least 1. "
-        "Default: 1.",
+        "Beams of beam search; 1 is greedy search, or sampling where doSample is set. Allowed: at least 1. Default: 1.",
         integer,
     )
 
@@ -525,8 +522,7 @@ class SummarizeGenerateParams(Params):
     encoderNoRepeatNgramSize: Param[int] = Param(
         Params._dummy(),
         "encoderNoRepeatNgramSize",
-        "No n-gram of this size that is in the document occurs in the text; 0 is off. Allowed: at least 0. "
-        "Default: 0.",
+        "No n-gram of this size that is in the document occurs in the text; 0 is off. Allowed: at least 0. Default: 0.",
         integer,
     )
 
@@ -700,8 +696,7 @@ class SummarizeGenerateParams(Params):
     epsilonCutoff: Param[float] = Param(
         Params._dummy(),
         "epsilonCutoff",
-        "Draw from tokens with at least this probability; 0 is off. Allowed: at least 0 and below 1. Default: "
-        "0.0.",
+        "Draw from tokens with at least this probability; 0 is off. Allowed: at least 0 and below 1. Default: 0.0.",
         number,
     )
 
@@ -856,8 +851,7 @@ class SummarizeGenerateParams(Params):
     renormalizeLogits: Param[bool] = Param(
         Params._dummy(),
         "renormalizeLogits",
-        "Normalize the scores to log-probabilities after all options above. Allowed: true or false. Default: "
-        "false.",
+        "Normalize the scores to log-probabilities after all options above. Allowed: true or false. Default: false.",
         flag,
     )
 
@@ -984,7 +978,7 @@ class OnlySummarizeParams(Params):
         Params._dummy(),
         "sentenceOrder",
         "The order of the sentences of an extractive summary: that of the document, or the one that the model "
-        "finds likeliest. Allowed: document or model. Default: \"document\".",
+        'finds likeliest. Allowed: document or model. Default: "document".',
         text,
     )
 
@@ -1065,8 +1059,7 @@ class OnlyClassifyParams(Params):
     pooling: Param[str] = Param(
         Params._dummy(),
         "pooling",
-        "What becomes of the probabilities of windows: their mean, weighted by length, or the highest. Default: "
-        "mean.",
+        "What becomes of the probabilities of windows: their mean, weighted by length, or the highest. Default: mean.",
         text,
     )
 

@@ -114,8 +114,8 @@ def analysed(session: SparkSession, transformed: Callable[[], DataFrame]) -> Dat
         if not _send_jar(session):
             break
     raise NoStage(
-        "Cannot use the stages of Spark ML on this server of Spark Connect: it does not take those of jars that a client"
-        " sends, expected one that has the jar on its class path; put it there, or use a classic session"
+        "Cannot use the stages of Spark ML on this server of Spark Connect: it does not take those of a client's jar,"
+        " expected one that has the jar on its class path; put it there, or use a classic session"
     )
 
 

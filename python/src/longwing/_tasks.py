@@ -224,7 +224,7 @@ def _remote(
     asked: Mapping[str, str | None],
     options: Mapping[str, Any],
 ) -> DataFrame:
-    """The result of a task on Spark Connect: by the stage of Spark ML, or by the function where a server takes no stages."""
+    """The result of a task on Spark Connect: by the stage of Spark ML, or by the function where a server takes none."""
     from pyspark.sql import functions as F
 
     given = {name: value for name, value in options.items() if value is not None}
@@ -245,8 +245,8 @@ def _remote(
         return staged.select(*kept, *_fields(struct.names, prefix, [*ids, *keep]))
     if given:
         raise UserError(
-            f"Cannot use {next(iter(given))} on this server of Spark Connect: it does not take the stages of Spark ML in"
-            " the jar, and functions take no options, expected a server that has the jar on its class path; leave the"
+            f"Cannot use {next(iter(given))} on this server of Spark Connect: it takes no stages of Spark ML from the"
+            " jar, and functions take no options, expected a server that has the jar on its class path; leave the"
             f" option out, name the model with the setting spark.longwing.{task}.model, or use a classic session"
         )
     function = f"longwing_{task}"
@@ -262,7 +262,9 @@ def _asked(df: DataFrame, asked: Mapping[str, str | None]) -> tuple[DataFrame, s
 
     one, several = asked.get("question-column"), asked.get("questions-column")
     if one and several:
-        raise UserError(f"Cannot use both question {one} and questions {several}: expected one of them; leave out the other")
+        raise UserError(
+            f"Cannot use both question {one} and questions {several}: expected one of them; leave out the other"
+        )
     if not one and not several and "question" not in df.columns and "questions" in df.columns:
         several = "questions"
     if not several:

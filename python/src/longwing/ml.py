@@ -1,7 +1,7 @@
 """The tasks as Transformers of Spark ML, for pipelines: the stages of ``io.github.longwing.spark.ml``, for Python.
 
-They stand in a :class:`pyspark.ml.Pipeline` beside Spark's own stages, are saved and loaded with it, and what Python has
-saved Java and Scala load. ``explainParams()`` describes the Params; there is one for every option of a task.
+They stand in a :class:`pyspark.ml.Pipeline` beside Spark's own stages, and are saved and loaded with it. Java and Scala
+load what Python has saved, and Python what they have. ``explainParams()`` describes the Params, one for every option.
 
 >>> from longwing.ml import Summarizer
 >>> summaries = Summarizer(textCol="body", numBeams=4).transform(papers)
@@ -41,7 +41,7 @@ __all__ = ["DocumentClassifier", "DocumentEmbedder", "QuestionAnswerer", "Summar
 class _Reader(MLReader[Any]):
     """Makes a saved stage from its description; servers of Spark Connect load none of a client's jar."""
 
-    def __init__(self, stage: type[_Stage]) -> None:
+    def __init__(self, stage: type[Any]) -> None:
         super().__init__()
         self._stage = stage
 
@@ -49,7 +49,9 @@ class _Reader(MLReader[Any]):
         description = DefaultParamsReader.loadMetadata(path, self.sparkSession)
         expected = f"{JAVA_STAGES}.{self._stage.__name__}"
         if description["class"] != expected:
-            raise UserError(f"Cannot load {path}: it is a {description['class']}, expected a {expected}; load it as such")
+            raise UserError(
+                f"Cannot load {path}: it is a {description['class']}, expected a {expected}; load it as such"
+            )
         stage = self._stage()
         stage._resetUid(description["uid"])
         if not isinstance(stage._java_obj, str):
