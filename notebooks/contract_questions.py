@@ -57,7 +57,7 @@ contracts.select("company", F.length("text").alias("characters"), F.size("questi
 
 # COMMAND ----------
 
-answers = longwing.answer(contracts, keep=["company", "text"], model=model, max_source_tokens=512, n_best=1).cache()
+answers = longwing.answer(contracts, keep=["company", "text"], model=model, max_source_tokens=1024, n_best=1).cache()
 longwing.show(answers.orderBy("company", "question_index").drop("text"), n=8)
 
 # COMMAND ----------
@@ -110,4 +110,5 @@ for axes, name in zip(panels, questions, strict=True):
     axes.tick_params(left=False)
 panels[0].set_yticks(range(len(companies)), companies)
 figure.supxlabel("place of the answer in the contract, %")
+figure.suptitle("Where each contract answers", x=0.01, ha="left")
 plt.show()

@@ -231,7 +231,7 @@ def _remote(
     question = None
     if task == "answer":
         df, question, each = _asked(df, asked)
-        keep = [*keep, *each]
+        keep = [*(name for name in keep if name not in each), *each]
     for name in [*ids, text, *([question] if question else [])]:
         if name.split(".")[0] not in df.columns and name not in df.columns:
             raise UserError(
