@@ -1,11 +1,10 @@
-"""A document has the same row from every entry that Python has; Spark Connect has a test of its own.
+"""A document has the same row from every entry that Python has.
 
-In the jar's own tests the command is compared with SQL, Java and Spark ML for all tasks.
+Spark Connect (test_connect) and the command line (test_sources) have tests of their own; in the jar's tests the command
+is compared with SQL, Java and Spark ML for all tasks.
 """
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -69,19 +68,3 @@ def test_every_entry_gives_the_same_rows(
     for identity, row in by_id(of_rows, ["value"]).items():
         found = row["value"][value] if task in ("classify", "answer") and row["value"] else row["value"]
         assert found == expected[identity][value], "SQL function"
-
-
-def test_the_command_line_gives_the_same_rows(spark: SparkSession, documents: DataFrame, tmp_path: Path) -> None:
-    documents.write.parquet(str(tmp_path / "documents"))
-    arguments = ["--input", str(tmp_path / "documents"), "--output", str(tmp_path / "out")]
-    run = subprocess.run(
-        [Path(sys.executable).parent / "longwing", "summarize", *arguments, "--num-beams", "2"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.returncode == 0, run.stderr
-
-    called = longwing.summarize(documents, keep=[], num_beams=2)
-    columns = called.columns[1:]
-    assert by_id(spark.read.parquet(str(tmp_path / "out")), columns) == by_id(called, columns)

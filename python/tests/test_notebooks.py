@@ -1,36 +1,19 @@
-"""Every cell of the notebooks, run in a fresh process: the table has rows, and the picture has something on it."""
+"""Every cell of the notebooks, one after the other: the table has rows, and the picture has something on it."""
 
-import json
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
+import matplotlib
 import pytest
 from conftest import ROOT
+from pyspark.sql import SparkSession
 
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.py"))
-
-RUNNER = """
-import json, sys
-import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
-cells, picture = json.loads(sys.stdin.read()), sys.argv[1]
-drawn = 0
-plt.show = lambda: None
-names = {"__name__": "__main__"}
-for cell in cells:
-    exec(compile(cell, "cell", "exec"), names)
-    for number in plt.get_fignums():
-        figure = plt.figure(number)
-        figure.savefig(picture, dpi=100)
-        drawn += sum(len(axes.patches) + len(axes.collections) for axes in figure.axes)
-        plt.close(figure)
-print("marks in the picture:", drawn)
-"""
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.py"))
 
 
 def cells(notebook: Path) -> list[list[str]]:
@@ -42,32 +25,39 @@ def cells(notebook: Path) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
-def test_every_cell_runs_and_the_last_one_draws(notebook: Path, tmp_path: Path, contract_reader: Path) -> None:
+def test_every_cell_runs_and_the_last_one_draws(
+    spark: SparkSession,
+    notebook: Path,
+    tmp_path: Path,
+    contract_reader: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     found = cells(notebook)
     code = ["\n".join(cell) for cell in found if not cell[0].startswith("# MAGIC")]
     for cell in found:
         magic = [line.startswith("# MAGIC") for line in cell]
         assert all(magic) or not any(magic), "a cell is Python or not"
     assert len(code) < len(found), "some cells explain"
+    monkeypatch.chdir(notebook.parent)
+    monkeypatch.setenv("CONTRACT_READER", str(contract_reader))
+    monkeypatch.setattr(plt, "show", lambda: None)
 
+    plt.close("all")
+    names: dict[str, Any] = {"__name__": "__main__"}
+    for cell in code:
+        exec(compile(cell, notebook.name, "exec"), names)
+
+    assert code[-1].endswith("plt.show()")
+    (figure,) = map(plt.figure, plt.get_fignums())
     picture = Path(os.environ.get("LONGWING_PICTURES", tmp_path)) / f"{notebook.stem}.png"
-    run = subprocess.run(
-        [sys.executable, "-c", RUNNER, str(picture)],
-        input=json.dumps(code),
-        cwd=notebook.parent,
-        env={**os.environ, "CONTRACT_READER": str(contract_reader)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    picture.with_suffix(".txt").write_text(run.stdout, encoding="utf-8")
-
-    assert run.returncode == 0, run.stderr[-4000:]
-    assert "plt.show()" in code[-1]
-    assert int(run.stdout.rsplit("marks in the picture: ", 1)[1]) >= 6
+    figure.savefig(picture, dpi=100)
+    assert sum(len(axes.patches) + len(axes.collections) for axes in figure.axes) >= 6
     assert picture.stat().st_size > 10_000
-    assert "+--" in run.stdout, "a table"
-    assert "EmptyText" not in run.stdout
+    printed = capsys.readouterr().out
+    picture.with_suffix(".txt").write_text(printed, encoding="utf-8")
+    assert "+--" in printed, "a table"
+    assert "EmptyText" not in printed
 
 
 def test_there_are_notebooks() -> None:
