@@ -56,6 +56,7 @@ for name, wrong in {
     "no column": lambda: longwing.summarize(papers),
     "no model": lambda: longwing.classify(papers, text="body", model="/no/such/model"),
     "taken": lambda: longwing.summarize(papers.withColumn("summary", F.lit(1)), text="body"),
+    "by class": lambda: LF.embed("body", normalize=True),
     "stage": lambda: ml.Summarizer(textCol="bodi").transform(papers),
 }.items():
     try:
@@ -122,6 +123,7 @@ def test_functions_are_registered(said: dict) -> None:
         ("no model", "/no/such/model"),
         ("taken", "Cannot keep column summary: it is also the name of a result column"),
         ("stage", "textCol is bodi, expected one of the columns that the input has (id, body)"),
+        ("by class", "Cannot use normalize in an expression here: this session has longwing_embed by its class"),
         ("no stages", "Cannot use num_beams on this server of Spark Connect"),
     ],
 )

@@ -115,11 +115,14 @@ def test_what_the_user_can_mend_is_one_sentence_at_once(papers: DataFrame, call:
 def test_functions_of_columns(spark: SparkSession, papers: DataFrame) -> None:
     from longwing import functions as LF
 
-    row = papers.limit(1).select(LF.summarize("body").alias("s"), F.size(LF.embed(F.col("body"))).alias("n")).first()
+    summary = LF.summarize("body", max_sentences=1, model=None)  # type: ignore[typeddict-item]
+    row = papers.limit(1).select(summary.alias("s"), F.size(LF.embed(F.col("body"))).alias("n")).first()
 
     assert row is not None
-    assert row.s in {r.summary for r in longwing.summarize(papers, text="body").collect()}
+    assert row.s in {r.summary for r in longwing.summarize(papers, text="body", max_sentences=1).collect()}
     assert row.n > 0
+    with pytest.raises(longwing.UserError, match="Cannot use num_beems: summarize has no such option"):
+        LF.summarize("body", num_beems=4)  # type: ignore[call-arg]
 
 
 def test_a_session_without_the_jar_is_refused_with_what_to_do() -> None:

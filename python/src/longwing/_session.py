@@ -120,6 +120,7 @@ def analysed(session: SparkSession, transformed: Callable[[], DataFrame]) -> Dat
 
 
 _HAVE_JAR: WeakSet[SparkSession] = WeakSet()
+_HAVE_CLASSES: WeakSet[SparkSession] = WeakSet()
 
 
 def _send_jar(session: SparkSession) -> bool:
@@ -131,13 +132,18 @@ def _send_jar(session: SparkSession) -> bool:
     return True
 
 
-def register(session: SparkSession, function: str) -> None:
-    """Makes a SQL function known to the session, unless it is; on Spark Connect the jar goes to the server first."""
+def register(session: SparkSession, function: str) -> bool:
+    """Makes a SQL function known to the session, unless it is; on Spark Connect the jar goes to the server first.
+
+    Whether the function takes options, as the session's own do and those by their class do not.
+    """
     if session.catalog.functionExists(function):
-        return
+        return session not in _HAVE_CLASSES
     if is_remote(session):
         _send_jar(session)
     else:
         gateway(getattr(session, "_jvm"))  # noqa: B009
     class_name, returns = FUNCTIONS[function]
     session.udf.registerJavaFunction(function, class_name, returns)
+    _HAVE_CLASSES.add(session)
+    return False

@@ -168,7 +168,7 @@ def _apply(
     asked: Mapping[str, str | None],
     options: Mapping[str, Any],
 ) -> DataFrame:
-    _require_known(task, options)
+    texts = option_texts(task, options)
     ids = [id] if isinstance(id, str) else list(id)
     kept = [name for name in df.columns if name not in ids] if keep is None else list(keep)
     if is_remote(df.sparkSession):
@@ -179,13 +179,12 @@ def _apply(
     if result_prefix:
         arguments.append(f"--result-prefix={result_prefix}")
     arguments += [f"--{name}={value}" for name, value in asked.items() if value is not None]
-    arguments += [
-        f"--{name.replace('_', '-')}={_value(name, value)}" for name, value in options.items() if value is not None
-    ]
+    arguments += [f"--{name}={value}" for name, value in texts.items()]
     return run(task, df, arguments)
 
 
-def _require_known(task: str, options: Mapping[str, Any]) -> None:
+def option_texts(task: str, options: Mapping[str, Any]) -> dict[str, str]:
+    """Options that are known and set, as the command line has them: names with dashes, values as text."""
     known = list(_OPTIONS[task].__annotations__)
     for name in options:
         if name not in known:
@@ -195,6 +194,7 @@ def _require_known(task: str, options: Mapping[str, Any]) -> None:
                 f"Cannot use {name}: {task} has no such option, expected one of its own{hint};"
                 f" see help(longwing.{task})"
             )
+    return {name.replace("_", "-"): _value(name, value) for name, value in options.items() if value is not None}
 
 
 def _name(column: str) -> str:
