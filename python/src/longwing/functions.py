@@ -1,9 +1,9 @@
 """The tasks as functions of columns, for expressions; a row without a result has null.
 
-In a session from :func:`longwing.configure` they are the functions of SQL, which take the options of the task and work at
-the speed of :func:`longwing.summarize`. Elsewhere, as on Spark Connect, they are registered by their classes: one row at a
-time, with the model's own options. The setting ``spark.longwing.summarize.model`` (``classify``, ``answer``, ``generate``,
-``embed``) names the model of a function, ``spark.longwing.model`` that of all the others.
+In a session from :func:`longwing.configure` they are the functions of SQL, which take the options of the task and work
+at the speed of :func:`longwing.summarize`. Elsewhere, as on Spark Connect, they are registered by their classes: one row
+at a time, with the model's own options. The setting ``spark.longwing.summarize.model`` (``classify``, ``answer``,
+``generate``, ``embed``) names the model of a function, ``spark.longwing.model`` that of all the others.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def _call(task: str, options: Mapping[str, Any], *arguments: Column | str) -> Co
         )
     if not register(session, function) and texts:
         raise UserError(
-            f"Cannot use {next(iter(options))} in an expression here: this session has {function} by its class, expected"
-            f" no options; use longwing.{task}, or a session that had the jar when it was made"
+            f"Cannot use {next(iter(options))} in an expression here: this session has {function} by its class,"
+            f" expected no options; use longwing.{task}, or a session that had the jar when it was made"
         )
     columns = [F.col(argument) if isinstance(argument, str) else argument for argument in arguments]
     if texts:
