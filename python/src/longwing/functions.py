@@ -1,7 +1,7 @@
 """The tasks as functions of columns, for expressions; a row without a result has null.
 
 In a session from :func:`longwing.configure` they are the functions of SQL, which take the options of the task and work
-at the speed of :func:`longwing.summarize`. Elsewhere, as on Spark Connect, they are registered by their classes: one row
+at the speed of :func:`longwing.summarize`. Elsewhere, as on Spark Connect, they are registered by class: one row
 at a time, with the model's own options. The setting ``spark.longwing.summarize.model`` (``classify``, ``answer``,
 ``generate``, ``embed``) names the model of a function, ``spark.longwing.model`` that of all the others.
 """
