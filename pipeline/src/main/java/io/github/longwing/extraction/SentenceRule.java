@@ -72,6 +72,7 @@ public final class SentenceRule {
                 while (begin < end && Paragraphs.isBlank(text.charAt(begin))) {
                     begin++;
                 }
+                begin = SentenceStart.skipHeading(text, begin, end);
                 int last = end;
                 while (last > begin && Paragraphs.isBlank(text.charAt(last - 1))) {
                     last--;

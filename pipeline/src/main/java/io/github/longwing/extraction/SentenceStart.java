@@ -24,11 +24,34 @@ final class SentenceStart {
             Pattern.compile("[（(]?[一二三四五六七八九十\\d]{1,3}[）)、]\\s*"),
             LABEL);
 
+    /** Words in capitals, such as a heading has, with the numbers of articles among them. */
+    private static final String CAPITALS = "(?:(?:\\p{Lu}[\\p{Lu}\\p{M}&/;’'\\-]*|&|\\d{1,3})\\.?\\s+)";
+
+    /** Extraction from a page leaves a heading and the clause below it on one line. */
+    private static final List<Pattern> HEADINGS = List.of(
+            Pattern.compile(CAPITALS + "{1,14}\\d{1,3}(?:\\.\\d{1,3})+[.)]?\\s+(?=[\\p{Lu}“\"(])"),
+            // "THE SELLER AGREES THAT The ..." is one sentence, and so is "GENERAL MOTORS Company ..."
+            Pattern.compile(
+                    "(?:(?:ARTICLE|SECTION|PART|CLAUSE)\\s+[\\dIVXLC]+[.:]?\\s+)?(?:\\p{Lu}[\\p{Lu}&/;’'\\-]*\\s+){1,12}"
+                            + "(?<!\\b(?:THAT|THE|AND|OR|OF|IN|AS|BY|TO|FOR|IF|AT|ON|WITH|FROM|UNDER|WHICH|UNLESS|A|AN)\\s)"
+                            + "(?=(?:The|This|These|Each|Any|All|No|Either|Neither|Both|In|If|Upon|Unless|Except|Subject|During|Such|We|Our)\\s+[\\p{Ll}“\"(])"));
+
     private SentenceStart() {}
 
     /** Whether a line begins with the name of who speaks. */
     static boolean isLabelled(String line) {
         return LABEL.matcher(line).lookingAt();
+    }
+
+    /** Where in the text a sentence begins that may have a heading in front of it. */
+    static int skipHeading(String text, int begin, int end) {
+        for (Pattern heading : HEADINGS) {
+            Matcher matcher = heading.matcher(text).region(begin, end);
+            if (matcher.lookingAt()) {
+                return matcher.end();
+            }
+        }
+        return begin;
     }
 
     /** Where in the text the first sentence of what begins at {@code begin} begins. */

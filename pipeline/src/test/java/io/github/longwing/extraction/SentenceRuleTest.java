@@ -7,6 +7,7 @@ import io.github.longwing.segmentation.Span;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which sentences of texts of many kinds may stand in a summary. */
@@ -71,6 +72,22 @@ class SentenceRuleTest {
                         "Late payments shall bear interest at the rate of 1.5% per month or the highest rate permitted by law, whichever is less.",
                         "This Agreement shall be governed by the laws of the State of New York, without regard to its conflict of laws rules.",
                         "IN NO EVENT SHALL EITHER PARTY BE LIABLE FOR ANY INDIRECT DAMAGES ARISING OUT OF THIS AGREEMENT.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "ARTICLE 2 PRODUCT SALES 2.1 Loop Sales Contracts. The seller ships the goods to the buyer within ten days of the order. | The seller ships the goods to the buyer within ten days of the order.",
+                "The term ends in May of the year after next. CONFIDENTIAL INFORMATION 7.1 Each party keeps secret what it learns of the other. | Each party keeps secret what it learns of the other.",
+                "ARTICLE IV CONDUCT OF BUSINESS The parties meet twice a year to decide on the plan for the next one. | The parties meet twice a year to decide on the plan for the next one.",
+                "GENERAL MOTORS Company pays the fee within thirty days after the end of each month. | GENERAL MOTORS Company pays the fee within thirty days after the end of each month.",
+                "IT IS AGREED THAT The buyer pays the fee within thirty days of the invoice. | IT IS AGREED THAT The buyer pays the fee within thirty days of the invoice.",
+                "NASA sent The Eagle and its crew to the moon in the summer of that year. | NASA sent The Eagle and its crew to the moon in the summer of that year.",
+            })
+    void takesASentenceWithoutTheHeadingOnTheSameLine(String text, String sentence) {
+        assertThat(sentences(text)).last().isEqualTo(sentence);
     }
 
     @Test
