@@ -31,15 +31,15 @@ def write_dataset(folder: Path) -> None:
                 "label": pa.array([7], pa.int64()),
             }
         ).replace_schema_metadata({"huggingface": json.dumps(features)})
-        (folder / f"lang={lang}").mkdir()
-        pq.write_table(table, folder / f"lang={lang}" / "train-00000-of-00001.parquet")
+        (folder / "data" / f"lang={lang}").mkdir(parents=True)
+        pq.write_table(table, folder / "data" / f"lang={lang}" / "train-00000-of-00001.parquet")
 
 
 def test_datasets_with_nested_texts_and_partitions_give_the_same_rows_from_python_and_the_command_line(
     spark: SparkSession, tmp_path: Path
 ) -> None:
     write_dataset(tmp_path / "papers")
-    arguments = ["--input", str(tmp_path / "papers"), "--format", "parquet", "--output", str(tmp_path / "out")]
+    arguments = ["--input", str(tmp_path / "papers" / "data"), "--output", str(tmp_path / "out")]
     arguments += ["--text-column", "body.text", "--keep-columns", "label,lang", "--partition-by", "lang"]
     run = subprocess.run(
         [Path(sys.executable).parent / "longwing", "summarize", *arguments, "--num-beams", "2"],
@@ -49,7 +49,7 @@ def test_datasets_with_nested_texts_and_partitions_give_the_same_rows_from_pytho
     )
     assert run.returncode == 0, run.stdout + run.stderr
 
-    dataset = spark.read.option("pathGlobFilter", "*.parquet").parquet(str(tmp_path / "papers"))
+    dataset = spark.read.parquet(str(tmp_path / "papers" / "data"))
     called = longwing.summarize(dataset, "body.text", keep=["label", "lang"], num_beams=2)
     rows = called.orderBy("id").collect()
 
