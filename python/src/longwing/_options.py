@@ -22,7 +22,8 @@ class SummarizeOptions(TypedDict, total=False):
     document_timeout: A document that takes longer, such as 10m, becomes a row with an error.
 
     model: A model directory, a transformers directory, a URI that Hadoop's file systems read, or a Hub id
-        owner/name[@revision]. Default, for summarize and embed only: the small model that the jar carries.
+        owner/name[@revision]. Default, for summarize, embed and classify: the small model that the jar carries for
+        it.
 
     random_blocks: The random blocks of the sparse pattern: as transformers at inference, or as in the paper.
         Default: what a model directory was imported with, else reference.
@@ -211,7 +212,8 @@ class ClassifyOptions(TypedDict, total=False):
     document_timeout: A document that takes longer, such as 10m, becomes a row with an error.
 
     model: A model directory, a transformers directory, a URI that Hadoop's file systems read, or a Hub id
-        owner/name[@revision]. Default, for summarize and embed only: the small model that the jar carries.
+        owner/name[@revision]. Default, for summarize, embed and classify: the small model that the jar carries for
+        it.
 
     random_blocks: The random blocks of the sparse pattern: as transformers at inference, or as in the paper.
         Default: what a model directory was imported with, else reference.
@@ -263,7 +265,8 @@ class AnswerOptions(TypedDict, total=False):
     document_timeout: A document that takes longer, such as 10m, becomes a row with an error.
 
     model: A model directory, a transformers directory, a URI that Hadoop's file systems read, or a Hub id
-        owner/name[@revision]. Default, for summarize and embed only: the small model that the jar carries.
+        owner/name[@revision]. Default, for summarize, embed and classify: the small model that the jar carries for
+        it.
 
     random_blocks: The random blocks of the sparse pattern: as transformers at inference, or as in the paper.
         Default: what a model directory was imported with, else reference.
@@ -311,7 +314,8 @@ class GenerateOptions(TypedDict, total=False):
     document_timeout: A document that takes longer, such as 10m, becomes a row with an error.
 
     model: A model directory, a transformers directory, a URI that Hadoop's file systems read, or a Hub id
-        owner/name[@revision]. Default, for summarize and embed only: the small model that the jar carries.
+        owner/name[@revision]. Default, for summarize, embed and classify: the small model that the jar carries for
+        it.
 
     random_blocks: The random blocks of the sparse pattern: as transformers at inference, or as in the paper.
         Default: what a model directory was imported with, else reference.
@@ -470,7 +474,8 @@ class EmbedOptions(TypedDict, total=False):
     document_timeout: A document that takes longer, such as 10m, becomes a row with an error.
 
     model: A model directory, a transformers directory, a URI that Hadoop's file systems read, or a Hub id
-        owner/name[@revision]. Default, for summarize and embed only: the small model that the jar carries.
+        owner/name[@revision]. Default, for summarize, embed and classify: the small model that the jar carries for
+        it.
 
     random_blocks: The random blocks of the sparse pattern: as transformers at inference, or as in the paper.
         Default: what a model directory was imported with, else reference.

@@ -8,6 +8,7 @@ import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.UserException;
 import io.github.longwing.runtime.ModelSessions;
+import io.github.longwing.runtime.SessionSettings;
 import io.github.longwing.spark.options.InputPartitioning;
 import io.github.longwing.store.ImportOptions;
 import io.github.longwing.store.ModelDirectory;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,8 +84,15 @@ public final class Measure implements Runnable {
         @Option(names = "--threads", description = "Threads of ONNX Runtime; all cores where left out.")
         private int threads = Runtime.getRuntime().availableProcessors();
 
+        @Option(names = "--waiting", defaultValue = "SLEEPING", description = "What threads do between operations.")
+        private SessionSettings.Waiting waiting;
+
+        @Option(names = "--profiles", description = "A directory for a profile of the operators of each graph.")
+        private Path profiles;
+
         ModelSessions open() {
-            return ModelSessions.open(ModelDirectory.open(model), threads);
+            SessionSettings settings = new SessionSettings(threads, waiting, Optional.ofNullable(profiles));
+            return ModelSessions.open(ModelDirectory.open(model), settings);
         }
 
         int[] document(int tokens) {

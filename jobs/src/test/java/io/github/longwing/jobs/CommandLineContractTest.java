@@ -29,6 +29,7 @@ class CommandLineContractTest {
             "--output",
             "--output-table",
             "--deduplicate",
+            "--sort-by-length",
             "--mode",
             "--id-column",
             "--text-column",

@@ -30,12 +30,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
@@ -44,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A document has the same result from every entry: the command, SQL in its three forms, Java, Spark ML. */
+/** A document has the same result from every entry: the command, SQL in its three forms, Java, Spark ML, streams. */
 class EntriesTest {
     @TempDir
     private static Path directory;
@@ -88,8 +90,8 @@ class EntriesTest {
 
     @ParameterizedTest
     @MethodSource("tasks")
-    <S extends Serializable, T> void everyEntryGivesWhatTheCommandGives(SparkTask<S, T> task) {
-        Dataset<Row> job = job(task);
+    <S extends Serializable, T> void everyEntryGivesWhatTheCommandGives(SparkTask<S, T> task) throws Exception {
+        Dataset<Row> job = job(task, "out");
         List<String> results =
                 Arrays.stream(job.columns()).filter(name -> !name.equals("id")).toList();
         Map<String, String> expected = json(job, all(results));
@@ -125,11 +127,17 @@ class EntriesTest {
         assertThat(json(staged.select(col("id"), col("all.*")), all(results)))
                 .as("Spark ML, all columns")
                 .isEqualTo(expected);
+        assertThat(json(job(task, "stream", "--stream"), all(results)))
+                .as("stream")
+                .isEqualTo(expected);
+        assertThat(json(batches(task), all(results)))
+                .as("batches of Structured Streaming")
+                .isEqualTo(expected);
     }
 
-    private static Dataset<Row> job(SparkTask<?, ?> task) {
-        String output = directory.resolve("out-" + task.name()).toString();
-        TinyModels.run(
+    private static Dataset<Row> job(SparkTask<?, ?> task, String name, String... more) {
+        String output = directory.resolve(name + "-" + task.name()).toString();
+        List<String> words = new ArrayList<>(List.of(
                 task.name(),
                 "--model",
                 models.of(task),
@@ -137,7 +145,27 @@ class EntriesTest {
                 directory.resolve("documents").toString(),
                 "--output",
                 output,
-                "--quiet");
+                "--quiet"));
+        words.addAll(List.of(more));
+        TinyModels.run(words.toArray(String[]::new));
+        return spark.read().parquet(output);
+    }
+
+    private static Dataset<Row> batches(SparkTask<?, ?> task) throws Exception {
+        String output = directory.resolve("batches-" + task.name()).toString();
+        VoidFunction2<Dataset<Row>, Long> commit = (batch, id) ->
+                DataFrameTasks.commit(task.name(), batch, List.of("--model=" + models.of(task), "--output=" + output));
+        spark.readStream()
+                .schema(documents.schema())
+                .parquet(directory.resolve("documents").toString())
+                .writeStream()
+                .option(
+                        "checkpointLocation",
+                        directory.resolve("checkpoint-" + task.name()).toString())
+                .trigger(Trigger.AvailableNow())
+                .foreachBatch(commit)
+                .start()
+                .awaitTermination();
         return spark.read().parquet(output);
     }
 

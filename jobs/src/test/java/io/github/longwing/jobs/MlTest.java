@@ -185,8 +185,8 @@ class MlTest {
                 .hasMessageContaining("the text column id is int, expected string or binary");
         assertThatThrownBy(() -> new Summarizer().setOutputCol("text").transform(documents))
                 .hasMessageContaining("the input has a column text already");
-        assertThatThrownBy(() -> new DocumentClassifier().transform(documents))
-                .hasMessageContaining("spark.longwing.classify.model is not set");
+        assertThatThrownBy(() -> new TextGenerator().transform(documents))
+                .hasMessageContaining("set spark.longwing.generate.model in the session");
         assertThatThrownBy(() -> new Summarizer().setModel("/no/such/model").transform(documents))
                 .hasMessageContaining("Cannot find the model /no/such/model");
         assertThatThrownBy(() -> new DocumentEmbedder().setOutputType("list")).hasMessageContaining("list");

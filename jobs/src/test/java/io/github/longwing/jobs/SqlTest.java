@@ -335,14 +335,14 @@ class SqlTest {
         refuses(
                 "SELECT * FROM longwing_summarize(TABLE(SELECT *, 1 AS summary FROM papers), 'text')",
                 "Cannot keep column summary.*set the option result-prefix");
-        spark.conf().unset("spark.longwing.classify.model");
+        spark.conf().unset("spark.longwing.generate.model");
         try {
-            refuses("SELECT longwing_classify(text) FROM papers", "spark.longwing.classify.model is not set");
+            refuses("SELECT longwing_generate(text) FROM papers", "set spark.longwing.generate.model in the session");
         } finally {
             spark.conf()
                     .set(
-                            "spark.longwing.classify.model",
-                            directory.resolve("labels").toString());
+                            "spark.longwing.generate.model",
+                            directory.resolve("continuations").toString());
         }
     }
 

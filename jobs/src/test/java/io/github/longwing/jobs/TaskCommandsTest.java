@@ -179,15 +179,14 @@ class TaskCommandsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "classify, BigBirdPegasusForSequenceClassification",
         "answer, BigBirdPegasusForQuestionAnswering",
         "generate, BigBirdPegasusForCausalLM",
     })
     void asksForAModelOfTheTaskAndRefusesOthers(String job, String architecture) {
         refuses(job)
-                .isEqualTo("Cannot " + job + " without --model: the jar carries no model for this task, expected one"
-                        + " whose architectures is " + architecture
-                        + ", such as --model /models/mine or --model owner/name");
+                .isEqualTo("Cannot " + job + ": there is no model, expected one whose architectures is " + architecture
+                        + ", since the jar carries none for this task; name one, such as --model /models/mine or"
+                        + " --model owner/name");
         refuses(job, "--model", "m")
                 .isEqualTo("Cannot " + job + " with this model: architectures is"
                         + " BigBirdPegasusForConditionalGeneration, expected " + architecture

@@ -71,15 +71,33 @@ public record TestCommands(Path model, Optional<Path> confDirectory) {
     }
 
     public Outcome run(String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Watched watched = new Watched();
+        int status = run(watched, arguments);
+        return new Outcome(status, watched.out(), watched.err());
+    }
+
+    /** Of a command that another thread watches as it runs. */
+    public int run(Watched watched, String... arguments) {
         Terminal terminal = new Terminal(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
+                new PrintStream(watched.out, true, StandardCharsets.UTF_8),
+                new PrintStream(watched.err, true, StandardCharsets.UTF_8),
                 Terminal.ProgressStyle.PLAIN,
                 confDirectory);
-        int status = Longwing.run(terminal, backend(), arguments);
-        return new Outcome(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return Longwing.run(terminal, backend(), arguments);
+    }
+
+    /** What a command has said so far. Thread-safe. */
+    public static final class Watched {
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+        public String out() {
+            return out.toString(StandardCharsets.UTF_8);
+        }
+
+        public String err() {
+            return err.toString(StandardCharsets.UTF_8);
+        }
     }
 
     /** One session for all classes of tests in this process. */

@@ -123,10 +123,11 @@ public final class GraphBuilder {
      */
     public Value matMulBytes(Value rows, Value rowScales, Value weight, Value columnScales, int zero) {
         return apply(
-                Op.MAT_MUL_INTEGER_TO_FLOAT,
-                DataType.FLOAT,
-                rows.shape().with(-1, weight.shape().at(1)),
-                List.of(rows, weight, rowScales, columnScales, bytes(zero)));
+                        Op.MAT_MUL_INTEGER_TO_FLOAT,
+                        DataType.FLOAT,
+                        rows.shape().with(-1, weight.shape().at(1)),
+                        List.of(rows, weight, number(1), columnScales, bytes(zero)))
+                .multiply(rowScales); // which the operator would do as well, but with one thread
     }
 
     /** A matrix product with an 8-bit weight quantised in blocks along the input, each row of the input by itself. */

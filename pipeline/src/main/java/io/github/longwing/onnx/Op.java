@@ -11,7 +11,6 @@ enum Op {
     GATHER("Gather", Domain.ONNX, 2, 2),
     GELU("Gelu", Domain.ONNX, 1, 1),
     GEMM("Gemm", Domain.ONNX, 2, 3),
-    LAYER_NORMALIZATION("LayerNormalization", Domain.ONNX, 2, 3),
     LOG_SOFTMAX("LogSoftmax", Domain.ONNX, 1, 1),
     MAT_MUL("MatMul", Domain.ONNX, 2, 2),
     MAT_MUL_INTEGER_TO_FLOAT("MatMulIntegerToFloat", Domain.MICROSOFT, 4, 7),
@@ -21,6 +20,7 @@ enum Op {
     MUL("Mul", Domain.ONNX, 2, 2),
     MULTI_HEAD_ATTENTION("MultiHeadAttention", Domain.MICROSOFT, 3, 3),
     QUANTIZE_LINEAR("QuantizeLinear", Domain.ONNX, 2, 3),
+    RECIPROCAL("Reciprocal", Domain.ONNX, 1, 1),
     REDUCE_MAX("ReduceMax", Domain.ONNX, 2, 2),
     REDUCE_MEAN("ReduceMean", Domain.ONNX, 2, 2),
     RELU("Relu", Domain.ONNX, 1, 1),
@@ -30,6 +30,7 @@ enum Op {
     SLICE("Slice", Domain.ONNX, 3, 5),
     SOFTMAX("Softmax", Domain.ONNX, 1, 1),
     SPLIT("Split", Domain.ONNX, 2, 2),
+    SQRT("Sqrt", Domain.ONNX, 1, 1),
     SUB("Sub", Domain.ONNX, 2, 2),
     TANH("Tanh", Domain.ONNX, 1, 1),
     TRANSPOSE("Transpose", Domain.ONNX, 1, 1);

@@ -166,17 +166,6 @@ public final class Value {
         return graph.apply(Op.LOG_SOFTMAX, type, shape, List.of(this), Attribute.of("axis", -1));
     }
 
-    /** Layer normalisation over the last axis. */
-    public Value layerNorm(Value weight, Value bias, float epsilon) {
-        return graph.apply(
-                Op.LAYER_NORMALIZATION,
-                type,
-                shape,
-                List.of(this, weight, bias),
-                Attribute.of("axis", -1),
-                Attribute.of("epsilon", epsilon));
-    }
-
     /** {@code this @ weight^T + bias}, with the weight as [out, in] and the bias as [1, out]. */
     public Value gemmTransposed(Value weight, Value bias) {
         requireEqual("gemmTransposed", shape.at(-1), weight.shape.at(-1), weight);
@@ -247,6 +236,15 @@ public final class Value {
     public Value quantizeRows(Value scales, Value zeros) {
         return graph.apply(
                 Op.QUANTIZE_LINEAR, zeros.type, shape, List.of(this, scales, zeros), Attribute.of("axis", 0));
+    }
+
+    public Value sqrt() {
+        return graph.apply(Op.SQRT, type, shape, List.of(this));
+    }
+
+    /** One divided by each element. */
+    public Value reciprocal() {
+        return graph.apply(Op.RECIPROCAL, type, shape, List.of(this));
     }
 
     public Value tanh() {

@@ -20,10 +20,10 @@ public final class CrossAttentionSession implements AutoCloseable {
         this.session = session;
     }
 
-    static CrossAttentionSession open(OrtEnvironment environment, ModelDirectory model, int threads)
+    static CrossAttentionSession open(OrtEnvironment environment, ModelDirectory model, SessionSettings settings)
             throws OrtException {
         return new CrossAttentionSession(
-                Sessions.open(environment, model, Graph.CROSS_ATTENTION, threads, Sessions.WeightLayout.MAPPED));
+                Sessions.open(environment, model, Graph.CROSS_ATTENTION, settings, Sessions.WeightLayout.MAPPED));
     }
 
     /** The keys and values for the states of one document; the states may be closed afterwards. */

@@ -37,8 +37,9 @@ public final class DecoderSession implements AutoCloseable {
         this.emptySlots = emptySlots();
     }
 
-    static DecoderSession open(OrtEnvironment environment, ModelDirectory model, int threads) throws OrtException {
-        OrtSession session = Sessions.open(environment, model, Graph.DECODER, threads, Sessions.WeightLayout.PACKED);
+    static DecoderSession open(OrtEnvironment environment, ModelDirectory model, SessionSettings settings)
+            throws OrtException {
+        OrtSession session = Sessions.open(environment, model, Graph.DECODER, settings, Sessions.WeightLayout.PACKED);
         return new DecoderSession(environment, session, model.config(), model.decoderSlots());
     }
 

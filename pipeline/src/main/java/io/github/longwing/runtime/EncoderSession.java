@@ -32,8 +32,9 @@ public final class EncoderSession implements AutoCloseable {
         this.config = config;
     }
 
-    static EncoderSession open(OrtEnvironment environment, ModelDirectory model, int threads) throws OrtException {
-        OrtSession session = Sessions.open(environment, model, Graph.ENCODER, threads, Sessions.WeightLayout.MAPPED);
+    static EncoderSession open(OrtEnvironment environment, ModelDirectory model, SessionSettings settings)
+            throws OrtException {
+        OrtSession session = Sessions.open(environment, model, Graph.ENCODER, settings, Sessions.WeightLayout.MAPPED);
         return new EncoderSession(environment, session, model.config());
     }
 

@@ -23,7 +23,7 @@ public final class EvidenceSession implements AutoCloseable {
     private final ModelDirectory model;
     private final BigBirdPegasusConfig config;
     private final Optional<CrossAttentionSession> crossAttention;
-    private final int threads;
+    private final SessionSettings settings;
     private OrtSession session; // null until the first use
 
     /** @param crossAttention of a model that generates text; not closed here */
@@ -31,12 +31,12 @@ public final class EvidenceSession implements AutoCloseable {
             OrtEnvironment environment,
             ModelDirectory model,
             Optional<CrossAttentionSession> crossAttention,
-            int threads) {
+            SessionSettings settings) {
         this.environment = environment;
         this.model = model;
         this.config = model.config();
         this.crossAttention = crossAttention;
-        this.threads = threads;
+        this.settings = settings;
     }
 
     /** As {@link #weights(EncodedDocument, int[], Cancellation)}, for a document's hidden states. */
@@ -88,7 +88,7 @@ public final class EvidenceSession implements AutoCloseable {
     private synchronized OrtSession session() {
         if (session == null) {
             try {
-                session = Sessions.open(environment, model, Graph.EVIDENCE, threads, Sessions.WeightLayout.MAPPED);
+                session = Sessions.open(environment, model, Graph.EVIDENCE, settings, Sessions.WeightLayout.MAPPED);
             } catch (OrtException e) {
                 throw NativeFailure.ofModel(model, e);
             }

@@ -26,8 +26,9 @@ public final class HeadSession implements AutoCloseable {
         this.config = config;
     }
 
-    static HeadSession open(OrtEnvironment environment, ModelDirectory model, int threads) throws OrtException {
-        OrtSession session = Sessions.open(environment, model, Graph.HEAD, threads, Sessions.WeightLayout.MAPPED);
+    static HeadSession open(OrtEnvironment environment, ModelDirectory model, SessionSettings settings)
+            throws OrtException {
+        OrtSession session = Sessions.open(environment, model, Graph.HEAD, settings, Sessions.WeightLayout.MAPPED);
         return new HeadSession(environment, session, model.config());
     }
 

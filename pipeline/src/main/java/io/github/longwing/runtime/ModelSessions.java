@@ -28,22 +28,22 @@ public final class ModelSessions implements AutoCloseable {
     private final Optional<EvidenceSession> evidence;
 
     private interface Opener<S> {
-        S open(OrtEnvironment environment, ModelDirectory model, int threads) throws OrtException;
+        S open(OrtEnvironment environment, ModelDirectory model, SessionSettings settings) throws OrtException;
     }
 
-    private ModelSessions(ModelDirectory directory, int threads) throws OrtException {
+    private ModelSessions(ModelDirectory directory, SessionSettings settings) throws OrtException {
         this.directory = directory;
         try {
-            this.encoder = open(Graph.ENCODER, threads, EncoderSession::open, EncoderSession::close);
+            this.encoder = open(Graph.ENCODER, settings, EncoderSession::open, EncoderSession::close);
             this.crossAttention =
-                    open(Graph.CROSS_ATTENTION, threads, CrossAttentionSession::open, CrossAttentionSession::close);
-            this.decoder = open(Graph.DECODER, threads, DecoderSession::open, DecoderSession::close);
-            this.head = open(Graph.HEAD, threads, HeadSession::open, HeadSession::close);
-            this.prompt = open(Graph.PROMPT, threads, PromptSession::open, PromptSession::close);
+                    open(Graph.CROSS_ATTENTION, settings, CrossAttentionSession::open, CrossAttentionSession::close);
+            this.decoder = open(Graph.DECODER, settings, DecoderSession::open, DecoderSession::close);
+            this.head = open(Graph.HEAD, settings, HeadSession::open, HeadSession::close);
+            this.prompt = open(Graph.PROMPT, settings, PromptSession::open, PromptSession::close);
             this.evidence = open(
                     Graph.EVIDENCE,
-                    threads,
-                    (environment, model, t) -> new EvidenceSession(environment, model, crossAttention, t),
+                    settings,
+                    (environment, model, s) -> new EvidenceSession(environment, model, crossAttention, s),
                     EvidenceSession::close);
         } catch (OrtException | RuntimeException | Error e) {
             closeLatestFirst();
@@ -51,19 +51,25 @@ public final class ModelSessions implements AutoCloseable {
         }
     }
 
-    private <S> Optional<S> open(Graph graph, int threads, Opener<S> opener, Consumer<S> closer) throws OrtException {
+    private <S> Optional<S> open(Graph graph, SessionSettings settings, Opener<S> opener, Consumer<S> closer)
+            throws OrtException {
         if (!directory.has(graph)) {
             return Optional.empty();
         }
-        S session = opener.open(NativeRuntime.environment(), directory, threads);
+        S session = opener.open(NativeRuntime.environment(), directory, settings);
         closing.push(() -> closer.accept(session));
         return Optional.of(session);
     }
 
     /** Opens the sessions; each may use so many threads. */
     public static ModelSessions open(ModelDirectory directory, int threads) {
+        return open(directory, SessionSettings.ofThreads(threads));
+    }
+
+    /** Opens the sessions. */
+    public static ModelSessions open(ModelDirectory directory, SessionSettings settings) {
         try {
-            return new ModelSessions(directory, threads);
+            return new ModelSessions(directory, settings);
         } catch (OrtException e) {
             throw NativeFailure.ofModel(directory, e);
         }

@@ -22,8 +22,9 @@ public final class PromptSession implements AutoCloseable {
         this.config = config;
     }
 
-    static PromptSession open(OrtEnvironment environment, ModelDirectory model, int threads) throws OrtException {
-        OrtSession session = Sessions.open(environment, model, Graph.PROMPT, threads, Sessions.WeightLayout.MAPPED);
+    static PromptSession open(OrtEnvironment environment, ModelDirectory model, SessionSettings settings)
+            throws OrtException {
+        OrtSession session = Sessions.open(environment, model, Graph.PROMPT, settings, Sessions.WeightLayout.MAPPED);
         return new PromptSession(environment, session, model.config());
     }
 

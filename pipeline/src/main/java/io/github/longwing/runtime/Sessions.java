@@ -30,14 +30,19 @@ final class Sessions {
         PACKED
     }
 
-    static OrtSession open(OrtEnvironment environment, Path graph, int threads, WeightLayout layout)
+    static OrtSession open(OrtEnvironment environment, Path graph, SessionSettings settings, WeightLayout layout)
             throws OrtException {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(threads);
+            options.setIntraOpNumThreads(settings.threads());
             options.setInterOpNumThreads(1);
             options.setMemoryPatternOptimization(false); // every document has its own lengths
             options.addConfigEntry(
-                    "session.intra_op.allow_spinning", "0"); // task threads and neighbours need the cores
+                    "session.intra_op.allow_spinning",
+                    settings.waiting() == SessionSettings.Waiting.SPINNING ? "1" : "0");
+            if (settings.profiles().isPresent()) {
+                String name = graph.getFileName().toString().replace(".onnx", "");
+                options.enableProfiling(settings.profiles().get().resolve(name).toString());
+            }
             options.addConfigEntry("session.disable_prepacking", layout == WeightLayout.MAPPED ? "1" : "0");
             return environment.createSession(graph.toString(), options);
         }
@@ -49,9 +54,13 @@ final class Sessions {
      * @throws io.github.longwing.error.UserException naming the graph's file and the input or output that differs
      */
     static OrtSession open(
-            OrtEnvironment environment, ModelDirectory model, Graph graph, int threads, WeightLayout layout)
+            OrtEnvironment environment,
+            ModelDirectory model,
+            Graph graph,
+            SessionSettings settings,
+            WeightLayout layout)
             throws OrtException {
-        OrtSession session = open(environment, model.graphFile(graph), threads, layout);
+        OrtSession session = open(environment, model.graphFile(graph), settings, layout);
         try {
             SignatureCheck.check(model, graph, session);
             return session;

@@ -117,8 +117,11 @@ class ArchitecturesTest {
 
     /** Opens a graph of one model as if it were one of another. */
     private static void check(ModelDirectory model, ModelDirectory other, Graph graph) throws OrtException {
-        try (OrtSession session =
-                Sessions.open(NativeRuntime.environment(), other.graphFile(graph), 1, Sessions.WeightLayout.MAPPED)) {
+        try (OrtSession session = Sessions.open(
+                NativeRuntime.environment(),
+                other.graphFile(graph),
+                SessionSettings.ofThreads(1),
+                Sessions.WeightLayout.MAPPED)) {
             SignatureCheck.check(model, graph, session);
         }
     }

@@ -35,7 +35,8 @@ public final class GraphRun implements AutoCloseable {
             try (ExternalData data = new ExternalData(folder.resolve("weights.bin"))) {
                 OnnxModelWriter.write(graph, file, data);
             }
-            return new GraphRun(Sessions.open(NativeRuntime.environment(), file, 1, Sessions.WeightLayout.MAPPED));
+            return new GraphRun(Sessions.open(
+                    NativeRuntime.environment(), file, SessionSettings.ofThreads(1), Sessions.WeightLayout.MAPPED));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (OrtException e) {

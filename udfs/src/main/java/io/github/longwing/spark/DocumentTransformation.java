@@ -162,9 +162,10 @@ public final class DocumentTransformation<S extends Serializable, T> {
 
     /** Loads the model that the options name; pinned, unless this is a remote client, which sees other files. */
     ModelLoader<S, T> pinnedLoader(TaskOptions<S> options, SparkSession session) {
+        ModelReference named = task.model(options.model(), "name one in the options");
         ModelReference model = SparkContexts.of(session).isPresent()
-                ? ModelLocator.ofThisMachine().pin(options.model())
-                : options.model();
+                ? ModelLocator.ofThisMachine().pin(named)
+                : named;
         return new ModelLoader<>(task, model, options.taskOptions());
     }
 

@@ -8,10 +8,11 @@ import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.models.ElsewhereFileSystem;
-import io.github.longwing.spark.models.EmbeddedModel;
+import io.github.longwing.spark.models.EmbeddedFiles;
 import io.github.longwing.spark.models.LocatedModel;
 import io.github.longwing.spark.models.ModelLocator;
 import io.github.longwing.spark.options.DocumentColumns;
+import io.github.longwing.spark.options.EmbeddedModel;
 import io.github.longwing.spark.options.ErrorPolicy;
 import io.github.longwing.spark.options.InputPartitioning;
 import io.github.longwing.spark.options.Isolation;
@@ -200,7 +201,7 @@ class RealModelTest {
     @Test
     void importsATransformersDirectoryOnceAndRunsAModelDirectoryInPlace(@TempDir Path directory) throws IOException {
         Path transformers = Files.createDirectory(directory.resolve("my-model"));
-        EmbeddedModel.copyTo(transformers);
+        new EmbeddedFiles(EmbeddedModel.STARTER_SUMMARIZER).copyTo(transformers);
         Path imported = directory.resolve("imported");
         ModelImporter.run(transformers, imported, new ImportOptions("mine", Precision.FLOAT32, RandomBlocks.REFERENCE));
 
@@ -222,7 +223,7 @@ class RealModelTest {
     @Test
     void refusesAModelDirectoryOfOtherSettingsThanAskedFor(@TempDir Path directory) throws IOException {
         Path transformers = Files.createDirectory(directory.resolve("source"));
-        EmbeddedModel.copyTo(transformers);
+        new EmbeddedFiles(EmbeddedModel.STARTER_SUMMARIZER).copyTo(transformers);
         Path imported = directory.resolve("imported");
         ModelImporter.run(transformers, imported, new ImportOptions("mine", Precision.FLOAT32, RandomBlocks.PAPER));
         ModelLocator locator = ModelLocator.ofThisMachine();

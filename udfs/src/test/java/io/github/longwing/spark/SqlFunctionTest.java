@@ -124,10 +124,12 @@ class SqlFunctionTest {
         spark.udf()
                 .registerJava(
                         "classify_by_name", ClassifyFunction.class.getName(), ClassificationColumns.TASK.sqlType());
-        assertThatThrownBy(() -> spark.sql("SELECT classify_by_name(CAST(id AS STRING)) FROM range(1)")
+        spark.udf().registerJava("answer_by_name", AnswerFunction.class.getName(), AnswerColumns.TASK.sqlType());
+        assertThatThrownBy(() -> spark.sql("SELECT answer_by_name('who?', CAST(id AS STRING)) FROM range(1)")
                         .collectAsList())
-                .hasStackTraceContaining("Cannot run the function: " + ClassifyFunction.MODEL
-                        + " is not set, expected a model for this task, such as a directory or a Hub id");
+                .hasStackTraceContaining("Cannot answer: there is no model, expected one whose architectures is"
+                        + " BigBirdPegasusForQuestionAnswering, since the jar carries none for this task; set "
+                        + AnswerFunction.MODEL + " in the session or for the cluster");
 
         spark.sql("SET " + SessionModel.OF_ALL + " = /no/such/model");
         spark.sql("SET " + SummarizeFunction.MODEL + " = /nor/this");

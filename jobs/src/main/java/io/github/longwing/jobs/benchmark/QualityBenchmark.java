@@ -57,6 +57,10 @@ public final class QualityBenchmark {
                 + show(Rouge.mean(between)));
         lines.add(String.format(
                 Locale.ROOT,
+                "%.1f%% of the words are the same at the same place",
+                100 * agreement(float32.summaries(), int8.summaries())));
+        lines.add(String.format(
+                Locale.ROOT,
                 "float32 %.1f s, int8 %.1f s: %.2f times as fast",
                 float32.seconds(),
                 int8.seconds(),
@@ -65,10 +69,35 @@ public final class QualityBenchmark {
                 .filter(i -> samples.get(i).summary().isPresent())
                 .toArray();
         if (withReference.length > 0) {
-            lines.add("float32 beside the human summaries: " + show(beside(float32, samples, withReference)));
-            lines.add("int8    beside the human summaries: " + show(beside(int8, samples, withReference)));
+            Rouge ofFloat32 = beside(float32, samples, withReference);
+            Rouge ofInt8 = beside(int8, samples, withReference);
+            lines.add("float32 beside the human summaries: " + show(ofFloat32));
+            lines.add("int8    beside the human summaries: " + show(ofInt8));
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "int8 less float32: ROUGE-Lsum %+.2f",
+                    100 * (ofInt8.rougeLsum() - ofFloat32.rougeLsum())));
         }
         return lines;
+    }
+
+    /** The share of words that are the same at the same place, of the longer summary of each document. */
+    static double agreement(List<String> expected, List<String> found) {
+        long same = 0;
+        long all = 0;
+        for (int i = 0; i < expected.size(); i++) {
+            String[] words = words(expected.get(i));
+            String[] others = words(found.get(i));
+            same += IntStream.range(0, Math.min(words.length, others.length))
+                    .filter(word -> words[word].equals(others[word]))
+                    .count();
+            all += Math.max(words.length, others.length);
+        }
+        return all == 0 ? 1 : (double) same / all;
+    }
+
+    private static String[] words(String summary) {
+        return summary.isBlank() ? new String[0] : summary.strip().split("\\s+", -1);
     }
 
     private static Rouge beside(Run run, List<SampleDocuments.Sample> samples, int[] documents) {

@@ -100,6 +100,11 @@ public final class EvaluateCommand implements Runnable {
         @Override
         public Integer call() {
             evaluation.check(job.task().name());
+            if (options().isStream()) {
+                throw new UserException(
+                        "Cannot use --stream with longwing evaluate: it scores an output that is complete,"
+                                + " expected a run with an end; leave it out");
+            }
             if (evaluation.againstOutput().isPresent()) {
                 requireNoRun();
                 options().checkInput();

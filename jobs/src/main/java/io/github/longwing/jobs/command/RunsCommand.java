@@ -150,10 +150,11 @@ public final class RunsCommand implements Runnable {
                     .options()
                     .forEach((option, value) -> options.add(option + " " + Redaction.show(option, value)));
             out.println("Job: " + run.settings().job() + ", " + run.settings().model());
+            String table = run.version() == null
+                    ? "a table or files that were not listed"
+                    : "a table at version " + run.version();
             out.println("Input: "
-                    + (run.inputs() < 0
-                            ? "a table or files that were not listed"
-                            : ProgressLine.count(run.inputs(), "file"))
+                    + (run.inputs() < 0 ? table : ProgressLine.count(run.inputs(), "file"))
                     + (run.limit() > 0 ? ", limit " + ProgressLine.number(run.limit()) : ""));
             if (!options.isEmpty()) {
                 out.println("Options: " + String.join(", ", options));

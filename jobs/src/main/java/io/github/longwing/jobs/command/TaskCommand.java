@@ -1,11 +1,14 @@
 package io.github.longwing.jobs.command;
 
 import io.github.longwing.jobs.conf.ResolvedOptions;
+import io.github.longwing.jobs.console.ExitStatus;
 import io.github.longwing.jobs.console.Terminal;
+import io.github.longwing.jobs.input.DocumentInput;
 import io.github.longwing.jobs.options.JobOptions;
 import io.github.longwing.jobs.options.JobOptions.RunMode;
 import io.github.longwing.jobs.run.Job;
 import io.github.longwing.jobs.run.JobRunner;
+import io.github.longwing.jobs.session.JobSession;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.executor.DocumentSpread;
 import io.github.longwing.spark.options.DocumentColumns;
@@ -22,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -68,10 +72,7 @@ public final class TaskCommand<S extends Serializable, T> implements JobCommand,
                 .usageMessage()
                 .sortOptions(false)
                 .customSynopsis("longwing " + name
-                        + switch (arguments.task().defaultModel()) {
-                            case EMBEDDED -> "";
-                            case NONE -> " --model MODEL";
-                        }
+                        + (arguments.task().carriedModel() == null ? " --model MODEL" : "")
                         + " --input PATH --output PATH [OPTION...]");
         return new CommandLine(spec);
     }
@@ -121,6 +122,30 @@ public final class TaskCommand<S extends Serializable, T> implements JobCommand,
         }
     }
 
+    /**
+     * Computes the rows of documents that the caller has in a session, and commits those to the output that it lacks. Nothing
+     * is done for no documents.
+     */
+    public ExitStatus commit(Dataset<Row> documents) {
+        options.checkGiven();
+        boolean isKept = !documents.storageLevel().equals(StorageLevel.NONE());
+        // read several times: a batch of a stream may be another one then, or cost as much again
+        Dataset<Row> kept = isKept ? documents : documents.persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            return kept.isEmpty()
+                    ? ExitStatus.OK
+                    : new JobRunner(terminal, options)
+                            .run(
+                                    job(RunMode.RUN),
+                                    JobSession.in(documents.sparkSession(), options.spark()),
+                                    new DocumentInput.Given(kept));
+        } finally {
+            if (!isKept) {
+                Dataset<Row> unused = kept.unpersist();
+            }
+        }
+    }
+
     private Job job(RunMode runMode) {
         TaskOptions<S> taskOptions = new TaskOptions<>(
                         model(), columns(), arguments.options(), options.onError(), InputPartitioning.BALANCED)
@@ -134,11 +159,7 @@ public final class TaskCommand<S extends Serializable, T> implements JobCommand,
     }
 
     private ModelReference model() {
-        return switch (task().defaultModel()) {
-            case EMBEDDED -> options.model().reference();
-            case NONE ->
-                options.model()
-                        .requiredFor(task().name(), task().architectures().get(0));
-        };
+        return task().model(
+                        options.model().reference(), "name one, such as --model /models/mine or --model owner/name");
     }
 }

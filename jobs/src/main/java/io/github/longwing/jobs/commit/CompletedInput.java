@@ -1,6 +1,7 @@
 package io.github.longwing.jobs.commit;
 
 import io.github.longwing.jobs.commit.RunLog.InputLine;
+import io.github.longwing.jobs.input.InputReader.KnownColumns;
 import io.github.longwing.spark.files.SourceFile;
 import java.io.IOException;
 import java.util.HashMap;
@@ -14,12 +15,16 @@ import org.apache.spark.sql.types.StructType;
  * What the last run of an output read, where that run is complete: the columns of the same files need not be looked for
  * again, which for JSON and CSV means to read them all.
  */
-public final class CompletedInput {
+public final class CompletedInput implements KnownColumns {
+    /** Empty where it read a table. */
     private final Map<String, InputLine> files;
+
+    private final Optional<String> version;
     private final StructType columns;
 
-    private CompletedInput(Map<String, InputLine> files, StructType columns) {
+    private CompletedInput(Map<String, InputLine> files, Optional<String> version, StructType columns) {
         this.files = files;
+        this.version = version;
         this.columns = columns;
     }
 
@@ -38,13 +43,22 @@ public final class CompletedInput {
             return Optional.empty();
         }
         StructType columns = (StructType) DataType.fromJson(last.columns());
-        return log.inputs(last.id()).map(files -> new CompletedInput(files, columns));
+        Optional<String> version = Optional.ofNullable(last.version());
+        return version.isPresent()
+                ? Optional.of(new CompletedInput(Map.of(), version, columns))
+                : log.inputs(last.id()).map(files -> new CompletedInput(files, version, columns));
     }
 
-    /** Their columns; empty where these are not the files that the run read. */
-    public Optional<StructType> columnsOf(List<SourceFile> now) {
+    @Override
+    public Optional<StructType> at(String now) {
+        return version.filter(now::equals).map(same -> columns);
+    }
+
+    /** Empty where these are not the files that the run read. */
+    @Override
+    public Optional<StructType> of(List<SourceFile> now) {
         Map<String, InputLine> left = new HashMap<>(files);
         boolean same = now.stream().map(InputLine::new).allMatch(file -> file.equals(left.remove(file.path())));
-        return same && left.isEmpty() ? Optional.of(columns) : Optional.empty();
+        return same && left.isEmpty() && version.isEmpty() ? Optional.of(columns) : Optional.empty();
     }
 }

@@ -27,6 +27,7 @@ public enum Continuation {
      * Compares a run with the last one.
      *
      * @param files of the input, where they are known
+     * @param version of a table that is the input, where it is known
      * @param limit of documents, 0 for all
      * @param errors rows with an error that are committed
      * @throws UserException naming what differs, with its old and its new value
@@ -36,6 +37,7 @@ public enum Continuation {
             List<RunRecord> runs,
             Settings settings,
             Optional<List<SourceFile>> files,
+            Optional<String> version,
             long limit,
             Set<Change> changes,
             long errors)
@@ -62,7 +64,8 @@ public enum Continuation {
                     + ", expected the same input; compute what is new with --incremental, or name another output");
         }
         boolean same = changed == 0
-                && files.isPresent()
+                && (files.isPresent()
+                        || version.filter(v -> v.equals(last.version())).isPresent())
                 && limit == last.limit()
                 && !(changes.contains(Change.ERRORS) && errors > 0)
                 && (!changes.contains(Change.GONE) || last.changes().contains(Change.GONE));

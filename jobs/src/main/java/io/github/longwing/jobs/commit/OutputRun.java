@@ -62,15 +62,20 @@ public final class OutputRun implements AutoCloseable {
     /** Each finds a document at least that ends its process; a corpus with more of them has another fault. */
     private static final int MAX_ATTEMPTS = 10;
 
+    /** Of how many runs the lists of their files are kept: a stream has many runs, and each lists all files. */
+    private static final int LISTS_OF_FILES = 10;
+
     /**
      * What the run is to be.
      *
+     * @param version of the table that is the input, where it is known
      * @param columns of the input
      * @param schema of the output
      */
     public record Plan(
             Settings settings,
             Optional<List<SourceFile>> files,
+            Optional<String> version,
             long limit,
             Set<Change> changes,
             StructType columns,
@@ -160,6 +165,7 @@ public final class OutputRun implements AutoCloseable {
                     runs,
                     plan.settings(),
                     plan.files(),
+                    plan.version(),
                     plan.limit(),
                     plan.changes(),
                     live(committed).stream().mapToLong(SliceFile::errors).sum());
@@ -207,8 +213,8 @@ public final class OutputRun implements AutoCloseable {
             return false;
         }
         try {
-            Continuation unused =
-                    Continuation.of(log, runs, plan.settings(), plan.files(), plan.limit(), Set.of(), /* errors */ 0);
+            Continuation unused = Continuation.of(
+                    log, runs, plan.settings(), plan.files(), plan.version(), plan.limit(), Set.of(), /* errors */ 0);
             return true;
         } catch (UserException e) {
             LOG.debug("{} is of another run", log.output(), e);
@@ -379,7 +385,8 @@ public final class OutputRun implements AutoCloseable {
                 plan.files().map(List::size).orElse(-1),
                 changes,
                 plan.columns().json(),
-                buckets);
+                buckets,
+                plan.version().orElse(null));
         plan.files().ifPresent(files -> {
             try {
                 log.writeInputs(id, files);
@@ -469,6 +476,7 @@ public final class OutputRun implements AutoCloseable {
         try {
             if (record != null) {
                 sink.close();
+                log.forgetInputs(LISTS_OF_FILES);
             }
             if (!lease.isLost() && isWithoutTrace() && (record == null || record.state() != State.COMPLETE)) {
                 log.fileSystem().delete(log.folder(), true);

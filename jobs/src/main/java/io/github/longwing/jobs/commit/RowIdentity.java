@@ -3,6 +3,7 @@ package io.github.longwing.jobs.commit;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 
@@ -61,6 +62,19 @@ public record RowIdentity(RowFingerprint fingerprint, String model, ResultBasis 
                 .repartition(buckets, key)
                 .sortWithinPartitions(key)
                 .drop(FINGERPRINT);
+    }
+
+    /** The rows in the partitions that they are in, the longest texts first; equal ones stay one after the other. */
+    public Dataset<Row> longestFirst(Dataset<Row> rows) {
+        Column length =
+                length(ColumnName.column(rows.columns()[InputColumns.TEXT])).desc();
+        return switch (equalTexts) {
+            case EACH -> rows.sortWithinPartitions(length);
+            case ONCE ->
+                rows.withColumn(FINGERPRINT, fingerprint.column(rows, model, basis))
+                        .sortWithinPartitions(length, col("`" + FINGERPRINT + "`"))
+                        .drop(FINGERPRINT);
+        };
     }
 
     /**

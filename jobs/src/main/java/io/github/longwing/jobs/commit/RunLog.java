@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * runs/RUN.json           each run, see {@link RunRecord}
- * runs/RUN.inputs.gz      the files that it reads: path, length, time
+ * runs/RUN.inputs.gz      the files that it reads: path, length, time; of the last runs alone
  * slices/RUN-NUMBER.json  each slice, see {@link SliceRecord}
  * lease.json              the run that writes now, see {@link Lease}
  * stage/RUN/              what its tasks have written and no slice has; no name ends in .parquet
@@ -168,6 +168,18 @@ public final class RunLog {
                 out.write(gson.toJson(new InputLine(file)));
                 out.write('\n');
             }
+        }
+    }
+
+    /** Deletes the lists of files of all runs but so many, the last ones. */
+    void forgetInputs(int kept) throws IOException {
+        List<Path> lists = listed(RUNS).stream()
+                .map(FileStatus::getPath)
+                .filter(path -> path.getName().endsWith(INPUTS))
+                .sorted(Comparator.comparing(Path::getName)) // which begins with the time
+                .toList();
+        for (Path list : lists.subList(0, Math.max(0, lists.size() - kept))) {
+            fileSystem.delete(list, false);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param changes what it is to change besides adding what is missing
  * @param columns of the input, as JSON; null in records of earlier versions
  * @param buckets over how many partitions it spread its rows; 0 in records of earlier versions
+ * @param version of the table that it read; null where it read none, or one without versions
  */
 public record RunRecord(
         String id,
@@ -33,7 +34,8 @@ public record RunRecord(
         long errors,
         Set<Change> changes,
         String columns,
-        int buckets) {
+        int buckets,
+        String version) {
 
     /** How a run stands or ended. */
     public enum State {
@@ -74,7 +76,14 @@ public record RunRecord(
     }
 
     static RunRecord begin(
-            String id, Settings settings, long limit, long inputs, Set<Change> changes, String columns, int buckets) {
+            String id,
+            Settings settings,
+            long limit,
+            long inputs,
+            Set<Change> changes,
+            String columns,
+            int buckets,
+            String version) {
         return new RunRecord(
                 id,
                 ProcessIdentity.current(),
@@ -88,7 +97,8 @@ public record RunRecord(
                 0,
                 changes,
                 columns,
-                buckets);
+                buckets,
+                version);
     }
 
     RunRecord ended(State how, long allDocuments, long allErrors) {
@@ -105,6 +115,7 @@ public record RunRecord(
                 allErrors,
                 changes,
                 columns,
-                buckets);
+                buckets,
+                version);
     }
 }

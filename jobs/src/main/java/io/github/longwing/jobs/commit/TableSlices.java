@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 final class TableSlices implements SliceSink {
     private static final Logger LOG = LoggerFactory.getLogger(TableSlices.class);
-    private static final String JOB_GROUP = "spark.jobGroup.id";
 
     private final SparkSession spark;
     private final SparkContext context;
@@ -200,12 +199,12 @@ final class TableSlices implements SliceSink {
 
     /** The commit of what is finished is not cancelled with the jobs of the run. */
     private <T> T outsideOfTheGroup(Supplier<T> work) {
-        String group = context.getLocalProperty(JOB_GROUP);
-        context.setLocalProperty(JOB_GROUP, null);
+        String group = context.getLocalProperty(JobSession.JOB_GROUP);
+        context.setLocalProperty(JobSession.JOB_GROUP, null);
         try {
             return work.get();
         } finally {
-            context.setLocalProperty(JOB_GROUP, group);
+            context.setLocalProperty(JobSession.JOB_GROUP, group);
         }
     }
 }

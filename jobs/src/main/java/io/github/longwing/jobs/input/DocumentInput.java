@@ -5,6 +5,8 @@ import io.github.longwing.spark.files.FormatOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /** Where the documents come from. */
 public sealed interface DocumentInput {
@@ -35,6 +37,14 @@ public sealed interface DocumentInput {
         @Override
         public String description() {
             return name;
+        }
+    }
+
+    /** Rows that the caller has in a session, such as a batch of a stream. */
+    record Given(Dataset<Row> rows) implements DocumentInput {
+        @Override
+        public String description() {
+            return "the DataFrame";
         }
     }
 }

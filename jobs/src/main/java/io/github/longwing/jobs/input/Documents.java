@@ -11,20 +11,30 @@ import org.apache.spark.sql.Row;
 /**
  * The rows of a job's input, not read yet.
  *
- * @param files that hold them, where they are known
  * @param account what became of the files; empty for tables and sources of Spark's that keep that to themselves
+ * @param files that hold them, where they are known
+ * @param version of the table that has them, where it is known
  */
 public record Documents(
-        Dataset<Row> rows, Counting counting, Optional<InputAccount> account, Optional<List<SourceFile>> files) {
+        Dataset<Row> rows,
+        Counting counting,
+        Optional<InputAccount> account,
+        Optional<List<SourceFile>> files,
+        Optional<String> version) {
 
-    /** Of a source that does not tell its files. */
+    /** Of a source that tells neither files nor a version. */
     Documents(Dataset<Row> rows, Counting counting, Optional<InputAccount> account) {
-        this(rows, counting, account, Optional.empty());
+        this(rows, counting, account, Optional.empty(), Optional.empty());
     }
 
     /** Of these files. */
     Documents of(List<SourceFile> known) {
-        return new Documents(rows, counting, account, Optional.of(known));
+        return new Documents(rows, counting, account, Optional.of(known), version);
+    }
+
+    /** Of a table as it stood then. */
+    Documents at(Optional<TableVersion> known) {
+        return new Documents(rows, counting, account, files, known.map(TableVersion::name));
     }
 
     /** What it takes to know how many there are. */

@@ -65,8 +65,7 @@ public final class InputReader {
     }
 
     public Documents read(DocumentInput input, OptionalLong limit) {
-        Documents documents =
-                input instanceof DocumentInput.Table table ? table(table) : files((DocumentInput.Files) input);
+        Documents documents = read(input);
         if (limit.isEmpty()) {
             return documents;
         }
@@ -81,30 +80,73 @@ public final class InputReader {
                 first(documents.rows(), (int) most),
                 counting,
                 documents.account().map(account -> account.limitedTo(most)),
-                documents.files());
+                documents.files(),
+                documents.version());
     }
 
-    /** The columns of files, where somebody knows them. */
+    private Documents read(DocumentInput input) {
+        if (input instanceof DocumentInput.Given given) {
+            return new Documents(given.rows(), new FullScan(), Optional.empty());
+        }
+        return input instanceof DocumentInput.Table table ? table(table) : files((DocumentInput.Files) input);
+    }
+
+    /** The columns of an input, where somebody knows them. */
     public interface KnownColumns {
         Optional<StructType> of(List<SourceFile> files);
+
+        /** Of a table as it stood at this version. */
+        Optional<StructType> at(String version);
     }
 
     /**
-     * An input of files whose columns are known, without its rows: nothing but the list of files is read. Empty where they
-     * are not known.
+     * An input whose columns are known, without its rows: nothing but the list of files, or the log of a table, is read.
+     * Empty where they are not known.
      */
     public Optional<Documents> unread(DocumentInput input, KnownColumns known) {
-        if (!(input instanceof DocumentInput.Files files)
-                || files.paths().stream().anyMatch(path -> InputPaths.isDelta(path, hadoop))) {
+        Optional<InputMark> found = mark(input);
+        if (found.isEmpty() || found.get().isEmpty()) {
             return Optional.empty();
         }
-        FileListing all = list(files);
-        List<SourceFile> listed = files.format().isPresent()
-                ? all.files()
-                : FormatGuess.of(all).listing().files();
-        return known.of(listed).map(columns -> new Documents(
-                        spark.createDataFrame(List.<Row>of(), columns), new Known(0), Optional.empty())
-                .of(listed));
+        InputMark mark = found.get();
+        Optional<StructType> columns =
+                mark.version().isPresent() ? known.at(mark.version().get()) : known.of(mark.files());
+        return columns.map(c -> new Documents(
+                spark.createDataFrame(List.<Row>of(), c),
+                new Known(0),
+                Optional.empty(),
+                mark.version().isPresent() ? Optional.empty() : Optional.of(mark.files()),
+                mark.version()));
+    }
+
+    /** How the input stands; empty for one that does not tell whether it has changed. */
+    public Optional<InputMark> mark(DocumentInput input) {
+        if (input instanceof DocumentInput.Table table) {
+            return TableVersion.ofTable(table.name(), spark).map(version -> InputMark.of(Optional.of(version)));
+        }
+        if (!(input instanceof DocumentInput.Files files)) {
+            return Optional.empty();
+        }
+        if (isDelta(files)) {
+            return versionOfDelta(files).map(version -> InputMark.of(Optional.of(version)));
+        }
+        if (files.format().isPresent()
+                && InputFormat.named(files.format().get()).isEmpty()) {
+            return Optional.empty(); // what its paths mean is the source's to know
+        }
+        FileListing all = FileLister.list(files.paths(), hadoop);
+        boolean guesses = files.format().isEmpty() && !all.files().isEmpty();
+        return Optional.of(InputMark.of(guesses ? FormatGuess.of(all).listing().files() : all.files()));
+    }
+
+    private boolean isDelta(DocumentInput.Files files) {
+        return files.format().map("delta"::equalsIgnoreCase).orElseGet(() -> files.paths().stream()
+                .anyMatch(path -> InputPaths.isDelta(path, hadoop)));
+    }
+
+    private Optional<TableVersion> versionOfDelta(DocumentInput.Files files) {
+        List<String> paths = InputPaths.find(files.paths(), hadoop).forSpark();
+        return paths.size() == 1 ? TableVersion.ofDeltaPath(paths.get(0), spark) : Optional.empty();
     }
 
     /**
@@ -127,17 +169,23 @@ public final class InputReader {
 
     private Documents table(DocumentInput.Table table) {
         try {
-            Dataset<Row> rows = spark.table(table.name());
+            Optional<TableVersion> version = TableVersion.ofTable(table.name(), spark);
+            Dataset<Row> rows = rows(table.name(), version);
             boolean stored = spark.catalog().tableExists(table.name())
                     && Set.of("MANAGED", "EXTERNAL")
                             .contains(spark.catalog().getTable(table.name()).tableType());
-            return new Documents(rows, stored ? new LowCost() : new FullScan(), Optional.empty());
+            return new Documents(rows, stored ? new LowCost() : new FullScan(), Optional.empty()).at(version);
         } catch (AnalysisException e) {
             throw new UserException(
                     "Cannot read --table " + table.name() + ": " + Failures.firstLine(e)
                             + ", expected a table or view of Spark's catalog; check its name and its database",
                     e);
         }
+    }
+
+    /** As they stood at this version, also for whoever reads them a second time. */
+    private Dataset<Row> rows(String table, Optional<TableVersion> version) throws AnalysisException {
+        return version.isPresent() ? version.get().rows(spark) : spark.table(table);
     }
 
     private Documents files(DocumentInput.Files files) {
@@ -149,7 +197,7 @@ public final class InputReader {
                     // what its paths mean is the source's to know
                     : new Documents(load(name, files.paths(), files), new FullScan(), Optional.empty());
         }
-        if (files.paths().stream().anyMatch(path -> InputPaths.isDelta(path, hadoop))) {
+        if (isDelta(files)) {
             return delta(files);
         }
         FormatGuess guess = FormatGuess.of(list(files));
@@ -202,8 +250,12 @@ public final class InputReader {
     }
 
     Documents delta(DocumentInput.Files files) {
+        Optional<TableVersion> version = versionOfDelta(files);
+        DataFrameReader reader = version.isPresent()
+                ? spark.read().option("versionAsOf", version.get().number())
+                : spark.read();
         List<String> paths = InputPaths.find(files.paths(), hadoop).forSpark();
-        return new Documents(load("delta", paths, files), new LowCost(), Optional.empty());
+        return new Documents(load(reader, "delta", paths, files), new LowCost(), Optional.empty()).at(version);
     }
 
     Documents typed(FileListing listing, TypedFormat format, DocumentInput.Files files) {

@@ -14,6 +14,7 @@ import io.github.longwing.jobs.output.RunReads;
 import io.github.longwing.jobs.session.SparkOptions;
 import io.github.longwing.spark.files.FormatOptions;
 import io.github.longwing.spark.options.DocumentColumns;
+import io.github.longwing.spark.options.DocumentOrder;
 import io.github.longwing.spark.options.DurationText;
 import io.github.longwing.spark.options.EqualTexts;
 import io.github.longwing.spark.options.ErrorPolicy;
@@ -23,8 +24,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -170,11 +174,33 @@ public final class JobOptions {
     private boolean retryErrors;
 
     @Option(
+            names = "--stream",
+            description = {
+                "Go on with whatever comes: compute what is new or changed at each --trigger, as --incremental does."
+            })
+    private boolean stream;
+
+    @Option(
+            names = "--trigger",
+            paramLabel = "TIME",
+            description = {
+                "With --stream: look at the input so often, such as 1m, until stopped, or do what is there and end",
+                "(available-now). Default: available-now."
+            })
+    private String trigger;
+
+    @Option(
             names = "--deduplicate",
             description = {
                 "Compute documents of equal texts, and equal questions, once in a run; each still has its own row."
             })
     private boolean deduplicate;
+
+    @Option(
+            names = "--sort-by-length",
+            description =
+                    "Begin the longest documents of each task first, so that none of them is left alone at the end.")
+    private boolean sortByLength;
 
     @Option(names = "--limit", paramLabel = "N", description = "Read only so many documents.")
     private Long limit;
@@ -293,7 +319,7 @@ public final class JobOptions {
     /** What is to be changed in an output that earlier runs have made. */
     public Set<Change> changes() {
         Set<Change> changes = EnumSet.noneOf(Change.class);
-        if (incremental) {
+        if (incremental || stream) {
             changes.add(Change.INPUTS);
         }
         if (retryErrors) {
@@ -303,7 +329,7 @@ public final class JobOptions {
             changes.add(Change.GONE);
         }
         if (!changes.isEmpty() && mode != OutputMode.RESUME) {
-            throw new UserException("Cannot use --incremental, --retry-errors or --prune with --mode "
+            throw new UserException("Cannot use --incremental, --stream, --retry-errors or --prune with --mode "
                     + mode.name().toLowerCase(Locale.ROOT)
                     + ": expected --mode resume, which is the default; leave one out");
         }
@@ -314,9 +340,53 @@ public final class JobOptions {
         return changes;
     }
 
+    /** How often the input is looked at; once without {@code --stream}. */
+    public Trigger trigger() {
+        if (!stream) {
+            if (trigger != null) {
+                throw new UserException(
+                        "Cannot use --trigger " + trigger
+                                + " without --stream: expected both, since only a stream looks at its input again; add --stream");
+            }
+            return new Trigger.Once();
+        }
+        refuseInStream("--limit", limit != null, "since it goes on with whatever comes");
+        refuseInStream("--prune", prune, "since files may be moved away once they are read");
+        refuseInStream("--retry-errors", retryErrors, "since each look would compute errors again");
+        return Trigger.parse(Objects.requireNonNullElse(trigger, Trigger.AVAILABLE_NOW));
+    }
+
+    /** Whether {@code --stream} is asked for. */
+    public boolean isStream() {
+        return stream;
+    }
+
+    private static void refuseInStream(String option, boolean given, String why) {
+        if (given) {
+            throw new UserException("Cannot use " + option + " with --stream: expected a stream without it, " + why
+                    + "; leave one out");
+        }
+    }
+
+    /** Those of the options given that need an output in slices. */
+    public List<String> ofSlices() {
+        Map<String, Boolean> given = new LinkedHashMap<>();
+        given.put("--stream", stream);
+        given.put("--incremental", incremental);
+        given.put("--prune", prune);
+        given.put("--retry-errors", retryErrors);
+        given.put("--stop-after", stopAfter != null);
+        return given.keySet().stream().filter(given::get).toList();
+    }
+
     /** Whether equal texts are computed once. */
     public EqualTexts equalTexts() {
         return deduplicate ? EqualTexts.ONCE : EqualTexts.EACH;
+    }
+
+    /** In which order the documents of a task are begun. */
+    public DocumentOrder order() {
+        return sortByLength ? DocumentOrder.LONGEST_FIRST : DocumentOrder.AS_GIVEN;
     }
 
     public RunMode runMode() {
@@ -351,9 +421,9 @@ public final class JobOptions {
         return new FormatOptions(encoding, csvSeparator, csvQuote);
     }
 
-    /** All that the run reads. */
-    public RunReads reads() {
-        return new RunReads(input(), Optional.ofNullable(model.reference().location()), Optional.ofNullable(confFile));
+    /** All that a run over this input reads. */
+    public RunReads reads(DocumentInput read) {
+        return new RunReads(read, Optional.ofNullable(model.reference().location()), Optional.ofNullable(confFile));
     }
 
     /** Where the result goes; a dry run needs none. */
@@ -402,10 +472,38 @@ public final class JobOptions {
     /** Refuses options that contradict each other, before anything is started. */
     public void check() {
         checkInput();
+        checkOutput();
+    }
+
+    /** The same for rows that the caller has in a session, which are committed whole or the call fails. */
+    public void checkGiven() {
+        refuseGiven("--input", !input.isEmpty());
+        refuseGiven("--table", table != null);
+        refuseGiven("--limit", limit != null);
+        refuseGiven("--stream", stream);
+        refuseGiven("--stop-after", stopAfter != null);
+        refuseGiven("--dry-run", dryRun);
+        refuseGiven("--prune", prune);
+        if (mode != OutputMode.RESUME) {
+            refuseGiven("--mode " + mode.name().toLowerCase(Locale.ROOT), true);
+        }
+        columns();
+        checkOutput();
+    }
+
+    private static void refuseGiven(String option, boolean given) {
+        if (given) {
+            throw new UserException("Cannot use " + option + " for a DataFrame: its rows are committed, all of them, to"
+                    + " what others have added before; leave it out");
+        }
+    }
+
+    private void checkOutput() {
         output();
         maxErrors();
         partitionBy();
         sliceTime();
+        trigger();
         changes();
         stopAfter();
         documentTimeout();

@@ -1,6 +1,5 @@
 package io.github.longwing.jobs.options;
 
-import io.github.longwing.config.Architecture;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.UserException;
@@ -15,7 +14,7 @@ public final class ModelOptions {
             description = {
                 "A model directory, a transformers directory, a URI that Hadoop's file systems read,",
                 "or a Hub id owner/name[@revision].",
-                "Default, for summarize and embed only: the small model that the jar carries."
+                "Default, for summarize, embed and classify: the small model that the jar carries for it."
             })
     private String model;
 
@@ -46,16 +45,6 @@ public final class ModelOptions {
         if (model == null) {
             throw new UserException("Cannot go on without --model: expected --model MODEL, such as a transformers"
                     + " directory or google/bigbird-pegasus-large-pubmed");
-        }
-        return reference();
-    }
-
-    /** For a task that the model in the jar does not support. */
-    public ModelReference requiredFor(String task, Architecture architecture) {
-        if (model == null) {
-            throw new UserException("Cannot " + task + " without --model: the jar carries no model for this task,"
-                    + " expected one whose architectures is " + architecture.configName()
-                    + ", such as --model /models/mine or --model owner/name");
         }
         return reference();
     }

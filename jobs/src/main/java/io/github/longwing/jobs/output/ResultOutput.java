@@ -72,9 +72,7 @@ public final class ResultOutput {
         boolean hasRuns();
 
         /** What the last run there read, if it is complete. */
-        default Optional<CompletedInput> completedInput(long limit) throws IOException {
-            return Optional.empty();
-        }
+        Optional<CompletedInput> completedInput(long limit) throws IOException;
 
         /** The rows that others would stand beside under append; more than one where they are of several kinds. */
         List<ExistingRows> rows();

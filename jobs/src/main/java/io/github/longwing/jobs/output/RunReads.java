@@ -10,11 +10,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +40,20 @@ public record RunReads(DocumentInput input, Optional<String> model, Optional<Pat
 
     /** The documents: directories, files, what links among them lead to, the files of tables. */
     List<Place> inputs(JobSession session) {
+        if (input instanceof DocumentInput.Given given) {
+            return places(given.rows(), "what the DataFrame reads", session);
+        }
         return input instanceof DocumentInput.Files files
                 ? files(files, session.hadoopConfiguration())
                 : table(input.description(), session);
+    }
+
+    /** The files of a plan, where it tells them. */
+    private static List<Place> places(Dataset<Row> rows, String name, JobSession session) {
+        return Arrays.stream(rows.inputFiles())
+                .map(file -> new org.apache.hadoop.fs.Path(java.net.URI.create(file)))
+                .map(path -> new Place(name, location(path, session.hadoopConfiguration())))
+                .toList();
     }
 
     /** The model, the file of settings and the caches that models come from. */

@@ -1,6 +1,7 @@
 package io.github.longwing.jobs.output;
 
 import io.github.longwing.error.UserException;
+import io.github.longwing.jobs.commit.CompletedInput;
 import io.github.longwing.jobs.commit.OutputRun;
 import io.github.longwing.jobs.commit.RunLog;
 import io.github.longwing.jobs.commit.RunPlace;
@@ -180,6 +181,12 @@ final class TablePlace implements ResultOutput.Place {
         } catch (IOException e) {
             throw unreachable(e);
         }
+    }
+
+    @Override
+    public Optional<CompletedInput> completedInput(long limit) throws IOException {
+        Optional<RunLog> log = log();
+        return log.isEmpty() ? Optional.empty() : CompletedInput.of(log.get(), limit);
     }
 
     private Optional<RunLog> log() throws IOException {

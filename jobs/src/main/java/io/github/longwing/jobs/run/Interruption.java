@@ -7,8 +7,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
- * Handles Ctrl-C and termination signals while a command runs: stops its tasks, cancels its Spark jobs and delays the end of the process
- * until the thread of the command has ended their tasks and reported it. That thread opens and closes it.
+ * Handles Ctrl-C and termination signals while a command runs: stops its tasks and delays the end of the process until the
+ * thread of the command has committed what they have finished and reported it; cancels the Spark jobs of one that takes too
+ * long. That thread opens and closes it.
  */
 final class Interruption implements AutoCloseable {
     /** Before Spark, which stops the SparkContext in a hook of this priority plus 30. */
@@ -23,9 +24,14 @@ final class Interruption implements AutoCloseable {
     private final JobGroup group;
     private final JobSession.Ownership ownership;
     private final Runnable hook = this::end;
+    private final Runnable beforeTheEnd = this::stopWriting;
     private final CountDownLatch tidied = new CountDownLatch(1);
     private volatile Phase phase = Phase.PREPARING;
     private volatile State state = State.NONE;
+
+    /** Whether a signal waits for the thread, and will end the process then. */
+    private volatile boolean isAwaited;
+
     private volatile Runnable stop = () -> {};
 
     /** What the thread does: the process does not wait for a download of a model, but for a write of the result. */
@@ -50,6 +56,9 @@ final class Interruption implements AutoCloseable {
         // Hadoop calls a hook that takes longer an error
         ShutdownHookManager.get()
                 .addShutdownHook(interruption.hook, PRIORITY, 2 * (STOP_SECONDS + PATIENCE_SECONDS), TimeUnit.SECONDS);
+        if (ownership == JobSession.Ownership.OWNED) { // elsewhere signals are the platform's
+            Signals.beforeTheEnd(interruption.beforeTheEnd);
+        }
         return interruption;
     }
 
@@ -62,9 +71,9 @@ final class Interruption implements AutoCloseable {
     }
 
     /**
-     * From now on the result is being written.
+     * From now on the result is being written, or a stream waits for what is to be written next.
      *
-     * @param how lets the tasks end with what they have finished
+     * @param how lets the tasks end with what they have finished, or wakes the thread
      */
     void beginWriting(Runnable how) {
         stop = how;
@@ -74,6 +83,10 @@ final class Interruption implements AutoCloseable {
     @Override
     public void close() {
         tidied.countDown();
+        Signals.forget(beforeTheEnd);
+        if (isAwaited) {
+            awaitEndOfProcess();
+        }
         if (state == State.NONE) {
             try {
                 ShutdownHookManager.get().removeShutdownHook(hook);
@@ -84,25 +97,50 @@ final class Interruption implements AutoCloseable {
         }
     }
 
+    /** The status of a process that a signal ends is that of the signal, not the one that the command would give. */
+    private static void awaitEndOfProcess() {
+        try {
+            TimeUnit.SECONDS.sleep(STOP_SECONDS + PATIENCE_SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** On a signal, before the process begins to end. */
+    private void stopWriting() {
+        if (phase == Phase.WRITING) {
+            state = State.UNDER_WAY;
+            isAwaited = true;
+            var unused = stopsInTime();
+        }
+    }
+
+    private boolean stopsInTime() {
+        stop.run();
+        return isTidied(STOP_SECONDS);
+    }
+
+    private boolean isTidied(long seconds) {
+        try {
+            return tidied.await(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
     private void end() {
         state = State.UNDER_WAY;
         if (ownership == JobSession.Ownership.OWNED) {
             ShutdownLogging.begin();
         }
         boolean waits = group.isRunning() || phase == Phase.WRITING;
-        try {
-            if (phase == Phase.WRITING) {
-                stop.run();
-                if (tidied.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                    return;
-                }
-            }
-            group.cancel();
-            if (waits) {
-                var unused = tidied.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (isTidied(0) || (phase == Phase.WRITING && !isAwaited && stopsInTime())) {
+            return;
+        }
+        group.cancel();
+        if (waits) {
+            var unused = isTidied(PATIENCE_SECONDS);
         }
     }
 }

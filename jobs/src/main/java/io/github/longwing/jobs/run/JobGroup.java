@@ -1,7 +1,11 @@
 package io.github.longwing.jobs.run;
 
+import io.github.longwing.jobs.session.JobSession;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -28,8 +32,13 @@ final class JobGroup implements AutoCloseable {
     /** How long the tasks of a cancelled job may take to end. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** What the thread may have set before, as that of a stream has, by which its query is stopped. */
+    private static final List<String> PROPERTIES =
+            List.of(JobSession.JOB_GROUP, "spark.job.description", "spark.job.interruptOnCancel");
+
     private final Optional<SparkContext> context;
     private final Running running = new Running();
+    private final Map<String, String> before = new HashMap<>();
     private volatile String id;
 
     private JobGroup(Optional<SparkContext> context) {
@@ -38,6 +47,7 @@ final class JobGroup implements AutoCloseable {
 
     static JobGroup open(Optional<SparkContext> context) {
         JobGroup group = new JobGroup(context);
+        context.ifPresent(c -> PROPERTIES.forEach(name -> group.before.put(name, c.getLocalProperty(name))));
         context.ifPresent(c -> c.addSparkListener(group.running));
         group.begin();
         return group;
@@ -81,7 +91,7 @@ final class JobGroup implements AutoCloseable {
     public void close() {
         context.ifPresent(c -> {
             c.removeSparkListener(running);
-            c.clearJobGroup();
+            before.forEach(c::setLocalProperty);
         });
     }
 
@@ -102,8 +112,6 @@ final class JobGroup implements AutoCloseable {
 
     /** The running jobs and tasks of the group. Thread-safe. */
     private static final class Running extends SparkListener {
-        private static final String GROUP = "spark.jobGroup.id";
-
         private String group;
         private final Set<Integer> jobs = new HashSet<>();
         private final Set<Integer> stages = new HashSet<>();
@@ -137,7 +145,7 @@ final class JobGroup implements AutoCloseable {
         @Override
         public synchronized void onJobStart(SparkListenerJobStart start) {
             Properties properties = start.properties();
-            if (properties == null || !group.equals(properties.getProperty(GROUP))) {
+            if (properties == null || !group.equals(properties.getProperty(JobSession.JOB_GROUP))) {
                 return;
             }
             if (start.stageInfos().isEmpty()) {

@@ -1,5 +1,8 @@
 package io.github.longwing.jobs.run;
 
+import io.github.longwing.error.UserException;
+import io.github.longwing.jobs.console.Failures;
+import io.github.longwing.jobs.console.JobFailure;
 import io.github.longwing.jobs.console.ProgressDisplay;
 import io.github.longwing.jobs.options.ErrorLimit;
 import io.github.longwing.spark.options.RowUnit;
@@ -73,6 +76,19 @@ final class JobWatch implements AutoCloseable {
     /** Why the job was cancelled, if it was. */
     Optional<String> abortReason() {
         return Optional.ofNullable(abortReason);
+    }
+
+    /**
+     * What a failure of the job is to the user.
+     *
+     * @param standing how the output stands after it
+     */
+    RuntimeException failed(Exception failure, String standing) {
+        if (failure instanceof UserException user) {
+            return user;
+        }
+        String sentence = abortReason().orElseGet(() -> Failures.sentence(failure));
+        return new JobFailure(sentence + "; " + standing, failure);
     }
 
     @Override

@@ -21,6 +21,9 @@ import org.apache.spark.sql.SparkSession;
  */
 public record JobSession(SparkSession spark, Optional<SparkContext> context, Ownership ownership)
         implements AutoCloseable {
+    /** The property of a thread that names the group of the jobs that it starts, with which they are cancelled. */
+    public static final String JOB_GROUP = "spark.jobGroup.id";
+
     private static final String MASTER = "spark.master";
     private static final Pattern MASTER_URL = Pattern.compile("(?i)master url");
     private static final String DEFAULT_MASTER = "local[*]";
@@ -49,9 +52,7 @@ public record JobSession(SparkSession spark, Optional<SparkContext> context, Own
 
     public static JobSession open(SparkOptions options, String name) {
         if (SparkSession.getDefaultSession().isDefined()) {
-            SparkSession session = SparkSession.getDefaultSession().get();
-            options.conf().forEach((key, value) -> set(session, key, value));
-            return of(session, Ownership.EXTERNAL);
+            return in(SparkSession.getDefaultSession().get(), options);
         }
         SparkConf submitted = new SparkConf();
         String master = options.master()
@@ -77,6 +78,12 @@ public record JobSession(SparkSession spark, Optional<SparkContext> context, Own
         }
         options.conf().forEach(builder::config);
         return of(start(builder.master(master), master), Ownership.OWNED);
+    }
+
+    /** A session that somebody else has opened and closes. */
+    public static JobSession in(SparkSession session, SparkOptions options) {
+        options.conf().forEach((key, value) -> set(session, key, value));
+        return of(session, Ownership.EXTERNAL);
     }
 
     /** Whether everything runs in this process. */

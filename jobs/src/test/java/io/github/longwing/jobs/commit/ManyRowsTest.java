@@ -158,7 +158,8 @@ class ManyRowsTest {
                 0,
                 run.changes(),
                 run.columns(),
-                run.buckets()));
+                run.buckets(),
+                run.version()));
     }
 
     private Path writeInput(long rows) throws IOException {

@@ -454,14 +454,15 @@ class ResumeTest {
                 0,
                 run.changes(),
                 run.columns(),
-                run.buckets());
+                run.buckets(),
+                run.version());
     }
 
     @Test
     void stopsByTheClockWithWhatIsFinished() throws IOException {
         write("b", Stream.of("{\"id\": \"b\", \"text\": \"slow\"}"));
 
-        TestCommands.Outcome stopped = run("--stop-after", "2s");
+        TestCommands.Outcome stopped = run("--stop-after", "10s"); // the slow document takes all of it
         assertThat(stopped.status()).as(stopped.err()).isZero();
         assertThat(stopped.out())
                 .contains("Stopped by --stop-after: ", " committed to " + output + "; the same command goes on");

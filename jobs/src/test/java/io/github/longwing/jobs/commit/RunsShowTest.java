@@ -169,7 +169,8 @@ class RunsShowTest {
                 0,
                 run.changes(),
                 run.columns(),
-                run.buckets());
+                run.buckets(),
+                run.version());
     }
 
     private static RunRecord at(RunRecord run, String id, String begun) {
@@ -186,7 +187,8 @@ class RunsShowTest {
                 0,
                 run.changes(),
                 run.columns(),
-                run.buckets());
+                run.buckets(),
+                run.version());
     }
 
     private List<String> states() {

@@ -99,7 +99,8 @@ class SuspectsTest {
                     0,
                     Set.of(),
                     null,
-                    BUCKETS));
+                    BUCKETS,
+                    null));
         }
         return Suspects.of(log, runs, SLOTS);
     }

@@ -176,6 +176,26 @@ class TableRunsTest {
         assertThat(ids(kind)).hasSize(14);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"DELTA", "ICEBERG"})
+    void stopsByTheClockWithWhatIsFinished(Kind kind) throws IOException {
+        write("b", Stream.of(document("b", "slow")));
+
+        TestCommands.Outcome stopped = run(kind, "--stop-after", "15s"); // the slow document takes all of it
+
+        assertThat(stopped.status()).as(stopped.err()).isZero();
+        List<String> first = ids(kind);
+        assertThat(stopped.out())
+                .contains("Stopped by --stop-after: " + first.size() + " documents are committed to " + kind.table
+                        + "; the same command goes on with the rest");
+        assertThat(first).doesNotContain("b").isNotEmpty().doesNotHaveDuplicates();
+
+        write("b", Stream.of(document("b", "quick now")));
+        TestCommands.Outcome rest = run(kind, "--incremental");
+        assertThat(rest.out()).as(rest.err()).contains((13 - first.size()) + " document");
+        assertThat(ids(kind)).hasSize(13).doesNotHaveDuplicates().containsAll(first);
+    }
+
     @Test
     void refusesToReplaceRowsWhereTheFormatCannot() {
         TestCommands.Outcome outcome = run(Kind.PLAIN, "--incremental");

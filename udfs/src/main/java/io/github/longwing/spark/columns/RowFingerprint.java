@@ -29,7 +29,7 @@ import org.apache.spark.sql.types.DataTypes;
  */
 public record RowFingerprint(String settings) implements Serializable {
     /** Raised only when the same text, options and model give another result than before. */
-    public static final int ENGINE_VERSION = 1;
+    public static final int ENGINE_VERSION = 2;
 
     /** Hexadecimal digits: 128 bits. */
     private static final int LENGTH = 32;

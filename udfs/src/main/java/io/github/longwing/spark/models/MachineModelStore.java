@@ -6,6 +6,7 @@ import io.github.longwing.hub.HubId;
 import io.github.longwing.hub.HubModel;
 import io.github.longwing.hub.ModelHub;
 import io.github.longwing.io.FileTree;
+import io.github.longwing.spark.options.EmbeddedModel;
 import io.github.longwing.spark.options.ModelReference;
 import io.github.longwing.store.CachedModel;
 import io.github.longwing.store.ImportOptions;
@@ -35,13 +36,14 @@ final class MachineModelStore implements ModelStore {
     }
 
     @Override
-    public LocatedModel embedded(ModelReference reference, Extent extent) {
-        ImportOptions options = importOptions(EmbeddedModel.NAME, reference);
-        String key = EmbeddedModel.NAME + "-" + EmbeddedModel.contentHash();
-        String source = "the model that Longwing carries";
+    public LocatedModel embedded(EmbeddedModel model, ModelReference reference, Extent extent) {
+        EmbeddedFiles files = new EmbeddedFiles(model);
+        ImportOptions options = importOptions(model.modelName(), reference);
+        String key = model.modelName() + "-" + files.contentHash();
+        String source = model.modelName() + ", which Longwing carries";
         return switch (extent) {
-            case DESCRIPTION -> cached(key + DESCRIPTION, source, EmbeddedModel::copyDescriptionTo, options);
-            case MODEL_DIRECTORY -> imported(key, source, EmbeddedModel::copyTo, options);
+            case DESCRIPTION -> cached(key + DESCRIPTION, source, files::copyDescriptionTo, options);
+            case MODEL_DIRECTORY -> imported(key, source, files::copyTo, options);
         };
     }
 

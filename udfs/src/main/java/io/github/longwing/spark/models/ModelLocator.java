@@ -1,12 +1,16 @@
 package io.github.longwing.spark.models;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.models.ModelStore.Extent;
+import io.github.longwing.spark.options.EmbeddedModel;
 import io.github.longwing.spark.options.ModelReference;
 import io.github.longwing.store.ModelDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,8 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Finds the files of a model. A location is, in this order: an existing path; a URI with a scheme; a Hub id; else an
- * error.
+ * Finds the files of a model. A location is, in this order: a model in the jar; an existing path; a URI with a scheme; a
+ * Hub id; else an error.
  */
 public final class ModelLocator implements Models {
     /** One letter and a colon is a drive of Windows. */
@@ -35,7 +39,7 @@ public final class ModelLocator implements Models {
     @Override
     public ModelReference pin(ModelReference reference) {
         String location = reference.location();
-        if (location == null) {
+        if (embedded(location).isPresent()) {
             return reference;
         }
         Optional<Path> path = existingPath(location);
@@ -99,8 +103,9 @@ public final class ModelLocator implements Models {
 
     private LocatedModel find(ModelReference reference, Extent extent) {
         String location = reference.location();
-        if (location == null) {
-            return store.embedded(reference, extent);
+        Optional<EmbeddedModel> embedded = embedded(location);
+        if (embedded.isPresent()) {
+            return store.embedded(embedded.get(), reference, extent);
         }
         Optional<Path> path = existingPath(location);
         if (path.isPresent()) {
@@ -112,6 +117,21 @@ public final class ModelLocator implements Models {
         return store.pinHubId(location)
                 .map(pinned -> store.fromHub(pinned, reference, extent))
                 .orElseThrow(() -> unknown(location));
+    }
+
+    /** The model in the jar that a location names, which all do that name none. */
+    private static Optional<EmbeddedModel> embedded(String location) {
+        if (location == null) {
+            return Optional.of(EmbeddedModel.STARTER_SUMMARIZER);
+        }
+        Optional<EmbeddedModel> embedded = EmbeddedModel.at(location);
+        if (embedded.isEmpty() && location.startsWith(EmbeddedModel.SCHEME)) {
+            throw new UserException("Cannot find the model " + location + ": the jar carries no such model, expected "
+                    + Arrays.stream(EmbeddedModel.values())
+                            .map(EmbeddedModel::location)
+                            .collect(joining(" or ")));
+        }
+        return embedded;
     }
 
     private static void copy(Path model, Path target) {

@@ -1,5 +1,6 @@
 package io.github.longwing.spark.models;
 
+import io.github.longwing.spark.options.EmbeddedModel;
 import io.github.longwing.spark.options.ModelReference;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,7 +19,7 @@ interface ModelStore {
     /** The same Hub id at the commit that its revision stands for now; empty for a text that is no Hub id. */
     Optional<String> pinHubId(String text);
 
-    LocatedModel embedded(ModelReference reference, Extent extent);
+    LocatedModel embedded(EmbeddedModel model, ModelReference reference, Extent extent);
 
     LocatedModel fromDirectory(Path directory, ModelReference reference, Extent extent);
 

@@ -2,7 +2,6 @@ package io.github.longwing.spark.sql;
 
 import static scala.jdk.javaapi.OptionConverters.toJava;
 
-import io.github.longwing.error.UserException;
 import io.github.longwing.spark.options.ModelReference;
 import io.github.longwing.spark.task.SparkTask;
 import java.util.Optional;
@@ -30,16 +29,11 @@ public final class SessionModel {
 
     /** The same with settings that the caller looks up, on the driver. */
     static ModelReference find(SparkTask<?, ?> task, Function<String, Optional<String>> settings) {
-        Optional<ModelReference> named = settings.apply(task.modelSetting())
+        ModelReference named = settings.apply(task.modelSetting())
                 .or(() -> settings.apply(OF_ALL))
-                .map(ModelReference::at);
-        return switch (task.defaultModel()) {
-            case EMBEDDED -> named.orElseGet(ModelReference::embedded);
-            case NONE ->
-                named.orElseThrow(() -> new UserException("Cannot run the function: " + task.modelSetting()
-                        + " is not set, expected a model for this task, such as a directory or a Hub id;"
-                        + " set it in the session or for the cluster"));
-        };
+                .map(ModelReference::at)
+                .orElseGet(ModelReference::embedded);
+        return task.model(named, "set " + task.modelSetting() + " in the session or for the cluster");
     }
 
     private static Optional<String> value(String setting, TaskContext context) {

@@ -21,7 +21,7 @@ public record AnswerColumns() implements TaskColumns<Answers> {
     public static final SparkTask<AnswererOptions, Answers> TASK = new SparkTask<>(
             "answer",
             List.of(Architecture.QUESTION_ANSWERING),
-            SparkTask.DefaultModel.NONE,
+            /* carriedModel */ null,
             AnswererOptions.standard(),
             QuestionAnswerer::open,
             options -> new AnswerColumns(),

@@ -4,6 +4,7 @@ import io.github.longwing.config.Architecture;
 import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.columns.TaskColumns;
 import io.github.longwing.spark.columns.TextPages;
+import io.github.longwing.spark.options.EmbeddedModel;
 import io.github.longwing.task.Pooling;
 import io.github.longwing.task.WindowOptions;
 import io.github.longwing.task.classify.Classification;
@@ -22,7 +23,7 @@ public record ClassificationColumns(EvidenceColumn evidence) implements TaskColu
     public static final SparkTask<ClassifierOptions, Classification> TASK = new SparkTask<>(
             "classify",
             List.of(Architecture.SEQUENCE_CLASSIFICATION),
-            SparkTask.DefaultModel.NONE,
+            EmbeddedModel.TEXTBOOK_SUBJECTS,
             ClassifierOptions.standard(),
             DocumentClassifier::open,
             ClassificationColumns::of,

@@ -20,7 +20,7 @@ public record ContinuationColumns(GeneratedTextColumns texts) implements TaskCol
     public static final SparkTask<GeneratorOptions, GeneratedTexts> TASK = new SparkTask<>(
             "generate",
             List.of(Architecture.CAUSAL_LM),
-            SparkTask.DefaultModel.NONE,
+            /* carriedModel */ null,
             GeneratorOptions.of(Map.of()),
             TextGenerator::open,
             ContinuationColumns::of,

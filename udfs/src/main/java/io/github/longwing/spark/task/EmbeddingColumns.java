@@ -4,6 +4,7 @@ import io.github.longwing.config.Architecture;
 import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.columns.TaskColumns;
 import io.github.longwing.spark.columns.TextPages;
+import io.github.longwing.spark.options.EmbeddedModel;
 import io.github.longwing.task.WindowOptions;
 import io.github.longwing.task.embed.Embedder;
 import io.github.longwing.task.embed.EmbedderOptions;
@@ -23,7 +24,7 @@ public record EmbeddingColumns() implements TaskColumns<Embedding> {
             Arrays.stream(Architecture.values())
                     .filter(Architecture::hasEncoder)
                     .toList(),
-            SparkTask.DefaultModel.EMBEDDED,
+            EmbeddedModel.STARTER_SUMMARIZER,
             EmbedderOptions.standard(),
             Embedder::open,
             options -> new EmbeddingColumns(),

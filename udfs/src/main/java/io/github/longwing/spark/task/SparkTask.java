@@ -3,6 +3,8 @@ package io.github.longwing.spark.task;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.columns.TaskColumns;
+import io.github.longwing.spark.options.EmbeddedModel;
+import io.github.longwing.spark.options.ModelReference;
 import io.github.longwing.task.DocumentTask;
 import io.github.longwing.task.Resources;
 import java.io.Serializable;
@@ -20,7 +22,7 @@ import org.apache.spark.sql.types.StructField;
  *
  * @param name the verb, such as {@code summarize}: name of the command, the SQL function and the file of options
  * @param architectures the classes of models that can do it, the usual one first
- * @param defaultModel what runs where the user names no model
+ * @param carriedModel runs where the user names no model; null where the jar carries none
  * @param defaults the options of the task where the user gives none
  * @param opener opens the task on a model directory
  * @param columnsOf the result columns, which may depend on the options
@@ -34,7 +36,7 @@ import org.apache.spark.sql.types.StructField;
 public record SparkTask<S extends Serializable, T>(
         String name,
         List<Architecture> architectures,
-        DefaultModel defaultModel,
+        EmbeddedModel carriedModel,
         S defaults,
         Opener<S, T> opener,
         ColumnsOf<S, T> columnsOf,
@@ -42,14 +44,6 @@ public record SparkTask<S extends Serializable, T>(
         int sqlColumns,
         NamedOptions<S> namedOptions)
         implements Serializable {
-
-    /** What runs where the user names no model. */
-    public enum DefaultModel {
-        /** The model that the jar carries. */
-        EMBEDDED,
-        /** None: the user has to name one. */
-        NONE
-    }
 
     /** What a SQL function takes. */
     public enum SqlArguments {
@@ -75,12 +69,27 @@ public record SparkTask<S extends Serializable, T>(
     public SparkTask {
         architectures = List.copyOf(architectures);
         Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(defaultModel, "defaultModel");
         Objects.requireNonNull(defaults, "defaults");
         Objects.requireNonNull(opener, "opener");
         Objects.requireNonNull(columnsOf, "columnsOf");
         Objects.requireNonNull(sqlArguments, "sqlArguments");
         Objects.requireNonNull(namedOptions, "namedOptions");
+    }
+
+    /**
+     * The model that the reference names; where it names none, the one that the jar carries for this task.
+     *
+     * @param remedy where the jar carries none: how to name one
+     */
+    public ModelReference model(ModelReference given, String remedy) {
+        if (given.location() != null) {
+            return given;
+        }
+        if (carriedModel == null) {
+            throw new UserException("Cannot " + name + ": there is no model, expected one whose architectures is "
+                    + architectures.get(0).configName() + ", since the jar carries none for this task; " + remedy);
+        }
+        return given.movedTo(carriedModel.location());
     }
 
     /**

@@ -4,6 +4,7 @@ import io.github.longwing.config.Architecture;
 import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.columns.TaskColumns;
 import io.github.longwing.spark.columns.TextPages;
+import io.github.longwing.spark.options.EmbeddedModel;
 import io.github.longwing.task.WindowOptions;
 import io.github.longwing.task.summarize.Summaries;
 import io.github.longwing.task.summarize.Summarizer;
@@ -20,7 +21,7 @@ public record SummaryColumns(GeneratedTextColumns texts, SentencesColumn sentenc
     public static final SparkTask<SummarizerOptions, Summaries> TASK = new SparkTask<>(
             "summarize",
             List.of(Architecture.CONDITIONAL_GENERATION),
-            SparkTask.DefaultModel.EMBEDDED,
+            EmbeddedModel.STARTER_SUMMARIZER,
             SummarizerOptions.of(Map.of()),
             Summarizer::open,
             SummaryColumns::of,

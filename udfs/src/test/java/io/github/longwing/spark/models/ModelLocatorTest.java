@@ -7,6 +7,7 @@ import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.TestSessions;
+import io.github.longwing.spark.options.EmbeddedModel;
 import io.github.longwing.spark.options.ModelReference;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,8 +44,8 @@ class ModelLocatorTest {
         }
 
         @Override
-        public LocatedModel embedded(ModelReference reference, Extent extent) {
-            return at(Path.of("embedded"));
+        public LocatedModel embedded(EmbeddedModel model, ModelReference reference, Extent extent) {
+            return at(Path.of(model.modelName()));
         }
 
         @Override
@@ -94,7 +95,18 @@ class ModelLocatorTest {
     @Test
     void takesTheModelOfTheJarWhereNoneIsNamed() {
         assertThat(locator.pin(ModelReference.embedded())).isEqualTo(ModelReference.embedded());
-        assertThat(located(ModelReference.embedded())).isEqualTo(Path.of("embedded"));
+        assertThat(located(ModelReference.embedded())).isEqualTo(Path.of("starter-summarizer"));
+    }
+
+    @Test
+    void takesAModelOfTheJarByItsName() {
+        ModelReference named = ModelReference.at("longwing:textbook-subjects");
+
+        assertThat(located(locator.pin(named))).isEqualTo(Path.of("textbook-subjects"));
+        assertThatThrownBy(() -> locator.pin(ModelReference.at("longwing:oracle")))
+                .isInstanceOf(UserException.class)
+                .hasMessage("Cannot find the model longwing:oracle: the jar carries no such model, expected"
+                        + " longwing:starter-summarizer or longwing:textbook-subjects");
     }
 
     @Test
@@ -171,7 +183,7 @@ class ModelLocatorTest {
     @Test
     void describesAModelWithoutItsWeights() throws IOException {
         Path source = Files.createDirectory(directory.resolve("described"));
-        EmbeddedModel.copyTo(source);
+        new EmbeddedFiles(EmbeddedModel.STARTER_SUMMARIZER).copyTo(source);
         ModelLocator real = ModelLocator.ofThisMachine();
 
         for (ModelReference reference : List.of(

@@ -1,6 +1,7 @@
 package io.github.longwing.spark.models;
 
 import io.github.longwing.io.Sha256;
+import io.github.longwing.spark.options.EmbeddedModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -9,11 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** The small model that the jar carries, as a transformers directory. */
-public final class EmbeddedModel {
-    static final String NAME = "starter-summarizer";
-
+/** The files of a model that the jar carries, those of a transformers directory. */
+public final class EmbeddedFiles {
     /** 128 bits. */
     private static final int HASH_DIGITS = 32;
 
@@ -21,38 +22,38 @@ public final class EmbeddedModel {
     private static final List<String> FILES =
             List.of("config.json", "generation_config.json", "model.safetensors", "spiece.model");
 
-    private EmbeddedModel() {}
+    /** Computed once for each process, when first asked for. */
+    private static final Map<EmbeddedModel, String> HASHES = new ConcurrentHashMap<>();
 
-    /** Changes with the files, so that a newer jar does not use the model of an older one in the cache. */
-    static String contentHash() {
-        return ContentHash.VALUE;
+    private final EmbeddedModel model;
+
+    public EmbeddedFiles(EmbeddedModel model) {
+        this.model = model;
     }
 
-    /** Computed once for each process, when it is first used. */
-    private static final class ContentHash {
-        static final String VALUE = compute();
-
-        private static String compute() {
-            List<InputStream> streams = FILES.stream().map(EmbeddedModel::open).toList();
+    /** Changes with the files, so that a newer jar does not use the model of an older one in the cache. */
+    String contentHash() {
+        return HASHES.computeIfAbsent(model, unused -> {
+            List<InputStream> streams = FILES.stream().map(this::open).toList();
             try (InputStream all = new SequenceInputStream(Collections.enumeration(streams))) {
                 return Sha256.of(all).substring(0, HASH_DIGITS);
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot read the model that Longwing carries", e);
             }
-        }
+        });
     }
 
     /** Copies all files into an empty directory. */
-    public static void copyTo(Path directory) throws IOException {
+    public void copyTo(Path directory) throws IOException {
         copy(FILES, directory);
     }
 
     /** Without the weights. */
-    static void copyDescriptionTo(Path directory) throws IOException {
+    void copyDescriptionTo(Path directory) throws IOException {
         copy(DESCRIPTION, directory);
     }
 
-    private static void copy(List<String> files, Path directory) throws IOException {
+    private void copy(List<String> files, Path directory) throws IOException {
         for (String file : files) {
             try (InputStream in = open(file)) {
                 Files.copy(in, directory.resolve(file));
@@ -60,9 +61,9 @@ public final class EmbeddedModel {
         }
     }
 
-    private static InputStream open(String file) {
-        String resource = "/io/github/longwing/models/" + NAME + "/" + file;
-        InputStream in = EmbeddedModel.class.getResourceAsStream(resource);
+    private InputStream open(String file) {
+        String resource = "/io/github/longwing/models/" + model.modelName() + "/" + file;
+        InputStream in = EmbeddedFiles.class.getResourceAsStream(resource);
         if (in == null) {
             throw new IllegalStateException("The jar of Longwing has no " + resource + ", it was not built completely");
         }
