@@ -110,7 +110,8 @@ class EveryParams(Params):
         Params._dummy(),
         "model",
         "A model directory, a transformers directory, a URI that Hadoop's file systems read, or a Hub id "
-        "owner/name[@revision]. Default, for summarize and embed only: the small model that the jar carries.",
+        "owner/name[@revision]. Default, for summarize, embed and classify: the small model that the jar carries "
+        "for it.",
         text,
     )
 
