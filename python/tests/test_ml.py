@@ -124,7 +124,7 @@ def test_a_copy_does_not_change_the_first(spark: SparkSession) -> None:
         (lambda df: ml.Summarizer(textCol="bodi").transform(df), "textCol is bodi, expected one of the columns"),
         (lambda df: ml.Summarizer(textCol="year").transform(df), "year is int, expected string or binary"),
         (lambda df: ml.Summarizer(model="/no/such/model", textCol="body").transform(df), "/no/such/model"),
-        (lambda df: ml.DocumentClassifier(textCol="body").transform(df), "spark.longwing.classify.model is not set"),
+        (lambda df: ml.TextGenerator(textCol="body").transform(df), "Cannot generate: there is no model, expected"),
     ],
 )
 def test_what_the_user_can_mend_is_one_sentence(papers: DataFrame, call: object, sentence: str) -> None:

@@ -93,7 +93,7 @@ def test_labels_and_continuations(papers: DataFrame) -> None:
         (lambda df: longwing.summarize(df, text="year"), "year"),
         (lambda df: longwing.summarize(df, text="body", id="doi"), "doi"),
         (lambda df: longwing.summarize(df, text="body", model="/no/such/model"), "/no/such/model"),
-        (lambda df: longwing.classify(df, text="body"), "Cannot classify without model"),
+        (lambda df: longwing.generate(df, text="body"), "Cannot generate: there is no model, expected"),
         (
             lambda df: longwing.answer(df, "body", question="q", questions="qs", model="m"),
             "Cannot use both question q",
