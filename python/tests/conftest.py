@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -91,3 +93,33 @@ def remote_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             return
         time.sleep(0.1)
     os.killpg(server.pid, signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def contract_reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model that answers questions, and knows nothing of them: the classifier of examples/ with another head."""
+    source, model = EXAMPLES / "models" / "textbook-subjects", tmp_path_factory.mktemp("contract-reader")
+    content = (source / "model.safetensors").read_bytes()
+    (length,) = struct.unpack("<Q", content[:8])
+    header, weights = json.loads(content[8 : 8 + length]), content[8 + length :]
+    _, states = header["classification_head.out_proj.weight"]["shape"]
+    begin, _ = header["classification_head.out_proj.weight"]["data_offsets"]
+    tensors = {name: about for name, about in header.items() if name.startswith("model.")}
+    tensors["qa_outputs.weight"] = {"dtype": "F16", "shape": [2, states], "data_offsets": [begin, begin + 4 * states]}
+    tensors["qa_outputs.bias"] = {"dtype": "F16", "shape": [2], "data_offsets": [0, 4]}
+    parts, offset = [], 0
+    for about in tensors.values():
+        part = weights[slice(*about["data_offsets"])]
+        about["data_offsets"] = [offset, offset + len(part)]
+        offset += len(part)
+        parts.append(part)
+    made = json.dumps({"__metadata__": {"format": "pt"}, **tensors}).encode()
+    made += b" " * (-len(made) % 8)
+    (model / "model.safetensors").write_bytes(struct.pack("<Q", len(made)) + made + b"".join(parts))
+    config = json.loads((source / "config.json").read_text(encoding="utf-8"))
+    for name in ("id2label", "label2id", "problem_type", "classifier_dropout"):
+        del config[name]
+    config["architectures"] = ["BigBirdPegasusForQuestionAnswering"]
+    (model / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    shutil.copy(source / "spiece.model", model)
+    return model

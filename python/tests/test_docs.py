@@ -6,10 +6,10 @@ import inspect
 import pytest
 
 import longwing
-from longwing import functions
+from longwing import functions, ml
 
 CALLS = [getattr(longwing, name) for name in longwing.__all__ if not name.endswith("Options")]
-CALLS += [getattr(functions, name) for name in functions.__all__]
+CALLS += [getattr(module, name) for module in (functions, ml) for name in module.__all__]
 
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.__module__}.{call.__name__}")

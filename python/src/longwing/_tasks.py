@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ._errors import UserError
 from ._options import (
@@ -16,10 +16,10 @@ from ._options import (
     GenerateOptions,
     SummarizeOptions,
 )
-from ._session import is_remote, register, run
+from ._session import NoStage, is_remote, register, run
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import Column, DataFrame
     from typing_extensions import Unpack
 
 _OPTIONS: Mapping[str, type] = {
@@ -30,14 +30,20 @@ _OPTIONS: Mapping[str, type] = {
     "embed": EmbedOptions,
 }
 
-#: The column that the function of a task gives on Spark Connect; None where its struct becomes columns.
-_REMOTE_COLUMN = {
-    "summarize": "summary",
-    "classify": None,
-    "answer": None,
-    "generate": "generated",
-    "embed": "embedding",
+_STAGES = {
+    "summarize": "Summarizer",
+    "classify": "DocumentClassifier",
+    "answer": "QuestionAnswerer",
+    "generate": "TextGenerator",
+    "embed": "DocumentEmbedder",
 }
+
+# columns of a stage that a DataFrame does not have
+_VALUE, _ERROR, _RESULT = "longwing value", "longwing error", "longwing result"
+
+# the column that the function of a task gives, or the fields of its struct
+_COLUMN = {"summarize": "summary", "generate": "generated", "embed": "embedding"}
+_OF_STRUCT = {"classify": ["label", "probability", "labels"], "answer": ["answer", "score", "begin", "end"]}
 
 
 def summarize(
@@ -52,8 +58,7 @@ def summarize(
     """A summary of each document, with the columns that docs/output.md explains: ``summary``, ``error`` and others.
 
     Lazy, but options, columns and the model are checked at once. A document that cannot be read is a row with an
-    ``error``. On Spark Connect the rows have a summary or null and take no options, and each is computed by itself,
-    which is slower.
+    ``error``. On Spark Connect the jar goes to the server first, and partitions stay as they are.
 
     df: the documents, each a row.
     text: the column with the text; ``body.text`` is a field of a struct.
@@ -80,7 +85,7 @@ def classify(
 ) -> DataFrame:
     """The label of each document, or the values of a regression; takes what :func:`summarize` takes.
 
-    options: those of :class:`longwing.ClassifyOptions`; ``model`` is needed.
+    options: those of :class:`longwing.ClassifyOptions`; without ``model``, ten subjects of textbooks.
 
     >>> import longwing
     >>> labels = longwing.classify(papers, text="body", model="/models/subjects", evidence=2)
@@ -163,7 +168,7 @@ def _apply(
     asked: Mapping[str, str | None],
     options: Mapping[str, Any],
 ) -> DataFrame:
-    _require_known(task, options)
+    texts = option_texts(task, options)
     ids = [id] if isinstance(id, str) else list(id)
     kept = [name for name in df.columns if name not in ids] if keep is None else list(keep)
     if is_remote(df.sparkSession):
@@ -174,13 +179,12 @@ def _apply(
     if result_prefix:
         arguments.append(f"--result-prefix={result_prefix}")
     arguments += [f"--{name}={value}" for name, value in asked.items() if value is not None]
-    arguments += [
-        f"--{name.replace('_', '-')}={_value(name, value)}" for name, value in options.items() if value is not None
-    ]
+    arguments += [f"--{name}={value}" for name, value in texts.items()]
     return run(task, df, arguments)
 
 
-def _require_known(task: str, options: Mapping[str, Any]) -> None:
+def option_texts(task: str, options: Mapping[str, Any]) -> dict[str, str]:
+    """Options that are known and set, as the command line has them: names with dashes, values as text."""
     known = list(_OPTIONS[task].__annotations__)
     for name in options:
         if name not in known:
@@ -190,6 +194,7 @@ def _require_known(task: str, options: Mapping[str, Any]) -> None:
                 f"Cannot use {name}: {task} has no such option, expected one of its own{hint};"
                 f" see help(longwing.{task})"
             )
+    return {name.replace("_", "-"): _value(name, value) for name, value in options.items() if value is not None}
 
 
 def _name(column: str) -> str:
@@ -219,32 +224,101 @@ def _remote(
     asked: Mapping[str, str | None],
     options: Mapping[str, Any],
 ) -> DataFrame:
+    """The result of a task on Spark Connect: by the stage of Spark ML, or by the function where a server takes none."""
     from pyspark.sql import functions as F
 
-    if options:
+    given = {name: value for name, value in options.items() if value is not None}
+    question = None
+    if task == "answer":
+        df, question, each = _asked(df, asked)
+        keep = [*(name for name in keep if name not in each), *each]
+    for name in [*ids, text, *([question] if question else [])]:
+        if name.split(".")[0] not in df.columns and name not in df.columns:
+            raise UserError(
+                f'Cannot find the column "{name}": the DataFrame has {", ".join(df.columns)}, expected it among them;'
+                " name another with id, text or question"
+            )
+    kept = [F.col(_quoted(name)) for name in [*ids, *keep]]
+    staged = _staged(task, df, text, ids, question, given)
+    if staged is not None:
+        struct: Any = staged.schema[_RESULT].dataType
+        return staged.select(*kept, *_fields(struct.names, prefix, [*ids, *keep]))
+    if given:
         raise UserError(
-            f"Cannot use {next(iter(options))} on Spark Connect: functions there take no options, expected none;"
-            f" leave it out, name the model with the setting spark.longwing.{task}.model, or use a classic session"
-        )
-    if asked.get("questions-column"):
-        raise UserError(
-            "Cannot use questions on Spark Connect: functions there answer one question, expected question; explode the"
-            " array first"
-        )
-    inputs = [asked.get("question-column") or "question", text] if task == "answer" else [text]
-    missing = [name for name in [*ids, *inputs] if name.split(".")[0] not in df.columns and name not in df.columns]
-    if missing:
-        raise UserError(
-            f'Cannot find the column "{missing[0]}": the DataFrame has {", ".join(df.columns)}, expected it among them;'
-            " name another with id, text or question"
+            f"Cannot use {next(iter(given))} on this server of Spark Connect: it takes no stages of Spark ML from the"
+            " jar, and functions take no options, expected a server that has the jar on its class path; leave the"
+            f" option out, name the model with the setting spark.longwing.{task}.model, or use a classic session"
         )
     function = f"longwing_{task}"
     register(df.sparkSession, function)
-    result = F.call_function(function, *(F.col(name) for name in inputs))
-    kept = df.select(*(F.col(f"`{name}`") for name in [*ids, *keep]), result.alias("longwing result"))
-    column = _REMOTE_COLUMN[task]
-    if column is not None:
-        return kept.withColumnRenamed("longwing result", prefix + column)
-    of_struct = {"classify": ["label", "probability", "labels"], "answer": ["answer", "score", "begin", "end"]}[task]
-    fields = [F.col("longwing result").getField(name).alias(prefix + name) for name in of_struct]
-    return kept.select("*", *fields).drop("longwing result")
+    value = F.call_function(function, *(F.col(name) for name in [question, text] if name))
+    called = df.select(*kept, (value if task in _OF_STRUCT else F.struct(value.alias(_COLUMN[task]))).alias(_RESULT))
+    return called.select(*kept, *_fields(_OF_STRUCT.get(task) or [_COLUMN[task]], prefix, [*ids, *keep]))
+
+
+def _asked(df: DataFrame, asked: Mapping[str, str | None]) -> tuple[DataFrame, str, list[str]]:
+    """A row for each question, the column with it, and the columns that say which it is."""
+    from pyspark.sql import functions as F
+
+    one, several = asked.get("question-column"), asked.get("questions-column")
+    if one and several:
+        raise UserError(
+            f"Cannot use both question {one} and questions {several}: expected one of them; leave out the other"
+        )
+    if not one and not several and "question" not in df.columns and "questions" in df.columns:
+        several = "questions"
+    if not several:
+        return df, one or "question", []
+    if several not in df.columns:
+        raise UserError(
+            f'Cannot find the column "{several}": the DataFrame has {", ".join(df.columns)}, expected it among them;'
+            " name another with questions"
+        )
+    each = ["question", "question_index"]
+    found = F.posexplode_outer(F.col(_quoted(several))).alias("question_index", "question")
+    return df.select(*(F.col(_quoted(name)) for name in df.columns if name not in each), found), "question", each
+
+
+def _fields(names: Sequence[str], prefix: str, kept: Sequence[str]) -> list[Column]:
+    """The fields of the result as columns of their own."""
+    from pyspark.sql import functions as F
+
+    for name in names:
+        if prefix + name in kept:
+            raise UserError(
+                f"Cannot keep column {prefix + name}: it is also the name of a result column, expected names that"
+                " differ; set result_prefix, for instance longwing_, to rename the result columns"
+            )
+    return [F.col(_quoted(_RESULT)).getField(name).alias(prefix + name) for name in names]
+
+
+def _staged(
+    task: str, df: DataFrame, text: str, ids: Sequence[str], question: str | None, options: Mapping[str, Any]
+) -> DataFrame | None:
+    """The documents with all result columns in a struct; None where the server does not have the stage."""
+    from . import ml
+
+    columns = {"textCol": text, "outputCol": _VALUE, "errorCol": _ERROR, "resultCol": _RESULT}
+    if question:
+        columns["questionCol"] = question
+    if len(ids) == 1:
+        columns["idCol"] = ids[0]
+    elif options.get("do_sample"):
+        raise UserError(
+            f"Cannot use do_sample on Spark Connect: there are {len(ids)} id columns, expected one; make one of them"
+        )
+    stage: Any = getattr(ml, _STAGES[task])
+    try:
+        values = {_camel_case(name): value for name, value in options.items()}
+        return cast("DataFrame", stage(**columns, **values).transform(df))
+    except NoStage:
+        return None
+
+
+def _camel_case(option: str) -> str:
+    first, *others = option.split("_")
+    return first + "".join(word.capitalize() for word in others)
+
+
+def _quoted(column: str) -> str:
+    return "`" + column.replace("`", "``") + "`"

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Loads DJL's native library of tokenizers, once per JVM: the CPU build out of the class path, unpacked into a directory
- * that can be written, without a look at the network.
+ * Loads DJL's native library of tokenizers, once per class loader: the CPU build out of the class path, unpacked into a
+ * directory that can be written, without a look at the network.
  *
  * <p>Left alone, DJL downloads a CUDA build where it sees a GPU, and unpacks below the home directory. Settings of DJL
  * that the user has made stand. Those made here are taken back once the library is loaded, so that another DJL engine
@@ -25,6 +25,12 @@ final class NativeLibrary {
 
     /** DJL counts GPUs through JNA, which unpacks a library of its own for the time of loading it. */
     private static final String JNA_DIRECTORY = "jna.tmpdir";
+
+    /**
+     * A property of the JVM: a class loader has the library that lies in the cache. Java gives a file to one class loader
+     * only, and Spark Connect makes one for the jar of each client.
+     */
+    private static final String TAKEN = "io.github.longwing.tokenizer.taken";
 
     private NativeLibrary() {}
 
@@ -45,8 +51,11 @@ final class NativeLibrary {
             if (PLACES.stream().anyMatch(NativeLibrary::isSet)) {
                 load(cpuBuild());
             } else {
-                try (UnpackDirectory directory = UnpackDirectory.choose(
-                        CacheDirectory.ofThisProcess(), Path.of(System.getProperty("java.io.tmpdir")))) {
+                Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+                boolean isTaken = System.getProperties().putIfAbsent(TAKEN, "true") != null;
+                try (UnpackDirectory directory = isTaken
+                        ? UnpackDirectory.temporary(temporary)
+                        : UnpackDirectory.choose(CacheDirectory.ofThisProcess(), temporary)) {
                     Map<String, String> settings = cpuBuild();
                     settings.put("ENGINE_CACHE_DIR", directory.path().toString());
                     if (!isSet(JNA_DIRECTORY)) {
@@ -77,6 +86,12 @@ final class NativeLibrary {
     }
 
     private static void load(Map<String, String> settings) {
+        synchronized (Runtime.getRuntime()) { // settings are of the JVM, which may have several of this class
+            loadWith(settings);
+        }
+    }
+
+    private static void loadWith(Map<String, String> settings) {
         Map<String, String> before = new HashMap<>();
         settings.forEach((name, value) -> before.put(name, System.setProperty(name, value)));
         // DJL looks for the library through the context class loader, which need not know Longwing's jar

@@ -44,13 +44,21 @@ final class UnpackDirectory implements AutoCloseable {
         if (cache.isChosen()) {
             LOG.warn("Cannot keep native libraries in {}; unpacking them anew into a temporary directory", preferred);
         }
+        return temporary(temporary, "neither " + preferred + " nor " + temporary + " can be written");
+    }
+
+    /** A directory of the caller alone. */
+    static UnpackDirectory temporary(Path parent) {
+        return temporary(parent, parent + " cannot be written");
+    }
+
+    private static UnpackDirectory temporary(Path parent, String problem) {
         try {
-            return new UnpackDirectory(Files.createTempDirectory(temporary, "longwing-natives"), Lifetime.TEMPORARY);
+            return new UnpackDirectory(Files.createTempDirectory(parent, "longwing-natives"), Lifetime.TEMPORARY);
         } catch (IOException e) {
             throw new UserException(
-                    "Cannot unpack native libraries: neither " + preferred + " nor " + temporary
-                            + " can be written; name a directory that can in the environment variable "
-                            + CacheDirectory.VARIABLE,
+                    "Cannot unpack native libraries: " + problem
+                            + "; name a directory that can in the environment variable " + CacheDirectory.VARIABLE,
                     e);
         }
     }

@@ -149,6 +149,16 @@ class NativeLibraryTest {
         assertThat(longwing.output()).doesNotContain("Downloading");
     }
 
+    /** As where Spark Connect loads the jar for each client. */
+    @Test
+    void isUsableByEachClassLoaderOfAJvm() throws Exception {
+        Run run = run("two-class-loaders", Map.of(), home.toString());
+
+        assertThat(run.output().lines().filter(IDS::equals)).hasSize(2);
+        assertThat(libraries(home.resolve(".cache/longwing/natives"))).hasSize(1);
+        assertThat(temporary).isEmptyDirectory();
+    }
+
     @Test
     void takesItsSettingsBack() throws Exception {
         assertThat(run("settings", Map.of(), home.toString()).lastLine()).isEqualTo("null null null");

@@ -1,12 +1,18 @@
 package io.github.longwing.tokenizer;
 
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
+import java.io.File;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** What {@link NativeLibraryTest} runs in JVMs of its own. Prints its result as the last line. */
-final class TokenizerProgram {
+public final class TokenizerProgram {
     private TokenizerProgram() {}
 
     /** Arguments: what to do, a model directory, and a home of Java in which DJL looks for its GPU detector. */
@@ -20,6 +26,14 @@ final class TokenizerProgram {
                 try (Tokenizer tokenizer = Tokenizer.load(vocabulary)) {
                     System.out.println(
                             Arrays.toString(tokenizer.tokenize("the heron").ids()));
+                }
+            }
+            case "two-class-loaders" -> {
+                main(new String[] {"tokenize", arguments[1]});
+                try (URLClassLoader other = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
+                    other.loadClass(TokenizerProgram.class.getName())
+                            .getMethod("main", String[].class)
+                            .invoke(null, (Object) new String[] {"tokenize", arguments[1]});
                 }
             }
             case "settings" -> {
@@ -47,6 +61,14 @@ final class TokenizerProgram {
             case "djl-alone" -> LibUtils.checkStatus();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
+    }
+
+    private static URL[] classPath() throws MalformedURLException {
+        List<URL> urls = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            urls.add(Path.of(entry).toUri().toURL());
+        }
+        return urls.toArray(URL[]::new);
     }
 
     private static String failure(Path vocabulary) {
