@@ -124,7 +124,9 @@ final class SlicedWrite {
         Dataset<Row> result = job.result(
                 documents.rows(),
                 rows -> environment.ordered(job.identity(), selection.apply(rows)),
-                run.isolate(environment.isolation(), context.isLocal()), stop, progress);
+                run.isolate(environment.isolation(), context.isLocal()),
+                stop,
+                progress);
         run.write(result, () -> Stops.isSet(stop));
     }
 

@@ -9,9 +9,9 @@ public enum EmbeddedModel {
     /** Summaries, and states of its encoder. */
     STARTER_SUMMARIZER,
     /** Which of ten subjects a text for students is about. */
-    TEXTBOOK_SUBJECTS;
+    OPENSTAX_SUBJECTS;
 
-    /** Before the name in a location: {@code longwing:textbook-subjects}. */
+    /** Before the name in a location: {@code longwing:openstax-subjects}. */
     public static final String SCHEME = "longwing:";
 
     /** As users write it. */

@@ -23,7 +23,7 @@ public record ClassificationColumns(EvidenceColumn evidence) implements TaskColu
     public static final SparkTask<ClassifierOptions, Classification> TASK = new SparkTask<>(
             "classify",
             List.of(Architecture.SEQUENCE_CLASSIFICATION),
-            EmbeddedModel.TEXTBOOK_SUBJECTS,
+            EmbeddedModel.OPENSTAX_SUBJECTS,
             ClassifierOptions.standard(),
             DocumentClassifier::open,
             ClassificationColumns::of,

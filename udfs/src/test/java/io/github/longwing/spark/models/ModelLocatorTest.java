@@ -100,13 +100,13 @@ class ModelLocatorTest {
 
     @Test
     void takesAModelOfTheJarByItsName() {
-        ModelReference named = ModelReference.at("longwing:textbook-subjects");
+        ModelReference named = ModelReference.at("longwing:openstax-subjects");
 
-        assertThat(located(locator.pin(named))).isEqualTo(Path.of("textbook-subjects"));
+        assertThat(located(locator.pin(named))).isEqualTo(Path.of("openstax-subjects"));
         assertThatThrownBy(() -> locator.pin(ModelReference.at("longwing:oracle")))
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot find the model longwing:oracle: the jar carries no such model, expected"
-                        + " longwing:starter-summarizer or longwing:textbook-subjects");
+                        + " longwing:starter-summarizer or longwing:openstax-subjects");
     }
 
     @Test
