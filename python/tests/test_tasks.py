@@ -1,5 +1,6 @@
 """The tasks on a classic session, with the model that the jar carries and those of examples/models."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -62,6 +63,29 @@ def test_a_document_that_cannot_be_read_is_an_error_row(spark: SparkSession) -> 
     empty = spark.createDataFrame([("a", None)], "id string, text string")
 
     assert longwing.summarize(empty).collect()[0].error["class"] == "EmptyText"
+
+
+def test_batches_of_a_stream_are_committed_once(spark: SparkSession, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    read = spark.readStream.schema("id string, body string").json(str(tmp_path / "in"))
+    (tmp_path / "in").mkdir()
+
+    def embed(batch: DataFrame, _: int) -> None:
+        longwing.commit("embed", batch, text="body", output=str(output), keep=[])
+
+    def stream(checkpoint: str) -> None:
+        batches = read.writeStream.foreachBatch(embed).trigger(availableNow=True)
+        batches.option("checkpointLocation", str(tmp_path / checkpoint)).start().awaitTermination()
+
+    for name, paper in zip(["one", "two"], short_documents(), strict=True):
+        (tmp_path / "in" / f"{name}.json").write_text(json.dumps(paper) + "\n", encoding="utf-8")
+        stream("checkpoint")
+    files = sorted(path.name for path in output.glob("*.parquet"))
+    stream("another")
+
+    assert sorted(path.name for path in output.glob("*.parquet")) == files, "what is there is not computed again"
+    rows = spark.read.parquet(str(output)).collect()
+    assert sorted(row.id for row in rows) == sorted(paper["id"] for paper in short_documents())
 
 
 def test_labels_and_continuations(papers: DataFrame) -> None:

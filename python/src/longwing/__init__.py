@@ -10,7 +10,7 @@ from ._errors import UserError
 from ._jar import configure, jar
 from ._options import AnswerOptions, ClassifyOptions, EmbedOptions, GenerateOptions, SummarizeOptions
 from ._show import show
-from ._tasks import answer, classify, embed, generate, summarize
+from ._tasks import answer, classify, commit, embed, generate, summarize
 
 __all__ = [
     "AnswerOptions",
@@ -21,6 +21,7 @@ __all__ = [
     "UserError",
     "answer",
     "classify",
+    "commit",
     "configure",
     "embed",
     "generate",

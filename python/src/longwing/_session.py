@@ -56,19 +56,26 @@ def is_remote(session: SparkSession) -> bool:
 
 def run(task: str, documents: DataFrame, arguments: Sequence[str]) -> DataFrame:
     """The result of a task on a classic session."""
-    session = documents.sparkSession
-    jvm: Any = getattr(session, "_jvm")  # noqa: B009, it is no part of PySpark's types
+    from pyspark.sql.classic.dataframe import DataFrame as ClassicDataFrame
+
+    return ClassicDataFrame(_call("apply", task, documents, arguments), documents.sparkSession)
+
+
+def commit(task: str, documents: DataFrame, arguments: Sequence[str]) -> str:
+    """Commits the result of a task on a classic session to an output, and says what was done."""
+    return str(_call("commit", task, documents, arguments))
+
+
+def _call(method: str, task: str, documents: DataFrame, arguments: Sequence[str]) -> Any:
+    jvm: Any = getattr(documents.sparkSession, "_jvm")  # noqa: B009, it is no part of PySpark's types
     words = jvm.java.util.ArrayList()
     for argument in arguments:
         words.add(argument)
     tasks = gateway(jvm)
     try:
-        result = tasks.apply(task, getattr(documents, "_jdf"), words)  # noqa: B009
+        return getattr(tasks, method)(task, getattr(documents, "_jdf"), words)  # noqa: B009
     except Exception as error:
         raise user_error(error) from None
-    from pyspark.sql.classic.dataframe import DataFrame as ClassicDataFrame
-
-    return ClassicDataFrame(result, session)
 
 
 def gateway(jvm: Any) -> Any:

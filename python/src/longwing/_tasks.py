@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from ._errors import UserError
 from ._options import (
@@ -17,6 +17,7 @@ from ._options import (
     SummarizeOptions,
 )
 from ._session import NoStage, is_remote, register, run
+from ._session import commit as commit_batch
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
@@ -158,6 +159,45 @@ def embed(
     return _apply("embed", df, text, id, keep, result_prefix, {}, options)
 
 
+def commit(
+    task: Literal["summarize", "classify", "answer", "generate", "embed"],
+    df: DataFrame,
+    text: str = "text",
+    *,
+    output: str | None = None,
+    output_table: str | None = None,
+    incremental: bool = True,
+    id: str | Sequence[str] = "id",
+    keep: Sequence[str] | None = None,
+    result_prefix: str = "",
+    **options: Any,
+) -> str:
+    """Computes the rows of a DataFrame and commits those to an output that it lacks, each once: for ``foreachBatch``.
+
+    A batch that Spark repeats adds only what is missing of it, also where the checkpoint of the stream is lost. Returns
+    what the command line would say at its end. On a classic session.
+
+    task: the name of the job.
+    output: the directory, or ``output_table`` a table, as the jobs of the command line write them.
+    incremental: a document that comes again with another text replaces its row; otherwise both stay.
+    options: those of the task, and of the columns as :func:`summarize` takes them.
+
+    >>> import longwing
+    >>> def summarize(batch, batch_id):
+    ...     longwing.commit("summarize", batch, text="body", output="/lake/summaries")
+    >>> papers.writeStream.foreachBatch(summarize).trigger(availableNow=True).start()
+    """
+    if is_remote(df.sparkSession):
+        raise UserError(
+            "Cannot commit a batch on Spark Connect: its client sees no output, expected a classic session;"
+            " run the stream there, or use longwing with --stream"
+        )
+    arguments = _arguments(df, text, [id] if isinstance(id, str) else list(id), keep, result_prefix)
+    places = {"output": output, "output-table": output_table} | option_texts(task, options)
+    arguments += [f"--{name}={value}" for name, value in places.items() if value is not None]
+    return commit_batch(task, df, arguments + (["--incremental"] if incremental else []))
+
+
 def _apply(
     task: str,
     df: DataFrame,
@@ -170,17 +210,28 @@ def _apply(
 ) -> DataFrame:
     texts = option_texts(task, options)
     ids = [id] if isinstance(id, str) else list(id)
-    kept = [name for name in df.columns if name not in ids] if keep is None else list(keep)
     if is_remote(df.sparkSession):
-        return _remote(task, df, text, ids, kept, result_prefix, asked, options)
-    arguments = [f"--id-column={_name(name)}" for name in ids]
-    arguments += [f"--keep-columns={_name(name)}" for name in kept]
-    arguments.append(f"--text-column={text}")
-    if result_prefix:
-        arguments.append(f"--result-prefix={result_prefix}")
+        return _remote(task, df, text, ids, _kept(df, ids, keep), result_prefix, asked, options)
+    arguments = _arguments(df, text, ids, keep, result_prefix)
     arguments += [f"--{name}={value}" for name, value in asked.items() if value is not None]
     arguments += [f"--{name}={value}" for name, value in texts.items()]
     return run(task, df, arguments)
+
+
+def _kept(df: DataFrame, ids: Sequence[str], keep: Sequence[str] | None) -> list[str]:
+    return [name for name in df.columns if name not in ids] if keep is None else list(keep)
+
+
+def _arguments(
+    df: DataFrame, text: str, ids: Sequence[str], keep: Sequence[str] | None, result_prefix: str
+) -> list[str]:
+    """The columns, as the command line has them."""
+    arguments = [f"--id-column={_name(name)}" for name in ids]
+    arguments += [f"--keep-columns={_name(name)}" for name in _kept(df, ids, keep)]
+    arguments.append(f"--text-column={text}")
+    if result_prefix:
+        arguments.append(f"--result-prefix={result_prefix}")
+    return arguments
 
 
 def option_texts(task: str, options: Mapping[str, Any]) -> dict[str, str]:
