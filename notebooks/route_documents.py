@@ -23,14 +23,13 @@ spark = longwing.configure(SparkSession.builder).getOrCreate()
 # COMMAND ----------
 
 # MAGIC %md
-# MAGIC ## The documents, the model, and how sure is sure
-# MAGIC Modules of textbooks, and a small model that knows ten subjects by their words. Put your own table and model
-# MAGIC here. `label` is what people said; a table of your own needs none.
+# MAGIC ## The documents, and how sure is sure
+# MAGIC Modules of textbooks, and the small model that the jar carries for their ten subjects. Put your own table here, and
+# MAGIC your own model as `model=` below. `label` is what people said; a table of your own needs none.
 
 # COMMAND ----------
 
 examples = os.path.abspath("../examples")
-model = f"{examples}/models/textbook-subjects"
 sure = 0.6
 documents = spark.read.json(f"file:{examples}/classification.jsonl").select("id", "label", "text")
 documents.groupBy("label").count().orderBy("label").show()
@@ -43,7 +42,7 @@ documents.groupBy("label").count().orderBy("label").show()
 
 # COMMAND ----------
 
-labelled = longwing.classify(documents, keep=["label"], result_prefix="found_", model=model, top_k=3)
+labelled = longwing.classify(documents, keep=["label"], result_prefix="found_", top_k=3)
 routed = labelled.withColumn(
     "desk",
     F.when(F.col("found_error").isNull() & (F.col("found_probability") >= sure), F.col("found_label")).otherwise(

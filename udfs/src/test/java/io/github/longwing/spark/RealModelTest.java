@@ -19,6 +19,7 @@ import io.github.longwing.spark.options.Isolation;
 import io.github.longwing.spark.options.ModelReference;
 import io.github.longwing.spark.options.TaskOptions;
 import io.github.longwing.spark.progress.JobProgress;
+import io.github.longwing.spark.task.ClassificationColumns;
 import io.github.longwing.store.ImportOptions;
 import io.github.longwing.store.ModelImporter;
 import io.github.longwing.task.summarize.SummarizerOptions;
@@ -95,6 +96,30 @@ class RealModelTest {
                 .allMatch(model -> model.startsWith("starter-summarizer@"))
                 .containsOnly(summaries.get(0).<String>getAs("model"));
         assertThat(summaries.get(5).<Row>getAs("error").getString(0)).isEqualTo("EmptyText");
+    }
+
+    @Test
+    void labelsWithAnotherModelOfTheJar() {
+        List<Row> documents = List.of(
+                RowFactory.create(
+                        1, "An acid gives a proton to a base, and atoms share electrons in covalent bonds. ".repeat(9)),
+                RowFactory.create(
+                        2, "The central bank raises interest rates when demand and prices grow too fast. ".repeat(9)));
+
+        List<Row> rows = DocumentTransformation.CLASSIFY
+                .apply(
+                        spark.createDataFrame(documents, SCHEMA),
+                        TaskOptions.of(
+                                ModelReference.embedded(),
+                                DocumentColumns.standard(),
+                                ClassificationColumns.TASK.defaults()),
+                        JobProgress.none())
+                .orderBy("id")
+                .collectAsList();
+
+        assertThat(rows).extracting(row -> row.<String>getAs("label")).containsExactly("chemistry", "economics");
+        assertThat(rows)
+                .allSatisfy(row -> assertThat(row.<String>getAs("model")).startsWith("openstax-subjects@"));
     }
 
     @Test
