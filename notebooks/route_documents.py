@@ -24,8 +24,8 @@ spark = longwing.configure(SparkSession.builder).getOrCreate()
 
 # MAGIC %md
 # MAGIC ## The documents, and how sure is sure
-# MAGIC Modules of textbooks, and the small model that the jar carries for their ten subjects. Put your own table here, and
-# MAGIC your own model as `model=` below. `label` is what people said; a table of your own needs none.
+# MAGIC Modules of textbooks, and the small model that the jar carries for their ten subjects. Put your own table
+# MAGIC here, and your own model as `model=` below. `label` is what people said; a table of your own needs none.
 
 # COMMAND ----------
 
