@@ -233,7 +233,7 @@ class DocumentationTest {
             }
         }
         String name = typed.get(typed.get(0).equals("evaluate") ? 1 : 0);
-        if (JOBS.containsKey(name) && !typed.contains("--limit") && !typed.contains("--help")) {
+        if (JOBS.containsKey(name) && Stream.of("--limit", "--stream", "--help").noneMatch(typed::contains)) {
             arguments.addAll(List.of("--limit", "2"));
         }
         Path models = Files.createTempDirectory(directory, "model");
