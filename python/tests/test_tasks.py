@@ -67,8 +67,8 @@ def test_a_document_that_cannot_be_read_is_an_error_row(spark: SparkSession) -> 
 
 def test_batches_of_a_stream_are_committed_once(spark: SparkSession, tmp_path: Path) -> None:
     output = tmp_path / "out"
-    read = spark.readStream.schema("id string, body string").json(str(tmp_path / "in"))
     (tmp_path / "in").mkdir()
+    read = spark.readStream.schema("id string, body string").json(str(tmp_path / "in"))
 
     def embed(batch: DataFrame, _: int) -> None:
         longwing.commit("embed", batch, text="body", output=str(output), keep=[])

@@ -58,8 +58,8 @@ class TaskListsTest {
     }
 
     private static <S extends Serializable, T> void register(SparkSession spark, SparkTask<S, T> task) {
-        LongwingFunctions.register(
-                spark, task, TaskOptions.of(ModelReference.embedded(), DocumentColumns.standard(), task.defaults()));
+        ModelReference any = ModelReference.at("."); // is not opened before the function runs
+        LongwingFunctions.register(spark, task, TaskOptions.of(any, DocumentColumns.standard(), task.defaults()));
     }
 
     @Test

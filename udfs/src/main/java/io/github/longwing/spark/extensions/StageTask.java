@@ -66,8 +66,8 @@ record StageTask<S extends Serializable, T>(TaskRequest<S, T> request, Output ou
 
     /** The model and the options, for the plan. */
     String description() {
-        String location = request.model().location();
-        StringBuilder description = new StringBuilder("model=").append(location == null ? "embedded" : location);
+        StringBuilder description =
+                new StringBuilder("model=").append(request.model().location());
         given.forEach((name, value) -> {
             if (!name.equals("model")) {
                 description.append(", ").append(name).append('=').append(value);
