@@ -93,7 +93,8 @@ public record RowIdentity(RowFingerprint fingerprint, String model, ResultBasis 
         Dataset<Row> dealt = shares.deal(named, number(idColumns(named)), buckets);
         return switch (equalTexts) {
             case EACH -> dealt.drop(FINGERPRINT);
-            case ONCE -> dealt.sortWithinPartitions(col("`" + FINGERPRINT + "`")).drop(FINGERPRINT);
+            case ONCE ->
+                dealt.sortWithinPartitions(col("`" + FINGERPRINT + "`")).drop(FINGERPRINT);
         };
     }
 

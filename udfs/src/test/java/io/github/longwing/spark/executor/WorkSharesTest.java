@@ -29,9 +29,8 @@ import org.junit.jupiter.api.Test;
 /** No partition keeps a slot busy when all others have ended: by estimated work, without a clock. */
 class WorkSharesTest {
     private static final int SLOTS = 4;
-    private static final StructType SCHEMA = new StructType()
-            .add("key", DataTypes.LongType)
-            .add("length", DataTypes.LongType);
+    private static final StructType SCHEMA =
+            new StructType().add("key", DataTypes.LongType).add("length", DataTypes.LongType);
 
     private static SparkSession spark;
 
@@ -70,7 +69,9 @@ class WorkSharesTest {
 
         assertThat(work[0]).as("the first partition").isEqualTo(lengths[17]);
         assertThat(work).as("the largest first").isSortedAccordingTo((a, b) -> Double.compare(b, a));
-        assertThat(timeOn(SLOTS, work)).as("nothing but that document takes longer").isEqualTo(work[0]);
+        assertThat(timeOn(SLOTS, work))
+                .as("nothing but that document takes longer")
+                .isEqualTo(work[0]);
     }
 
     @Test
@@ -80,7 +81,9 @@ class WorkSharesTest {
         double dealt = timeOn(SLOTS, workOfEach(lengths, 32, WorkShares.MOST_DEALT));
 
         double best = Arrays.stream(lengths).asDoubleStream().sum() / SLOTS;
-        assertThat(dealt / best).as("time of the job over that without any tail").isLessThan(1.02);
+        assertThat(dealt / best)
+                .as("time of the job over that without any tail")
+                .isLessThan(1.02);
         assertThat(timeOn(SLOTS, workByHash(lengths, 32)) / best)
                 .as("what chance makes of the same documents")
                 .isGreaterThan(dealt / best);
@@ -103,8 +106,7 @@ class WorkSharesTest {
     void dealsTheSameEachTime() {
         Dataset<Row> documents = documents(mixed(100, 1.2));
 
-        Map<Long, Integer> dealt =
-                WorkShares.of(documents, length -> length).partitionOfEach(7);
+        Map<Long, Integer> dealt = WorkShares.of(documents, length -> length).partitionOfEach(7);
 
         assertThat(WorkShares.of(documents.repartition(5), length -> length).partitionOfEach(7))
                 .isEqualTo(dealt);
@@ -165,7 +167,6 @@ class WorkSharesTest {
         for (int i = 0; i < lengths.length; i++) {
             rows.add(RowFactory.create(0x9E3779B97F4A7C15L * i, lengths[i]));
         }
-        return spark.createDataset(rows, Encoders.row(SCHEMA))
-                .repartition(3);
+        return spark.createDataset(rows, Encoders.row(SCHEMA)).repartition(3);
     }
 }
