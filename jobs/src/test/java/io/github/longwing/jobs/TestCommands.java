@@ -25,8 +25,9 @@ import org.apache.spark.sql.SparkSession;
 /** Runs commands as users do, with {@link EchoTasks} in the place of a model's arithmetic. */
 public record TestCommands(Path model, Optional<Path> confDirectory) {
     /** Of the tables of this process: processes that run tests beside each other have one each. */
-    public static final Path WAREHOUSE =
-            Path.of("target", "warehouse-" + System.getProperty("longwing.test.process", "1")).toAbsolutePath();
+    public static final Path WAREHOUSE = Path.of(
+                    "target", "warehouse-" + System.getProperty("longwing.test.process", "1"))
+            .toAbsolutePath();
 
     private static final List<String> SMALL_FILES = List.of("config.json", "generation_config.json", "spiece.model");
 
