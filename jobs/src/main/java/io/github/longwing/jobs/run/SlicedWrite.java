@@ -165,9 +165,10 @@ final class SlicedWrite {
     private PassEnd stopped() {
         end(RunRecord.State.STOPPED);
         boolean interrupted = environment.isInterrupted();
+        String standing = standing();
         (interrupted ? environment.terminal().err() : environment.terminal().out())
-                .println((interrupted ? "Interrupted: " : "Stopped by --stop-after: ") + standing());
-        return new PassEnd(interrupted ? ExitStatus.FAILED : ExitStatus.OK, PassEnd.Kind.STOPPED, standing());
+                .println((interrupted ? "Interrupted: " : "Stopped by --stop-after: ") + standing);
+        return new PassEnd(interrupted ? ExitStatus.FAILED : ExitStatus.OK, PassEnd.Kind.STOPPED, standing);
     }
 
     private PassEnd complete(JobTotals totals, Duration elapsed) {
