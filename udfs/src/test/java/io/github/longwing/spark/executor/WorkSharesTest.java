@@ -67,7 +67,7 @@ class WorkSharesTest {
 
         double[] work = workOfEach(lengths, 12, WorkShares.MOST_DEALT);
 
-        assertThat(work[0]).as("the first partition").isEqualTo(lengths[17]);
+        assertThat(work[0]).as("the first partition").isEqualTo((double) lengths[17]);
         assertThat(work).as("the largest first").isSortedAccordingTo((a, b) -> Double.compare(b, a));
         assertThat(timeOn(SLOTS, work))
                 .as("nothing but that document takes longer")
