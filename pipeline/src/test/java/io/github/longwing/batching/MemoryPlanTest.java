@@ -73,6 +73,7 @@ class MemoryPlanTest {
         "large, BigBirdPegasusForSequenceClassification, ENCODER_AND_DECODER, FLOAT32, 4096, 0, 3490e6",
         "large, BigBirdPegasusForQuestionAnswering, ENCODER_AND_DECODER, FLOAT32, 4096, 0, 3480e6",
         "large, BigBirdPegasusForCausalLM, PROMPT_AND_STEPS, FLOAT32, 3840, 16, 3976e6",
+        "large, BigBirdPegasusForCausalLM, PROMPT_AND_STEPS, INT8, 3840, 16, 2712e6",
         "base, BigBirdPegasusForConditionalGeneration, ENCODER_AND_STEPS, FLOAT32, 4096, 64, 748e6",
         "base, BigBirdPegasusForConditionalGeneration, ENCODER_AND_STEPS, FLOAT32, 64, 64, 526e6",
         "base, BigBirdPegasusForConditionalGeneration, ENCODER_AND_STEPS, INT8, 4096, 64, 607e6",
