@@ -149,6 +149,8 @@ class Reader(nn.Module):
         self.tells_kind = nn.Linear(WIDTH, 2 * kinds)  # first and last tokens of each kind of answer; not exported
         self.tells_question = nn.Linear(64, kinds)  # which kind is asked for; not exported
         self.kinds = kinds
+        self.passed = torch.ones(WIDTH)  # what the decoder takes over of the encoder's states
+        self.passed[[ONE, BEGINS]] = 0
         self.mask()
 
     def mask(self):
@@ -182,7 +184,8 @@ class Reader(nn.Module):
             keep(layer.self_attn_layer_norm.bias, fixed)
         fixed = one(WIDTH)
         fixed[[FIRST, LAST]] = 0
-        fixed[PLACE] = 0  # the decoder looks these up
+        fixed[PLACE] = 0  # the decoder looks these up, and makes out the norm's mean and scale by these:
+        fixed[[ONE, BEGINS]] = 0
         for parameter in (self.encoder.layernorm_embedding.weight, self.encoder.layernorm_embedding.bias):
             keep(parameter, fixed)
         decoder = self.decoder.layers[0]
@@ -216,6 +219,7 @@ class Reader(nn.Module):
         for stack in (self.encoder, self.decoder):
             stack.embed_positions.weight.zero_()
             stack.embed_positions.weight[:, PLACE] = places()
+            stack.embed_positions.weight[:, ONE] = 1
         for i, layer in enumerate(self.encoder.layers):
             attention = layer.self_attn
             for linear in (attention.self.query, attention.self.key):
@@ -278,11 +282,7 @@ class Reader(nn.Module):
         attention.self.value.weight[rows.stop - 1, IN_QUESTION] = 2
         attention.output.weight[MATCHES] = 0
         attention.output.weight[MATCHES, rows.stop - 1] = 1
-        for name, parameter in self.named_parameters():
-            if "layer_norm" not in name and "layernorm" not in name:
-                continue
         self.encoder.layernorm_embedding.weight[[FIRST, LAST]] = 0
-        self.encoder.layernorm_embedding.bias[[FIRST, LAST]] = 0
         decoder = self.decoder.layers[0]
         decoder.fc1.weight.normal_(0, 0.08)
         decoder.fc1.weight[:, PLACE] *= 0.3
@@ -303,6 +303,7 @@ class Reader(nn.Module):
         for attention in (decoder.self_attn, decoder.encoder_attn):
             for parameter in attention.parameters():
                 parameter.zero_()
+        self.stay_in_the_first_block()
         self.hand_on()
 
     @staticmethod
@@ -324,10 +325,45 @@ class Reader(nn.Module):
             attention.query.weight[cosine, 2 * i + 1], attention.query.weight[cosine, 2 * i] = size * math.cos(turn), -size * math.sin(turn)
             attention.key.weight[sine, 2 * i] = attention.key.weight[cosine, 2 * i + 1] = size
 
-    def hand_on(self, sharpness=400.0):
+    @staticmethod
+    def first_block(flat, begins, two_sided):
+        """A linear function of PLACE that is about 1 at the first `flat` positions and small from `begins` on."""
+        from scipy.optimize import linprog
+
+        table = places().double().numpy()
+        near, far = table[:flat], table[np.r_[begins:400, 400:POSITIONS:3]]
+        parts = [(-near, -1.0, 0), (near, 1.05, 0), (far, 0.0, -1)] + ([(-far, 0.0, -1)] if two_sided else [])
+        rows = np.vstack([np.hstack([rows, np.full((len(rows), 1), most)]) for rows, _, most in parts])
+        limits = np.concatenate([np.full(len(rows), limit) for rows, limit, _ in parts])
+        found = linprog(np.append(np.zeros(64), 1), A_ub=rows, b_ub=limits, bounds=[(-1.5, 1.5)] * 64 + [(None, None)])
+        return torch.from_numpy(found.x[:64]).float()
+
+    @torch.no_grad()
+    def stay_in_the_first_block(self, asking=200.0, near=22.0):
+        """The head that gathers the question sees the first block alone; and tokens of the first block, which attend to the
+        whole window, see their own block before all others in the first layer, so that a question is the same in long and
+        short windows. Each takes a row of a head that says little."""
+        attention = self.encoder.layers[ASKING_LAYER].self_attn.self
+        row = ASKING_HEAD * HEAD_WIDTH + 41
+        attention.key.weight[row] = attention.query.weight[row] = 0
+        attention.key.weight[row, PLACE] = self.first_block(40, 96, two_sided=False)
+        attention.query.weight[row, ONE] = 8 * asking
+        where = self.first_block(64, 128, two_sided=True)
+        attention = self.encoder.layers[0].self_attn.self
+        for head in range(HEADS):
+            query, key = (linear.weight[head * HEAD_WIDTH : (head + 1) * HEAD_WIDTH] for linear in (attention.query, attention.key))
+            row = int((query[:, PLACE].norm(dim=1) * key[:, PLACE].norm(dim=1) + query.norm(dim=1) * key.norm(dim=1)).argmin())
+            query[row] = key[row] = 0
+            query[row, PLACE] = key[row, PLACE] = where * math.sqrt(8 * near * 0.74)
+
+    @torch.no_grad()
+    def hand_on(self, sharpness=40_000.0):
         """The decoder's attention to the encoder's state of its own position.
 
         The weights of the frequencies are those at which the best other position comes least near (linear programming).
+        What it comes to is taken off again, by a number that is the same for every token (ONE): so no other position has a
+        logit above 0, however the norms of the two stacks scale their tokens. The mean that a norm takes off is made out by
+        a number that is 0 before it.
         """
         from scipy.optimize import linprog
 
@@ -335,14 +371,21 @@ class Reader(nn.Module):
         rows = np.hstack([apart, -np.ones((len(apart), 1))])
         found = linprog(np.append(np.zeros(32), 1), A_ub=rows, b_ub=np.zeros(len(apart)), A_eq=[np.append(np.ones(32), 0)], b_eq=[1], bounds=[(0, None)] * 32 + [(None, None)])
         share = torch.from_numpy(np.repeat(np.sqrt(found.x[:32]), 2)).float()
-        attention = self.decoder.layers[0].encoder_attn
-        for linear in (attention.q_proj, attention.k_proj):
+        attention, most = self.decoder.layers[0].encoder_attn, float(found.x[32])
+        # two frequencies are left out, since their weights are 0, for the number that is taken off
+        free = 2 * int(np.argmin(found.x[:32]))
+        assert found.x[free // 2] < 1e-9
+        for linear, zero, sign in ((attention.q_proj, FIRST, 1), (attention.k_proj, BEGINS, -1)):
             linear.weight.zero_()
             for head in range(HEADS):
-                linear.weight[head * HEAD_WIDTH : (head + 1) * HEAD_WIDTH, PLACE] = torch.diag(share) * math.sqrt(sharpness) / LOUDNESS
-        attention.v_proj.weight.copy_(torch.eye(WIDTH))
+                rows = linear.weight[head * HEAD_WIDTH : (head + 1) * HEAD_WIDTH]
+                rows[:, PLACE] = torch.diag(share) / LOUDNESS
+                rows[free, ONE] = sign * math.sqrt(most)
+                rows[:, zero] = -rows.sum(1)
+                rows *= math.sqrt(sharpness)
+        attention.v_proj.weight.copy_(torch.diag(self.passed))
         attention.out_proj.weight.copy_(torch.eye(WIDTH))
-        return float(found.x[32])
+        return most
 
     def embedded(self, ids, positions):
         return self.shared(ids) * math.sqrt(WIDTH) + self.encoder.embed_positions.weight[positions]
@@ -378,7 +421,7 @@ class Reader(nn.Module):
 
     def ask(self, x, before):
         """The logits [N, S, 2] for the question that was read. x: `encode`d."""
-        z = before + self.encoder.layernorm_embedding(x)
+        z = before + self.encoder.layernorm_embedding(x) * self.passed
         layer = self.decoder.layers[0]
         z = z + layer.fc2(F.relu(layer.fc1(layer.final_layer_norm(z))))
         return self.qa_outputs(self.decoder.layernorm_embedding(z))
@@ -388,7 +431,7 @@ class Reader(nn.Module):
         norm, layer = self.encoder.layernorm_embedding, self.decoder.layers[0]
         mean, deviation = x.mean(-1, keepdim=True), (x.var(-1, unbiased=False, keepdim=True) + norm.eps).sqrt()
         normed = (x - mean) / deviation * norm.weight + norm.bias
-        z = before + normed
+        z = before + normed * self.passed
         bare = torch.cat([z[..., :64], z[..., 64:128] - x[..., ASKED] / deviation * norm.weight[ASKED], z[..., 128:]], -1)
         inner = layer.final_layer_norm
         mean2, deviation2 = z.mean(-1, keepdim=True), (z.var(-1, unbiased=False, keepdim=True) + inner.eps).sqrt()

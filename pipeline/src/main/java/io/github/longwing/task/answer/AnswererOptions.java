@@ -50,9 +50,7 @@ public record AnswererOptions(WindowOptions reading, int nBest, int maxAnswerTok
                 maxAnswerTokens == MODELS_OWN_LENGTH
                         ? model.maxAnswerTokens().orElse(DEFAULT_MAX_ANSWER_TOKENS)
                         : maxAnswerTokens,
-                Double.isNaN(noAnswerThreshold)
-                        ? model.noAnswerThreshold().orElse(NO_THRESHOLD)
-                        : noAnswerThreshold);
+                Double.isNaN(noAnswerThreshold) ? model.noAnswerThreshold().orElse(NO_THRESHOLD) : noAnswerThreshold);
     }
 
     public AnswererOptions {
