@@ -25,7 +25,7 @@ LAUNCH = ROOT / "benchmarks" / "target" / "launch"
 STARTER = ROOT / "models/src/main/resources/io/github/longwing/models/starter-summarizer"
 SAMPLE = ROOT / "examples" / "summarization.jsonl"
 
-MEASUREMENTS = ["import", "encoder", "generation", "memory", "batching", "heads", "spark", "precisions"]
+MEASUREMENTS = ["import", "encoder", "generation", "memory", "batching", "heads", "spark", "precisions", "tasks", "hosts"]
 HEADS = {"classification": "classification", "answers": "question answering"}
 LENGTHS = {"large": [1024, 2048, 4096], "small": [256, 512, 1024]}
 BATCHING_TOKENS = {"large": 1024, "small": 256}
@@ -36,6 +36,22 @@ CORPUS = {
     "small": [300, 80, 520, 180, 140, 640, 60, 220, 400, 120, 260, 100, 360, 160, 200, 320],
 }
 CORPUS_NEW_TOKENS = 48
+
+# every task, and by how much its planned memory may differ from the peak
+TASKS = {
+    "generation": "summarization",
+    "classification": "classification",
+    "answers": "question answering",
+    "continuations": "continuations of prompts",
+    "embeddings": "embeddings",
+}
+MEMORY_PLAN_GOAL = 0.15
+TASK_SHAPES = {"large": ["large", "base"], "small": ["small"]}
+
+# hosts that the guidance is computed for: cores, and how many of them an executor may have
+HOSTS = {4: [4, 2], 8: [8, 4, 2], 16: [16, 8, 4], 64: [32, 16, 8, 4]}
+HOST_READ_BYTES = 200e9  # of a server with eight channels of memory: what a host has, however many cores
+HEAP_BYTES = 2e9  # of an executor
 PRODUCT_ROWS = [5, 40, 1024, 4096]
 
 # what int8 sets out to reach beside Longwing's float32, on processors without VNNI
@@ -78,14 +94,15 @@ class Contest:
     def __init__(self, arguments):
         self.arguments = arguments
         self.directory = arguments.directory
-        self.source = self.directory / f"random-{arguments.shape}"
+        self.shape = arguments.shape
+        self.source = self.directory / f"random-{self.shape}"
         self.task = "generation"
         java_home = os.environ.get("JAVA_HOME")
         self.java = f"{java_home}/bin/java" if java_home else "java"
         self.environment = {**os.environ, "OMP_NUM_THREADS": str(arguments.threads)}
 
-    def longwing(self, *command, heap="1g"):
-        flags = [f"@{LAUNCH / 'jvm-flags'}", f"@{LAUNCH / 'java-arguments'}"]
+    def longwing(self, *command, heap="1g", java_flags=()):
+        flags = [*java_flags, f"@{LAUNCH / 'jvm-flags'}", f"@{LAUNCH / 'java-arguments'}"]
         logging = f"-Dlog4j2.configurationFile={ROOT / 'conf' / 'log4j2.properties'}"
         return self.run(
             [self.java, f"-Xmx{heap}", logging, *flags, "io.github.longwing.benchmarks.Measure", *command]
@@ -105,19 +122,21 @@ class Contest:
     def model(self, precision):
         return self.directory / f"{self.source.name.replace('random', 'longwing', 1)}-{precision}"
 
-    def measure(self, name, contestant, *options):
+    def measure(self, name, contestant, *options, threads=None):
         library, precision = contestant
         say(f"{name}: {library} {precision}")
-        threads = ["--threads", self.arguments.threads]
+        threads = ["--threads", threads or self.arguments.threads]
         if library == "longwing":
             ids = self.source / "ids.json"
             return self.longwing(name, "--model", self.model(precision), "--ids", ids, *threads, *options)
         return self.reference(name, "--model", self.source, "--dtype", precision, *threads, *options)
 
-    def of_task(self, task):
-        """The same contest with another class of the model family."""
+    def of_task(self, task, shape=None):
+        """The same contest with another class of the model family, or another shape."""
         contest = Contest(self.arguments)
-        contest.source = self.directory / f"random-{self.arguments.shape}-{task}"
+        contest.shape = shape or self.shape
+        suffix = "" if task == "generation" else f"-{task}"
+        contest.source = self.directory / f"random-{contest.shape}{suffix}"
         contest.task = task
         return contest
 
@@ -130,7 +149,7 @@ def prepare(contest, contestants):
     """Makes the random weights where there are none, and always anew what this Longwing makes of them."""
     if not contest.source.exists():
         say(f"making random weights in {contest.source}")
-        what = ["--shape", contest.arguments.shape, "--task", contest.task]
+        what = ["--shape", contest.shape, "--task", contest.task]
         contest.reference("make", *what, "--output", contest.source)
     return {c: import_model(contest, contest.source, contest.model(c[1]), c[1]) for c in contestants if c in LONGWING}
 
@@ -234,6 +253,153 @@ def measure_heads(contest):
     return heads
 
 
+def measure_tasks(contest):
+    """The peak of a fresh process for one document of each task, whose heap is resident from the start, and the plan's."""
+    arguments = contest.arguments
+    found = []
+    for shape in TASK_SHAPES[arguments.shape]:
+        for task in TASKS:
+            of_task = contest.of_task(task, shape)
+            prepare(of_task, LONGWING)
+            positions = json.loads(read(of_task.source / "config.json"))["max_position_embeddings"]
+            for contestant in LONGWING:
+                say(f"memory: {shape} {task} {contestant[1]}")
+                tokens = positions - arguments.document_tokens if task == "continuations" else positions
+                result = of_task.longwing(
+                    *("memory", "--model", of_task.model(contestant[1]), "--ids", of_task.source / "ids.json"),
+                    *("--threads", arguments.threads, "--task", task, "--tokens", tokens),
+                    *("--beams", arguments.beams, "--new-tokens", arguments.document_tokens),
+                    heap="512m",
+                    java_flags=["-Xms512m", "-XX:+AlwaysPreTouch"],
+                )
+                found.append(dict(shape=shape, **result))
+                if task not in ["generation", *HEADS]:  # which other measurements do not need
+                    shutil.rmtree(of_task.model(contestant[1]))
+            if task not in ["generation", *HEADS]:
+                shutil.rmtree(of_task.source)
+    return found
+
+
+def tasks_report(found):
+    rows = []
+    for result in found:
+        difference = result["planned_bytes"] / result["native_bytes"] - 1
+        verdict = "" if abs(difference) <= MEMORY_PLAN_GOAL else ": beyond"
+        rows.append(
+            [
+                f"{TASKS[result['task']]}, {result['shape']}, {result['precision']}",
+                f"{result['tokens']:,}",
+                gigabytes(result["native_bytes"]),
+                gigabytes(result["planned_bytes"]),
+                f"{difference * 100:+.0f} %{verdict}",
+            ]
+        )
+    return "\n\n".join(
+        [
+            "## Memory of every task",
+            "One document in a fresh process with a heap of 512 MB, which is resident from the start and not counted here;"
+            f" the plan is wanted within {MEMORY_PLAN_GOAL * 100:.0f} % of the measured peak:",
+            markdown_table(["", "tokens", "measured besides the heap", "planned", "plan : measured"], rows),
+        ]
+    )
+
+
+def measure_hosts(contest):
+    """Encoder and step with one thread and with two, the turns alternating: what the guidance for larger hosts is fitted on."""
+    arguments = contest.arguments
+    short, long = arguments.lengths[0], arguments.lengths[-1]
+    generation = [*beam_search(arguments, arguments.new_tokens), "--warm-up-tokens", short]
+    rounds = {c: {threads: [] for threads in (1, 2)} for c in LONGWING}
+    for _ in range(arguments.rounds):
+        for contestant in LONGWING:
+            for threads, results in rounds[contestant].items():
+                results.append(contest.measure("generation", contestant, *generation, threads=threads))
+    plans = {
+        c: contest.measure(
+            "plan", c, "--task", "generation", *beam_search(arguments, arguments.document_tokens), threads=1
+        )
+        for c in LONGWING
+    }
+    rows = ",".join(map(str, PRODUCT_ROWS))
+    read_bytes = {
+        threads: contest.longwing("products", "--source", contest.source, "--rows", rows, "--threads", threads)[
+            "read_bytes"
+        ]
+        for threads in (1, 2)
+    }
+    return dict(rounds=rounds, plans=plans, read_bytes=read_bytes, load=os.getloadavg()[0])
+
+
+def fitted(one, two, threads):
+    """A time with so many threads where it was `one` with one and `two` with two: a part that divides and one that does not."""
+    divided = min(one, 2 * (one - two))
+    return one - divided + divided / threads
+
+
+def hosts_report(contest, found):
+    """Executors and threads for hosts of several sizes. Everything in it but the first table is computed."""
+    arguments = contest.arguments
+    sizes = model_sizes(contest)
+    long = arguments.lengths[-1]
+    parts = {
+        "encoder": lambda r: r["encoder_seconds"],
+        "keys and values": lambda r: r["cross_attention_seconds"],
+        "a step": lambda r: r["median_step_seconds"],
+    }
+    measured = {
+        c: {
+            what: [statistics.median(figure(r) for r in found["rounds"][c][threads]) for threads in (1, 2)]
+            for what, figure in parts.items()
+        }
+        for c in LONGWING
+    }
+    fits = [
+        [f"{what}, {c[1]}", seconds(one), seconds(two), times(one / two)]
+        for c in LONGWING
+        for what, (one, two) in measured[c].items()
+    ]
+    step_bytes = {
+        c: sizes[weights] + sizes["step_token"] * long
+        for c, weights in zip(LONGWING, ["step_weights", "step_weights_int8"])
+    }
+    rows = []
+    for cores, choices in HOSTS.items():
+        read_bytes = min(found["read_bytes"][2] * cores / 2, HOST_READ_BYTES)
+        for threads in choices:
+            executors = cores // threads
+            row = [f"{cores}", f"{executors} x {threads}"]
+            for c in LONGWING:
+                reading = fitted(*measured[c]["encoder"], threads) + fitted(*measured[c]["keys and values"], threads)
+                step = max(fitted(*measured[c]["a step"], threads), executors * step_bytes[c] / read_bytes)
+                hour = 3600 * executors / (reading + arguments.document_tokens * step)
+                plan = found["plans"][c]
+                own = plan["executor_bytes"] - plan["mapped_bytes"]
+                whole = executors * (own + HEAP_BYTES) + plan["mapped_bytes"]
+                row += [gigabytes(plan["executor_bytes"]), gigabytes(whole), f"{hour:,.0f}"]
+            rows.append(row)
+    what = f"of {long:,} tokens with {arguments.beams} beams and {arguments.document_tokens} new tokens"
+    return "\n\n".join(
+        [
+            "## Executors and threads for hosts of other sizes",
+            f"Measured, {arguments.rounds} round(s), the median; load of the machine at the end {found['load']:.1f}:",
+            markdown_table(["", "1 thread", "2 threads", "gain"], fits),
+            f"**Computed** from that, documents {what} for each hour, one at a time in each executor (those under way"
+            " together gain what the corpus above gains): a time with more threads is a part that divides and a part that"
+            " does not, fitted on one and two threads, and no host reads more than"
+            f" {HOST_READ_BYTES / 1e9:.0f} GB/s. The memory of an executor is that besides its heap; that of a host has"
+            f" {HEAP_BYTES / 1e9:.0f} GB of heap for each executor and the mapped weights once.",
+            markdown_table(
+                [
+                    "cores",
+                    "executors x threads",
+                    *[f"{c[1]}: {w}" for c in LONGWING for w in ["of an executor", "of the host", "documents an hour"]],
+                ],
+                rows,
+            ),
+        ]
+    )
+
+
 def measure_spark(contest):
     """The model that Longwing carries on the documents of examples/: short work, where Spark's cost shows most."""
     model = contest.directory / "longwing-starter-float32"
@@ -278,17 +444,19 @@ def measure_precisions(contest):
 
 def measure_waiting(contest, options):
     """A step in float32 with threads that sleep or spin between operations, with the cores idle and one of them busy."""
-    steps = {}
-    for neighbour in ["none", "a busy process"]:
-        busy = subprocess.Popen([sys.executable, "-c", "while True: pass"]) if neighbour != "none" else None
-        try:
-            for waiting in ["sleeping", "spinning"]:
-                found = contest.measure("generation", LONGWING[0], *options, "--waiting", waiting)
-                steps[f"{waiting}, {neighbour}"] = found["median_step_seconds"]
-        finally:
-            if busy:
-                busy.kill()
-                busy.wait()
+    steps = []
+    for threads in sorted({1, contest.arguments.threads}):
+        for neighbour in ["", "beside a busy process, "]:
+            busy = subprocess.Popen([sys.executable, "-c", "while True: pass"]) if neighbour else None
+            try:
+                for waiting in ["sleeping", "spinning"]:
+                    found = contest.measure("generation", LONGWING[0], *options, "--waiting", waiting, threads=threads)
+                    what = f"{neighbour}{threads} thread(s), {waiting} between operations"
+                    steps.append((what, found["median_step_seconds"], found["processor_seconds_per_step"]))
+            finally:
+                if busy:
+                    busy.kill()
+                    busy.wait()
     return steps
 
 
@@ -376,6 +544,8 @@ def precisions_report(contest, found):
     add(f"growth from {short:,} to {long:,} tokens", {c: encoder[long][c] / encoder[short][c] for c in LONGWING}, times)
     steps = {c: found["steps"][c]["median_step_seconds"] for c in LONGWING}
     add(f"a step of {arguments.beams} beams after {long:,}", steps, seconds, steps[float32] / steps[int8])
+    allocated = {c: found["steps"][c]["allocated_bytes_per_step"] / 1024 for c in LONGWING}
+    add("allocated on the Java heap in such a step", allocated, lambda kibibytes: f"{kibibytes:.0f} KiB")
     bounds = {
         c: (sizes[weights] + sizes["step_token"] * long) / read_bytes
         for c, weights in [(float32, "step_weights"), (int8, "step_weights_int8")]
@@ -389,10 +559,9 @@ def precisions_report(contest, found):
             verdict(large, max(over.values()), STEP_BOUND_GOAL, times, at_least=False),
         ]
     )
-    for how, figure in found["waiting"].items():
-        waiting, neighbour = how.split(", ")
-        beside = "" if neighbour == "none" else f" beside {neighbour}"
-        rows.append([f"a step of float32{beside}, threads {waiting} between operations", seconds(figure), "", "", ""])
+    for what, by_clock, of_processor in found["waiting"]:
+        figure = f"{seconds(by_clock)} ({seconds(of_processor)} of the processor)"
+        rows.append([f"a step of float32, {what}", figure, "", "", ""])
     whole = {c: found["documents"][c]["document"]["seconds"] for c in LONGWING}
     ratio = whole[float32] / whole[int8]
     add(
@@ -694,13 +863,17 @@ def report(contest, results):
         f" and threads ({arguments.threads}). Made by `{command_line(arguments)}` on {time.strftime('%Y-%m-%d')}:",
         "\n".join(f"- {line}" for line in machine(contest)),
     ]
-    if set(results) - {"spark", "precisions"}:
+    if set(results) - {"spark", "precisions", "tasks", "hosts"}:
         parts.append(tabulate(results, arguments))
         parts.append(explanations(results, arguments))
     if "spark" in results:
         parts.append(spark_line(results["spark"], arguments))
     if "precisions" in results:
         parts.append(precisions_report(contest, results["precisions"]))
+    if "tasks" in results:
+        parts.append(tasks_report(results["tasks"]))
+    if "hosts" in results:
+        parts.append(hosts_report(contest, results["hosts"]))
     parts += ["## Do both compute the same?", "\n".join(f"- {line}" for line in lines) or "Not compared in this run."]
     return "\n\n".join(parts) + "\n", agrees
 
@@ -734,7 +907,7 @@ def command_line(arguments):
 def by_name(value):
     """The same with names for the contestants, as JSON wants them."""
     if isinstance(value, dict):
-        return {" ".join(k) if isinstance(k, tuple) else k: by_name(v) for k, v in value.items()}
+        return {" ".join(k) if isinstance(k, tuple) else str(k): by_name(v) for k, v in value.items()}
     return [by_name(v) for v in value] if isinstance(value, list) else value
 
 
@@ -781,7 +954,7 @@ def parse():
 def main():
     arguments = parse()
     contest = Contest(arguments)
-    imports = prepare(contest, CONTESTANTS) if set(arguments.only) - {"heads", "spark"} else None
+    imports = prepare(contest, CONTESTANTS) if set(arguments.only) - {"heads", "spark", "tasks"} else None
     measures = {
         "import": lambda contest: imports,
         "encoder": measure_encoder,
@@ -791,6 +964,8 @@ def main():
         "heads": measure_heads,
         "spark": measure_spark,
         "precisions": measure_precisions,
+        "tasks": measure_tasks,
+        "hosts": measure_hosts,
     }
     results = {name: measures[name](contest) for name in MEASUREMENTS if name in arguments.only}
     raw = contest.directory / f"results-{arguments.shape}.json"

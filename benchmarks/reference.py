@@ -17,9 +17,11 @@ import torch
 import transformers
 from transformers import (
     BigBirdPegasusConfig,
+    BigBirdPegasusForCausalLM,
     BigBirdPegasusForConditionalGeneration,
     BigBirdPegasusForQuestionAnswering,
     BigBirdPegasusForSequenceClassification,
+    BigBirdPegasusModel,
 )
 from transformers.generation import StoppingCriteria, StoppingCriteriaList
 
@@ -31,11 +33,23 @@ TASKS = {
     "generation": BigBirdPegasusForConditionalGeneration,
     "classification": BigBirdPegasusForSequenceClassification,
     "answers": BigBirdPegasusForQuestionAnswering,
+    "continuations": BigBirdPegasusForCausalLM,
+    "embeddings": BigBirdPegasusModel,
 }
 
 # transformers' own defaults are the large shape
 SHAPES = {
     "large": dict(),
+    "base": dict(
+        vocab_size=32_003,
+        d_model=512,
+        encoder_layers=6,
+        decoder_layers=6,
+        encoder_attention_heads=8,
+        decoder_attention_heads=8,
+        encoder_ffn_dim=2048,
+        decoder_ffn_dim=2048,
+    ),
     "small": dict(
         vocab_size=2003,
         d_model=64,
@@ -60,7 +74,7 @@ def make(arguments):
     model = kind(config)
     # without this a random model whose output is tied to its input only repeats its start token
     signs = torch.where(torch.rand(config.d_model) < 0.5, -1.0, 1.0)
-    model.model.decoder.layernorm_embedding.weight.data *= signs
+    model.get_decoder().layernorm_embedding.weight.data *= signs
     draw = random.Random(SEED)
     ids = [draw.randrange(FIRST_WORD, config.vocab_size) for _ in range(config.max_position_embeddings - 1)] + [EOS]
 

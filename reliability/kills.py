@@ -191,25 +191,29 @@ class Round:
             self.figures["starts"] += 1
             before = self.slices.rows_now()
             launch = self.launch()
-            disturbances = set()
-            while launch.is_alive():
-                if left == 0:
-                    self.await_end(launch)
-                    break
-                kind = self.disturb(launch)
-                if kind:
-                    left -= 1
-                    disturbances.add(kind)
-                    self.figures[kind] += 1
+            disturbances = self.disturb_until_its_end(launch, left)
+            left -= len(disturbances)
+            if launch.is_alive():
+                self.await_end(launch)
             status = launch.process.wait()
             if not disturbances:
                 self.check_computed(launch, before)
             if status == 0:
                 return
-            if disturbances <= SURVIVED and not (status == 2 and "writes it now" in launch.said()):
+            if SURVIVED.issuperset(disturbances) and not (status == 2 and "writes it now" in launch.said()):
                 raise Failure(
-                    f"the command ended with status {status} after {sorted(disturbances) or 'nothing'}: {tail(launch.said())}"
+                    f"the command ended with status {status} after {disturbances or 'nothing'}: {tail(launch.said())}"
                 )
+
+    def disturb_until_its_end(self, launch, left):
+        """So many times at most; gives the kinds."""
+        disturbances = []
+        while launch.is_alive() and len(disturbances) < left:
+            kind = self.disturb(launch)
+            if kind:
+                disturbances.append(kind)
+                self.figures[kind] += 1
+        return disturbances
 
     def await_end(self, launch):
         try:

@@ -91,19 +91,14 @@ class StreamRound(kills.Round):
             self.figures["starts"] += 1
             before = self.slices.rows_now()
             launch = self.launch()
-            disturbances = set()
-            while launch.is_alive():
-                if left == 0:
-                    self.await_all(launch)
-                    self.end(launch)
-                    if not disturbances:
-                        self.check_computed(launch, before)
-                    return
-                kind = self.disturb(launch)
-                if kind:
-                    left -= 1
-                    disturbances.add(kind)
-                    self.figures[kind] += 1
+            disturbances = self.disturb_until_its_end(launch, left)
+            left -= len(disturbances)
+            if launch.is_alive():
+                self.await_all(launch)
+                self.end(launch)
+                if not disturbances:
+                    self.check_computed(launch, before)
+                return
             if not disturbances:
                 raise kills.Failure(f"the stream ended by itself: {kills.tail(launch.said())}")
 

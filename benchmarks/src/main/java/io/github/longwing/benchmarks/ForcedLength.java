@@ -1,6 +1,7 @@
 package io.github.longwing.benchmarks;
 
 import io.github.longwing.batching.EngineLimits;
+import io.github.longwing.batching.MemoryPool;
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.config.MemoryPlan;
 import io.github.longwing.config.Passes;
@@ -15,27 +16,36 @@ import java.util.Optional;
 
 /** Beam search of a length that no eos cuts short, so that every run of it and every library does the same work. */
 final class ForcedLength {
+    private final GenerationConfig generation;
+    private final boolean hasEncoder;
     private final SearchFactory searches;
     private final int startTokenId;
     private final EngineLimits limits;
 
     ForcedLength(ModelDirectory model, int beams, int newTokens) {
-        String length = Integer.toString(1 + newTokens); // with the start token
-        GenerationConfig generation = GenerationConfig.read(model.path())
+        String length = Integer.toString(newTokens);
+        this.hasEncoder = model.config().architecture().hasEncoder();
+        this.generation = GenerationConfig.read(model.path())
                 .with(Map.of(
                         "num_beams",
                         Integer.toString(beams),
-                        "min_length",
+                        "min_new_tokens",
                         length,
-                        "max_length",
+                        "max_new_tokens",
                         length,
                         "extractive",
                         "false"));
-        MemoryPlan plan =
-                new MemoryPlan(model.config(), model.precision(), Passes.ENCODER_AND_STEPS, Optional.of(generation));
-        this.limits = EngineLimits.of(plan, Resources.nativeBytesOfThisMachine());
+        Passes passes = hasEncoder ? Passes.ENCODER_AND_STEPS : Passes.PROMPT_AND_STEPS;
+        MemoryPlan plan = new MemoryPlan(model.config(), model.precision(), passes, Optional.of(generation));
+        MemoryPool memory = new MemoryPool(Resources.forModels(Resources.nativeBytesOfThisMachine()));
+        memory.take(plan.modelBytes(model.config().maxPositionEmbeddings()));
+        this.limits = EngineLimits.of(plan, memory);
         this.searches = new SearchFactory(generation, model.config());
         this.startTokenId = generation.startTokenId().orElse(model.config().decoderStartTokenId());
+    }
+
+    GenerationConfig generation() {
+        return generation;
     }
 
     /** By the memory of this machine. */
@@ -48,7 +58,10 @@ final class ForcedLength {
     }
 
     SearchStrategy start(int[] inputIds) {
-        return searches.start(SearchInput.encoderDecoder("document", startTokenId, inputIds));
+        return searches.start(
+                hasEncoder
+                        ? SearchInput.encoderDecoder("document", startTokenId, inputIds)
+                        : SearchInput.decoderOnly("document", inputIds));
     }
 
     /** The best sequence of a search that has ended, with the start token. */

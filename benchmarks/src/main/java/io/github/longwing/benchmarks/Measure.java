@@ -4,6 +4,7 @@ import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import io.github.longwing.config.BigBirdPegasusConfig;
+import io.github.longwing.config.MemoryPlan;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.UserException;
@@ -91,8 +92,11 @@ public final class Measure implements Runnable {
         private Path profiles;
 
         ModelSessions open() {
-            SessionSettings settings = new SessionSettings(threads, waiting, Optional.ofNullable(profiles));
-            return ModelSessions.open(ModelDirectory.open(model), settings);
+            return ModelSessions.open(ModelDirectory.open(model), settings());
+        }
+
+        SessionSettings settings() {
+            return new SessionSettings(threads, waiting, Optional.ofNullable(profiles));
         }
 
         int[] document(int tokens) {
@@ -119,6 +123,8 @@ public final class Measure implements Runnable {
     private record ImportResult(double seconds, long peakResidentBytes) {}
 
     private record EncoderResult(List<EncoderBenchmark.Result> lengths) {}
+
+    private record PlannedMemory(long executorBytes, long mappedBytes, long documentBytes) {}
 
     private record HeadMemory(HeadBenchmark.Result document, long peakResidentBytes) {}
 
@@ -184,6 +190,29 @@ public final class Measure implements Runnable {
             EngineBenchmark.DocumentResult result = benchmark.measureDocument(model.document(beams.tokens));
             print(new DocumentMemory(result, PeakMemory.bytes()));
         }
+    }
+
+    @Command(description = "One document of a task in this fresh process: the peak of its memory, and the planned one.")
+    void memory(
+            @Mixin ModelOptions model,
+            @Option(names = "--task", required = true) TaskMemory.Task task,
+            @Option(names = "--tokens", required = true) int tokens,
+            @Option(names = "--beams", defaultValue = "5") int beams,
+            @Option(names = "--new-tokens", required = true) int newTokens) {
+        TaskMemory memory = new TaskMemory(ModelDirectory.open(model.model), model.settings());
+        print(memory.measure(task, model.document(tokens), beams, newTokens));
+    }
+
+    @Command(description = "What an executor needs for one document of a task at a time, by the plan; runs nothing.")
+    void plan(
+            @Mixin ModelOptions model,
+            @Option(names = "--task", required = true) TaskMemory.Task task,
+            @Option(names = "--tokens", required = true) int tokens,
+            @Option(names = "--beams", defaultValue = "5") int beams,
+            @Option(names = "--new-tokens", required = true) int newTokens) {
+        MemoryPlan plan =
+                new TaskMemory(ModelDirectory.open(model.model), model.settings()).plan(task, beams, newTokens);
+        print(new PlannedMemory(plan.executorBytes(tokens, 1), plan.mappedBytes(), plan.documentBytes(tokens)));
     }
 
     @Command(description = "Several documents through the engine, in turn and all at once.")

@@ -32,8 +32,6 @@ class RefusalsTest {
     private static final String NEW = SUMMARIZE + "--output DIR/new ";
 
     private static final String FAULTS = faults();
-    private static final String WAREHOUSE =
-            Path.of("target", "warehouse").toAbsolutePath().toString();
 
     private static SparkSession spark;
 
@@ -417,7 +415,7 @@ class RefusalsTest {
         return Arrays.stream(command.strip().split(" ", -1))
                 .map(argument -> argument.replace("DIR", directory.toString())
                         .replace("FAULTS", FAULTS)
-                        .replace("WAREHOUSE", WAREHOUSE))
+                        .replace("WAREHOUSE", TestCommands.WAREHOUSE.toString()))
                 .toArray(String[]::new);
     }
 
@@ -429,7 +427,7 @@ class RefusalsTest {
                     switch (word) {
                         case "DIR" -> java.util.regex.Pattern.quote(directory.toString());
                         case "FAULTS" -> java.util.regex.Pattern.quote(FAULTS);
-                        case "WAREHOUSE" -> java.util.regex.Pattern.quote(WAREHOUSE);
+                        case "WAREHOUSE" -> java.util.regex.Pattern.quote(TestCommands.WAREHOUSE.toString());
                         case "REST" -> "[^;]+";
                         case "PART" -> "part-[^ ]+\\.parquet";
                         case "FILE" -> "(config|generation_config)\\.json|spiece\\.model";

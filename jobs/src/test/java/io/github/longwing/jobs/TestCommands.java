@@ -24,6 +24,11 @@ import org.apache.spark.sql.SparkSession;
 
 /** Runs commands as users do, with {@link EchoTasks} in the place of a model's arithmetic. */
 public record TestCommands(Path model, Optional<Path> confDirectory) {
+    /** Of the tables of this process: processes that run tests beside each other have one each. */
+    public static final Path WAREHOUSE = Path.of(
+                    "target", "warehouse-" + System.getProperty("longwing.test.process", "1"))
+            .toAbsolutePath();
+
     private static final List<String> SMALL_FILES = List.of("config.json", "generation_config.json", "spiece.model");
 
     /** What a command left behind. */
@@ -109,9 +114,7 @@ public record TestCommands(Path model, Optional<Path> confDirectory) {
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.sql.shuffle.partitions", "2")
                 .config("spark.executor.heartbeatInterval", "1s")
-                .config(
-                        "spark.sql.warehouse.dir",
-                        Path.of("target", "warehouse").toUri().toString())
+                .config("spark.sql.warehouse.dir", WAREHOUSE.toUri().toString())
                 .getOrCreate();
     }
 

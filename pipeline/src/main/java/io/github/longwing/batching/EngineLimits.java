@@ -3,24 +3,29 @@ package io.github.longwing.batching;
 import io.github.longwing.config.MemoryPlan;
 
 /**
- * How much memory the documents in the decoder may take together, in bytes. A document that needs more is admitted alone.
+ * How much memory the documents in the decoder take. What they may take is what the pool has left; a document that needs
+ * more is admitted alone.
  *
- * @param documentBytes for the keys and values of all of them
+ * @param memory which other models of the process may take from, too
  * @param bytesPerToken for each source token
  * @param bytesPerRow for each row (beam), whose output may become as long as the options allow
  */
-public record EngineLimits(long documentBytes, long bytesPerToken, long bytesPerRow) {
-    public EngineLimits {
+public record EngineLimits(MemoryPool memory, long bytesPerToken, long bytesPerRow) {
+    /** Documents with a pool of their own. */
+    public EngineLimits(long documentBytes, long bytesPerToken, long bytesPerRow) {
+        this(poolOf(documentBytes), bytesPerToken, bytesPerRow);
+    }
+
+    private static MemoryPool poolOf(long documentBytes) {
         if (documentBytes < 1) {
             throw new IllegalArgumentException("documentBytes is " + documentBytes + ", expected at least 1");
         }
+        return new MemoryPool(documentBytes);
     }
 
-    /** What is left of the native memory of a process when the model is loaded and one more document is being read. */
-    public static EngineLimits of(MemoryPlan plan, long nativeBytes) {
-        int longest = plan.config().maxPositionEmbeddings();
-        return new EngineLimits(
-                Math.max(1, plan.leftForDocuments(nativeBytes, longest)), plan.bytesPerToken(), plan.bytesPerRow(1));
+    /** The documents of a model whose own memory is taken from the pool by now. */
+    public static EngineLimits of(MemoryPlan plan, MemoryPool memory) {
+        return new EngineLimits(memory, plan.bytesPerToken(), plan.bytesPerRow(1));
     }
 
     /** One document after the other. */

@@ -44,8 +44,12 @@ public final class GenerationEngine implements AutoCloseable {
         SOURCE_WEIGHTS
     }
 
-    /** A document in the decoder; equal to itself alone, as its parts are. */
-    private record ActiveJob(Job job, DecodingDocument document) {
+    /**
+     * A document in the decoder; equal to itself alone, as its parts are.
+     *
+     * @param bytes that it has taken from the pool
+     */
+    private record ActiveJob(Job job, DecodingDocument document, long bytes) {
         GenerationRequest request() {
             return job.request();
         }
@@ -108,34 +112,35 @@ public final class GenerationEngine implements AutoCloseable {
     /** Admits documents to the decoder while there is room; waits for one where the decoder is empty. */
     private void admit() throws InterruptedException {
         if (active.isEmpty()) {
-            encode(waiting.take());
+            Job first = waiting.take();
+            limits.memory().take(bytes(first));
+            encode(first);
         }
-        while (!thread.hasEnded() && waiting.peek().filter(this::hasRoomFor).isPresent()) {
-            encode(waiting.take());
+        while (!thread.hasEnded() && waiting.peek().filter(this::takesPlace).isPresent()) {
+            encode(waiting.take()); // the one that was looked at: nobody else takes any
         }
     }
 
-    private boolean hasRoomFor(Job job) {
-        long taken = active.stream()
-                .mapToLong(a ->
-                        limits.bytes(a.document().sourceTokens(), a.document().rows()))
-                .sum();
+    private boolean takesPlace(Job job) {
+        if (active.isEmpty()) {
+            limits.memory().take(bytes(job));
+            return true;
+        }
+        return active.size() < sessions.decoder().slots() && limits.memory().takeIfFree(bytes(job));
+    }
+
+    private long bytes(Job job) {
         GenerationRequest request = job.request();
-        return active.isEmpty()
-                || (active.size() < sessions.decoder().slots()
-                        && taken
-                                        + limits.bytes(
-                                                request.inputIds().length,
-                                                request.search().rows())
-                                <= limits.documentBytes());
+        return limits.bytes(request.inputIds().length, request.search().rows());
     }
 
     private void encode(Job job) {
         GenerationRequest request = job.request();
         WorkProgress.Part encoding = request.cancellation().progress().begin(Stage.ENCODING);
         try (encoding) {
-            active.add(new ActiveJob(job, begin(request)));
+            active.add(new ActiveJob(job, begin(request), bytes(job)));
         } catch (RuntimeException | Error e) {
+            limits.memory().giveBack(bytes(job));
             job.result().completeExceptionally(e);
         }
     }
@@ -216,12 +221,13 @@ public final class GenerationEngine implements AutoCloseable {
     }
 
     /** Releases a document's native memory before its result is known to others. */
-    private static void end(ActiveJob a, Consumer<CompletableFuture<Generation>> outcome) {
+    private void end(ActiveJob a, Consumer<CompletableFuture<Generation>> outcome) {
         try {
             a.document().close();
         } catch (RuntimeException | Error e) {
             a.job().result().completeExceptionally(e);
         }
+        limits.memory().giveBack(a.bytes());
         outcome.accept(a.job().result());
     }
 

@@ -16,8 +16,14 @@ public record MemoryPlan(
     /** Queries whose attention scores are in memory at once if the decoder reads a whole document, as in CausalChunks. */
     public static final int QUERY_CHUNK = 512;
 
-    /** What a JVM needs besides its heap: classes, compiled code, stacks, and the native libraries. */
-    private static final long PROCESS_BYTES = 300L << 20; // 300 MiB
+    /** What a JVM needs besides its heap: classes, compiled code, stacks, the native libraries, and an encoder's session. */
+    public static final long PROCESS_BYTES = 170L << 20; // 170 MiB, as measured
+
+    /** What the sessions of a decoder need besides its weights, as measured. */
+    private static final long DECODER_SESSION_BYTES = 64L << 20;
+
+    /** States of all tokens that are in memory beside the scores of attention: input, residual, queries, keys, values, context. */
+    private static final int STATES = 6;
 
     /** The caches of a document grow by so many steps at a time. */
     private static final int CACHE_STEPS = 32;
@@ -75,19 +81,22 @@ public record MemoryPlan(
     /** What a window of so many tokens needs while it is read, and gives back afterwards. */
     public long readingBytes(int tokens) {
         long padded = padded(tokens);
-        long d = config.dModel();
+        long states = STATES * padded * config.dModel();
         long encoder = 0;
         if (passes.hasEncoder()) {
             long keys = keys(tokens);
-            // scores before and after the softmax, and the keys and values that they are made of
-            encoder = 2 * padded * keys * config.encoderAttentionHeads()
-                    + 2 * padded * (keys / config.blockSize() + 1) * d
-                    + padded * (2L * config.encoderFfnDim() + 4 * d);
+            // the softmax works in place; keys and values of a block are copied together where attention is sparse
+            long gathered = keys < padded ? 2 * padded * (keys / config.blockSize()) * config.dModel() : 0;
+            long attention = padded * keys * config.encoderAttentionHeads() + gathered;
+            encoder = states + Math.max(attention, 2 * padded * config.encoderFfnDim());
         }
-        long decoder = passes.readsWithDecoder()
-                ? 2 * padded * Math.min(padded, QUERY_CHUNK) * config.decoderAttentionHeads()
-                        + padded * (2L * config.decoderFfnDim() + 8 * d)
-                : 0;
+        long decoder = 0;
+        if (passes.readsWithDecoder()) {
+            // chunks have scores of different sizes, none of which finds room where another was
+            long chunks = (padded + QUERY_CHUNK - 1) / QUERY_CHUNK;
+            long scores = Math.min(padded, QUERY_CHUNK) * padded * (chunks + 1) / 2 * config.decoderAttentionHeads();
+            decoder = states + Math.max(scores, 2 * padded * config.decoderFfnDim());
+        }
         return FLOAT_BYTES * Math.max(encoder, decoder);
     }
 
@@ -108,22 +117,35 @@ public record MemoryPlan(
 
     /** What one executor needs besides its heap for so many windows of so many tokens at once. */
     public long executorBytes(int tokens, int windows) {
-        long document = documentBytes(tokens);
         return PROCESS_BYTES
+                + sessionBytes()
                 + mappedBytes()
                 + packedBytes()
-                + (windows - 1) * document
-                + Math.max(readingBytes(tokens), document);
+                + (windows - 1) * documentBytes(tokens)
+                + windowBytes(tokens);
+    }
+
+    /** The peak of one window. */
+    public long windowBytes(int tokens) {
+        long reading = readingBytes(tokens);
+        long document = documentBytes(tokens);
+        return passes == Passes.PROMPT_AND_STEPS
+                ? reading + document // a prompt is read into the document's caches
+                : Math.max(reading, document);
+    }
+
+    private long sessionBytes() {
+        return passes == Passes.ENCODER ? 0 : DECODER_SESSION_BYTES;
     }
 
     /** What an executor can in no way do without: no weights that the disk holds as well. */
     public long leastBytes(int tokens) {
-        return packedBytes() + Math.max(readingBytes(tokens), documentBytes(tokens));
+        return packedBytes() + windowBytes(tokens);
     }
 
-    /** What is left of some native memory for the documents in the decoder, while another one is read. */
-    public long leftForDocuments(long nativeBytes, int tokens) {
-        return nativeBytes - PROCESS_BYTES - mappedBytes() - packedBytes() - readingBytes(tokens);
+    /** What the model takes for itself, with the reading of a window of so many tokens. */
+    public long modelBytes(int tokens) {
+        return sessionBytes() + mappedBytes() + packedBytes() + readingBytes(tokens);
     }
 
     /** Maximum number of new tokens; a prompt may count towards the limit. */

@@ -1,6 +1,9 @@
 package io.github.longwing.model;
 
+import io.github.longwing.config.Passes;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** The graphs that models of the family are made of; each architecture has some of them. */
 public enum Graph {
@@ -16,6 +19,11 @@ public enum Graph {
     PROMPT,
     /** How much an output attended to each source token. */
     EVIDENCE;
+
+    /** Those that a task may run which computes this. */
+    public static Set<Graph> neededBy(Passes passes) {
+        return passes == Passes.ENCODER ? EnumSet.of(ENCODER) : EnumSet.allOf(Graph.class);
+    }
 
     /** The name in a model directory, such as {@code cross_attention}. */
     public String graphName() {

@@ -26,6 +26,11 @@ public final class DecoderSession implements AutoCloseable {
     private final BigBirdPegasusConfig config;
     private final int slots;
     private final Map<String, OnnxTensor> emptySlots;
+
+    /** The inputs of the last step, most of which stay the same for the next one. */
+    private final Map<String, OnnxTensor> inputTensors;
+
+    private int slotsUsed;
     private StepOutputs outputs;
 
     private DecoderSession(OrtEnvironment environment, OrtSession session, BigBirdPegasusConfig config, int slots)
@@ -35,6 +40,7 @@ public final class DecoderSession implements AutoCloseable {
         this.config = config;
         this.slots = slots;
         this.emptySlots = emptySlots();
+        this.inputTensors = new HashMap<>(emptySlots);
     }
 
     static DecoderSession open(OrtEnvironment environment, ModelDirectory model, SessionSettings settings)
@@ -86,12 +92,15 @@ public final class DecoderSession implements AutoCloseable {
         }
         StepOutputs results = outputs(rows);
         try (TensorMap perStep = stepTensors(inputs, rows)) {
-            Map<String, OnnxTensor> all = new HashMap<>(emptySlots);
-            for (int slot = 0; slot < inputs.size(); slot++) {
-                putDocument(all, inputs.get(slot).document(), slot);
+            if (inputs.size() < slotsUsed) {
+                inputTensors.putAll(emptySlots);
             }
-            all.putAll(perStep.tensors());
-            session.run(all, results.tensors()).close();
+            slotsUsed = inputs.size();
+            for (int slot = 0; slot < inputs.size(); slot++) {
+                putDocument(inputs.get(slot).document(), slot);
+            }
+            inputTensors.putAll(perStep.tensors());
+            session.run(inputTensors, results.tensors()).close();
         }
         int firstRow = 0;
         for (StepInput input : inputs) {
@@ -139,17 +148,17 @@ public final class DecoderSession implements AutoCloseable {
         return tensors;
     }
 
-    private void putDocument(Map<String, OnnxTensor> inputs, DecodingDocument document, int slot) {
+    private void putDocument(DecodingDocument document, int slot) {
         KeyValueCache cache = document.cache();
-        inputs.put(GraphNames.selfBias(slot), cache.biasTensor());
+        inputTensors.put(GraphNames.selfBias(slot), cache.biasTensor());
         for (int layer = 0; layer < config.decoderLayers(); layer++) {
-            inputs.put(GraphNames.selfKey(layer, slot), cache.keyTensor(layer));
-            inputs.put(GraphNames.selfValue(layer, slot), cache.valueTensor(layer));
+            inputTensors.put(GraphNames.selfKey(layer, slot), cache.keyTensor(layer));
+            inputTensors.put(GraphNames.selfValue(layer, slot), cache.valueTensor(layer));
         }
         document.source().ifPresent(source -> {
             for (int layer = 0; layer < config.decoderLayers(); layer++) {
-                inputs.put(GraphNames.crossKey(layer, slot), source.key(layer));
-                inputs.put(GraphNames.crossValue(layer, slot), source.value(layer));
+                inputTensors.put(GraphNames.crossKey(layer, slot), source.key(layer));
+                inputTensors.put(GraphNames.crossValue(layer, slot), source.value(layer));
             }
         });
     }

@@ -30,6 +30,7 @@ final class KeyValueCache implements AutoCloseable {
     private final int headSize;
     private final int beams;
     private final int promptTokens; // T
+    private final float[] row; // [H*D], reused for every column
 
     private int[][] history; // [B][steps] the column of each step after the prompt
     private int steps; // after the prompt
@@ -52,6 +53,7 @@ final class KeyValueCache implements AutoCloseable {
         this.headSize = config.dModel() / heads;
         this.beams = beams;
         this.promptTokens = promptTokens;
+        this.row = new float[config.dModel()];
         this.history = new int[beams][0];
         grow();
     }
@@ -121,8 +123,7 @@ final class KeyValueCache implements AutoCloseable {
     private void setColumn(int layer, int column, FloatBuffer newKeys, FloatBuffer newValues, int newRow) {
         FloatBuffer keyPool = keys.get(layer);
         FloatBuffer valuePool = values.get(layer);
-        int dModel = heads * headSize;
-        float[] row = new float[dModel];
+        int dModel = row.length;
         newKeys.get(newRow * dModel, row);
         for (int head = 0; head < heads; head++) {
             keyPool.put((head * columns + column) * headSize, row, head * headSize, headSize);
@@ -144,15 +145,15 @@ final class KeyValueCache implements AutoCloseable {
 
     private void writeBias() {
         int width = columns + beams;
-        float[] row = new float[width];
+        float[] seen = new float[width];
         for (int beam = 0; beam < beams; beam++) {
-            Arrays.fill(row, HIDDEN);
-            Arrays.fill(row, 0, promptTokens, 0);
+            Arrays.fill(seen, HIDDEN);
+            Arrays.fill(seen, 0, promptTokens, 0);
             for (int column : history[beam]) {
-                row[column] = 0;
+                seen[column] = 0;
             }
-            row[columns + beam] = 0; // itself
-            bias.put(beam * width, row);
+            seen[columns + beam] = 0; // itself
+            bias.put(beam * width, seen);
         }
     }
 

@@ -6,7 +6,9 @@ import io.github.longwing.model.Graph;
 import io.github.longwing.store.ModelDirectory;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,7 @@ public final class ModelSessions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelSessions.class);
 
     private final ModelDirectory directory;
+    private final Set<Graph> wanted;
     private final Deque<Runnable> closing = new ArrayDeque<>();
     private final Optional<EncoderSession> encoder;
     private final Optional<CrossAttentionSession> crossAttention;
@@ -31,8 +34,9 @@ public final class ModelSessions implements AutoCloseable {
         S open(OrtEnvironment environment, ModelDirectory model, SessionSettings settings) throws OrtException;
     }
 
-    private ModelSessions(ModelDirectory directory, SessionSettings settings) throws OrtException {
+    private ModelSessions(ModelDirectory directory, SessionSettings settings, Set<Graph> wanted) throws OrtException {
         this.directory = directory;
+        this.wanted = wanted;
         try {
             this.encoder = open(Graph.ENCODER, settings, EncoderSession::open, EncoderSession::close);
             this.crossAttention =
@@ -53,7 +57,7 @@ public final class ModelSessions implements AutoCloseable {
 
     private <S> Optional<S> open(Graph graph, SessionSettings settings, Opener<S> opener, Consumer<S> closer)
             throws OrtException {
-        if (!directory.has(graph)) {
+        if (!directory.has(graph) || !wanted.contains(graph)) {
             return Optional.empty();
         }
         S session = opener.open(NativeRuntime.environment(), directory, settings);
@@ -68,8 +72,13 @@ public final class ModelSessions implements AutoCloseable {
 
     /** Opens the sessions. */
     public static ModelSessions open(ModelDirectory directory, SessionSettings settings) {
+        return open(directory, settings, EnumSet.allOf(Graph.class));
+    }
+
+    /** Opens the sessions of these graphs, as far as the model has them. */
+    public static ModelSessions open(ModelDirectory directory, SessionSettings settings, Set<Graph> wanted) {
         try {
-            return new ModelSessions(directory, settings);
+            return new ModelSessions(directory, settings, wanted);
         } catch (OrtException e) {
             throw NativeFailure.ofModel(directory, e);
         }

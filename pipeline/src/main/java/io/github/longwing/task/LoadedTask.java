@@ -1,6 +1,7 @@
 package io.github.longwing.task;
 
 import io.github.longwing.config.Architecture;
+import io.github.longwing.config.Passes;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.error.UserException;
 import io.github.longwing.runtime.Cancellation;
@@ -26,6 +27,7 @@ public final class LoadedTask<T> implements DocumentTask<T> {
      *
      * @param resources what the model may use
      * @param verb what the task does, for messages: summarize, classify, ...
+     * @param passes what the task computes
      * @param start makes the work of the model, which stays open until the work is closed
      * @throws UserException if the directory is incomplete or damaged, or an option does not fit the model
      */
@@ -34,8 +36,9 @@ public final class LoadedTask<T> implements DocumentTask<T> {
             Resources resources,
             String verb,
             Set<Architecture> architectures,
+            Passes passes,
             Function<TaskModel, DocumentWork<T>> start) {
-        TaskModel model = TaskModel.open(modelDirectory, resources, verb, architectures);
+        TaskModel model = TaskModel.open(modelDirectory, resources, verb, architectures, passes);
         try {
             return new LoadedTask<>(model, start.apply(model));
         } catch (RuntimeException | Error e) {

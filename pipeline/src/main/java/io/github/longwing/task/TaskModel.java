@@ -1,13 +1,16 @@
 package io.github.longwing.task;
 
 import io.github.longwing.batching.EngineLimits;
+import io.github.longwing.batching.MemoryPool;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.config.MemoryPlan;
 import io.github.longwing.config.Passes;
 import io.github.longwing.error.UserException;
+import io.github.longwing.model.Graph;
 import io.github.longwing.runtime.ModelSessions;
+import io.github.longwing.runtime.SessionSettings;
 import io.github.longwing.store.ModelDirectory;
 import io.github.longwing.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -20,13 +23,20 @@ public final class TaskModel implements AutoCloseable {
     private final String verb;
     private final Tokenizer tokenizer;
     private final ModelSessions sessions;
-    private final Resources resources;
+    private final Passes passes;
+    private final MemoryPool memory;
 
-    private TaskModel(String verb, Tokenizer tokenizer, ModelSessions sessions, Resources resources) {
+    /** What it takes of the memory as long as it is open. */
+    private final long bytes;
+
+    private TaskModel(String verb, Tokenizer tokenizer, ModelSessions sessions, Passes passes, MemoryPool memory) {
         this.verb = verb;
         this.tokenizer = tokenizer;
         this.sessions = sessions;
-        this.resources = resources;
+        this.passes = passes;
+        this.memory = memory;
+        this.bytes = plan(Optional.empty()).modelBytes(config().maxPositionEmbeddings());
+        memory.take(bytes);
     }
 
     /**
@@ -34,15 +44,19 @@ public final class TaskModel implements AutoCloseable {
      *
      * @param verb what the task does, for messages: summarize, classify, ...
      * @param resources what it may use
+     * @param passes what the task computes; graphs of which it needs none stay closed
      * @throws UserException if the directory is incomplete or damaged, or holds another class of the family
      */
-    public static TaskModel open(Path modelDirectory, Resources resources, String verb, Set<Architecture> expected) {
+    public static TaskModel open(
+            Path modelDirectory, Resources resources, String verb, Set<Architecture> expected, Passes passes) {
         ModelDirectory directory = ModelDirectory.open(modelDirectory);
         requireArchitecture(directory, verb, expected);
         Tokenizer tokenizer = Tokenizer.load(modelDirectory);
         try {
             requireKnownIds(tokenizer, directory);
-            return new TaskModel(verb, tokenizer, ModelSessions.open(directory, resources.threads()), resources);
+            SessionSettings settings = SessionSettings.ofThreads(resources.threads());
+            ModelSessions sessions = ModelSessions.open(directory, settings, Graph.neededBy(passes));
+            return new TaskModel(verb, tokenizer, sessions, passes, resources.memory());
         } catch (RuntimeException | Error e) {
             tokenizer.close();
             throw e;
@@ -79,10 +93,13 @@ public final class TaskModel implements AutoCloseable {
         return sessions;
     }
 
-    /** How many documents the decoder may hold, by the memory that the model may use. */
-    public EngineLimits limits(Passes passes, GenerationConfig generation) {
-        MemoryPlan plan = new MemoryPlan(config(), sessions.directory().precision(), passes, Optional.of(generation));
-        return EngineLimits.of(plan, resources.nativeBytes());
+    /** How many documents the decoder may hold, by the memory that the models of the process leave. */
+    public EngineLimits limits(GenerationConfig generation) {
+        return EngineLimits.of(plan(Optional.of(generation)), memory);
+    }
+
+    private MemoryPlan plan(Optional<GenerationConfig> generation) {
+        return new MemoryPlan(config(), sessions.directory().precision(), passes, generation);
     }
 
     public BigBirdPegasusConfig config() {
@@ -104,6 +121,7 @@ public final class TaskModel implements AutoCloseable {
         try {
             sessions.close();
         } finally {
+            memory.giveBack(bytes);
             tokenizer.close();
         }
     }

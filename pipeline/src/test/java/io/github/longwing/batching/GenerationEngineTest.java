@@ -101,6 +101,47 @@ class GenerationEngineTest {
     }
 
     @Test
+    void twoEnginesShareOnePoolAndGiveAllOfItBack() throws Exception {
+        MemoryPool memory = new MemoryPool(400);
+        EngineLimits limits = new EngineLimits(memory, 1, 0);
+        try (ModelSessions sessions = summarization()) {
+            List<int[]> documents = documents(5, 997, 2);
+            List<List<GeneratedSequence>> alone = generateAll(sessions, new EngineLimits(100_000, 1, 0), documents);
+            SearchFactory searches = searches(sessions, BEAMS);
+            try (GenerationEngine one =
+                            new GenerationEngine(sessions, RandomBlocks.REFERENCE, searches.scores(), limits);
+                    ModelSessions others =
+                            TestModels.open(Goldens.goldens("summarization"), directory.resolve("other"), 1);
+                    GenerationEngine other =
+                            new GenerationEngine(others, RandomBlocks.REFERENCE, searches.scores(), limits)) {
+                List<CompletableFuture<List<GeneratedSequence>>> futures = new ArrayList<>();
+                for (int i = 0; i < documents.size(); i++) {
+                    futures.add(submit(one, sessions, BEAMS, documents.get(i), i));
+                    futures.add(submit(other, others, BEAMS, documents.get(i), i));
+                }
+                for (int i = 0; i < futures.size(); i++) {
+                    assertThat(futures.get(i).get(300, TimeUnit.SECONDS)).isEqualTo(alone.get(i / 2));
+                }
+            }
+        }
+        assertThat(memory.free()).isEqualTo(400);
+    }
+
+    @Test
+    void aDocumentWaitsForMemoryThatAnotherModelHasTaken() {
+        MemoryPool memory = new MemoryPool(1_000);
+        memory.take(900);
+
+        assertThat(memory.takeIfFree(101)).isFalse();
+        assertThat(memory.takeIfFree(100)).isTrue();
+        memory.take(50);
+        assertThat(memory.free()).as("taken in any case").isEqualTo(-50);
+        memory.giveBack(900);
+        memory.resize(500);
+        assertThat(memory.free()).isEqualTo(350);
+    }
+
+    @Test
     void refusesABudgetWithoutTokens() {
         assertThatThrownBy(() -> new EngineLimits(0, 1, 0))
                 .isInstanceOf(IllegalArgumentException.class)

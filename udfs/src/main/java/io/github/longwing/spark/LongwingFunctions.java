@@ -21,6 +21,9 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Longwing as SQL functions of a session, each registered with options of its own; columns and partitioning have no
  * effect. SQL can then say {@code SELECT id, longwing_summarize(text) FROM documents}.
+ *
+ * <p>They go before the functions that the session has by itself. Spark 4.2 would ask for those first; there the session is told
+ * to look among registered functions first.
  */
 public final class LongwingFunctions {
     /** {@code longwing_summarize(text)} gives a summary. */
@@ -37,6 +40,9 @@ public final class LongwingFunctions {
 
     /** {@code longwing_embed(text)} gives a vector. */
     public static final String EMBED = "longwing_embed";
+
+    /** A setting of Spark 4.2 and later; earlier ones always look among registered functions first. */
+    private static final String LOOK_UP_ORDER = "spark.sql.functionResolution.sessionOrder";
 
     private LongwingFunctions() {}
 
@@ -76,5 +82,8 @@ public final class LongwingFunctions {
         ScalarFunction<T> function = new ScalarFunction<>(task, context -> loader, onError);
         // it gives the same value every time, but Spark may compute a deterministic function twice
         spark.udf().register(task.sqlFunction(), function.asUdf().asNondeterministic());
+        if (spark.conf().isModifiable(LOOK_UP_ORDER)) {
+            spark.conf().set(LOOK_UP_ORDER, "first");
+        }
     }
 }

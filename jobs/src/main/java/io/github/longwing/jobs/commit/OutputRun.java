@@ -12,6 +12,7 @@ import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.executor.ExecutorLosses;
 import io.github.longwing.spark.executor.Marker;
 import io.github.longwing.spark.executor.Markers;
+import io.github.longwing.spark.executor.WorkShares;
 import io.github.longwing.spark.files.SourceFile;
 import io.github.longwing.spark.options.Isolation;
 import io.github.longwing.spark.options.StopSignal;
@@ -30,6 +31,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongToDoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
@@ -101,7 +103,7 @@ public final class OutputRun implements AutoCloseable {
     private final boolean isFirst;
     private final Suspects suspects;
 
-    /** Over how many partitions the rows are spread; known once they are selected. */
+    /** Over how many partitions the rows are spread by hash, 0 if by work; known once they are selected. */
     private int buckets;
 
     /** What it is to change, and what earlier runs began to change and did not end. */
@@ -293,15 +295,35 @@ public final class OutputRun implements AutoCloseable {
         return committed.size();
     }
 
-    /** Those rows of an input that are to be computed, spread over partitions. */
+    /** Those rows of an input that are to be computed, spread over partitions by hash. */
     public UnaryOperator<Dataset<Row>> selection(RowIdentity identity, long expectedRows, int slots) {
         buckets = suspects.spread(expectedRows, buckets(expectedRows, slots));
+        return documents -> identity.spread(left(identity, InputColumns.askEach(documents)), buckets);
+    }
+
+    /**
+     * The same in partitions of about equal work, the largest first; their lengths are read when the selection is made.
+     *
+     * @param work what a text of so many bytes takes
+     */
+    public UnaryOperator<Dataset<Row>> selectionByWork(RowIdentity identity, int slots, LongToDoubleFunction work) {
+        buckets = 0; // what lies where follows from all rows that are left, and is another thing in the next run
         return documents -> {
             Dataset<Row> rows = InputColumns.askEach(documents);
-            keys = identity.keys(rows);
-            Dataset<Row> left = committed.isEmpty() ? rows : identity.missing(rows, committedRows());
-            return identity.spread(left, buckets);
+            WorkShares shares =
+                    identity.shares(rows, committed.isEmpty() ? Optional.empty() : Optional.of(committedRows()), work);
+            return identity.dealt(left(identity, rows), shares, wholeRounds(buckets(shares.documents(), slots), slots));
         };
+    }
+
+    private Dataset<Row> left(RowIdentity identity, Dataset<Row> rows) {
+        keys = identity.keys(rows);
+        return committed.isEmpty() ? rows : identity.missing(rows, committedRows());
+    }
+
+    /** With partitions of equal work, so many that the last ones end together. */
+    private static int wholeRounds(int buckets, int slots) {
+        return buckets <= slots ? buckets : (buckets + slots - 1) / slots * slots;
     }
 
     /** Of an unknown number of rows, given as negative, so many that a few large ones do not hold up the rest. */

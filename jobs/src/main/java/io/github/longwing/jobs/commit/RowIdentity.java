@@ -6,20 +6,26 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import io.github.longwing.spark.columns.ColumnName;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.RowFingerprint;
+import io.github.longwing.spark.executor.WorkShares;
 import io.github.longwing.spark.options.EqualTexts;
 import io.github.longwing.task.ResultBasis;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * What tells the rows of a job apart: their id columns, which may be null and need not be unique, and their fingerprint.
@@ -30,6 +36,7 @@ import org.apache.spark.sql.expressions.WindowSpec;
  */
 public record RowIdentity(RowFingerprint fingerprint, String model, ResultBasis basis, int ids, EqualTexts equalTexts) {
     private static final String FINGERPRINT = "longwing fingerprint";
+    private static final String LENGTH = "longwing length";
     private static final String OCCURRENCE = "longwing occurrence";
     private static final String DONE = "longwing done";
 
@@ -53,6 +60,49 @@ public record RowIdentity(RowFingerprint fingerprint, String model, ResultBasis 
         List<Column> keys = idColumns(rows);
         keys.add(fingerprint.column(rows, model, basis));
         return rows.repartition(buckets, keys.toArray(Column[]::new));
+    }
+
+    /**
+     * The work of the rows of an input that are not committed yet.
+     *
+     * @param committed as {@link #missing} takes it; empty where nothing is
+     * @param work what a text of so many bytes takes
+     */
+    WorkShares shares(Dataset<Row> rows, Optional<Dataset<Row>> committed, LongToDoubleFunction work) {
+        List<Column> named = idColumns(rows);
+        int idCount = named.size();
+        named.add(fingerprint.column(rows, model, basis).as(FINGERPRINT));
+        named.add(coalesce(length(ColumnName.column(rows.columns()[InputColumns.TEXT])), lit(0))
+                .cast(DataTypes.LongType)
+                .as(LENGTH));
+        Dataset<Row> lengths = rows.select(named.toArray(Column[]::new)); // no text goes over the network for them
+        List<Column> ids = Arrays.stream(lengths.columns())
+                .limit(idCount)
+                .map(ColumnName::column)
+                .toList();
+        Dataset<Row> left = committed
+                .map(done -> missing(lengths, ids, done))
+                .orElse(lengths)
+                .select(number(ids), col("`" + LENGTH + "`"));
+        return WorkShares.of(equalTexts == EqualTexts.ONCE ? left.distinct() : left, work);
+    }
+
+    /** The rows of an input in partitions of about equal work. */
+    Dataset<Row> dealt(Dataset<Row> rows, WorkShares shares, int buckets) {
+        Dataset<Row> named = rows.withColumn(FINGERPRINT, fingerprint.column(rows, model, basis));
+        Dataset<Row> dealt = shares.deal(named, number(idColumns(named)), buckets);
+        return switch (equalTexts) {
+            case EACH -> dealt.drop(FINGERPRINT);
+            case ONCE ->
+                dealt.sortWithinPartitions(col("`" + FINGERPRINT + "`")).drop(FINGERPRINT);
+        };
+    }
+
+    /** What tells a row apart as one number; where equal texts are computed once, the same for all of them. */
+    private Column number(List<Column> ids) {
+        List<Column> keys = equalTexts == EqualTexts.ONCE ? new ArrayList<>() : new ArrayList<>(ids);
+        keys.add(col("`" + FINGERPRINT + "`"));
+        return xxhash64(keys.toArray(Column[]::new));
     }
 
     /** The rows of an input, those of equal texts one after the other. */
@@ -84,7 +134,13 @@ public record RowIdentity(RowFingerprint fingerprint, String model, ResultBasis 
      */
     Dataset<Row> missing(Dataset<Row> rows, Dataset<Row> committed) {
         Dataset<Row> named = rows.withColumn(FINGERPRINT, fingerprint.column(rows, model, basis));
-        List<Column> keys = idColumns(named);
+        return missing(named, idColumns(named), committed)
+                .select(Arrays.stream(rows.columns()).map(ColumnName::column).toArray(Column[]::new));
+    }
+
+    /** The same for rows with their fingerprint; {@code ids} are their id columns. */
+    private static Dataset<Row> missing(Dataset<Row> named, List<Column> ids, Dataset<Row> committed) {
+        List<Column> keys = new ArrayList<>(ids);
         keys.add(col("`" + FINGERPRINT + "`"));
         Column[] key = keys.toArray(Column[]::new);
         WindowSpec equals = Window.partitionBy(key).orderBy(lit(0));
@@ -100,10 +156,7 @@ public record RowIdentity(RowFingerprint fingerprint, String model, ResultBasis 
                 .reduce(Column::and)
                 .orElseThrow();
         return numbered.join(done, same, "left")
-                .where(col("`" + OCCURRENCE + "`").gt(coalesce(col("`" + DONE + "`"), lit(0L))))
-                .select(IntStream.range(0, rows.columns().length)
-                        .mapToObj(i -> ColumnName.column(rows.columns()[i]))
-                        .toArray(Column[]::new));
+                .where(col("`" + OCCURRENCE + "`").gt(coalesce(col("`" + DONE + "`"), lit(0L))));
     }
 
     private List<Column> idColumns(Dataset<Row> rows) {

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param documents rows that it had committed when it ended, {@code errors} those among them
  * @param changes what it is to change besides adding what is missing
  * @param columns of the input, as JSON; null in records of earlier versions
- * @param buckets over how many partitions it spread its rows; 0 in records of earlier versions
+ * @param buckets over how many partitions it spread its rows by hash; 0 by work, and in records of earlier versions
  * @param version of the table that it read; null where it read none, or one without versions
  */
 public record RunRecord(

@@ -50,10 +50,11 @@ record Suspects(int deaths, int buckets, int begun) {
     /**
      * The same with careful tasks where one of the suspects runs. A process that only drives others is ended by no document.
      *
-     * @param spread over how many partitions the rows are spread now
+     * @param spread over how many partitions the rows are spread by hash now; 0 by work
      */
     Isolation isolate(Isolation isolation, boolean local, int spread) {
-        if (deaths > 1 || (deaths == 1 && local && spread != buckets)) {
+        boolean alike = spread == buckets && spread > 0;
+        if (deaths > 1 || (deaths == 1 && local && !alike)) {
             return isolation.withCare(Isolation.Care.ALWAYS);
         }
         return deaths == 1 && local ? isolation.withCarefulPartitions(begun) : isolation;

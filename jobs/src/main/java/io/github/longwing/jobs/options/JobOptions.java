@@ -198,8 +198,10 @@ public final class JobOptions {
 
     @Option(
             names = "--sort-by-length",
-            description =
-                    "Begin the longest documents of each task first, so that none of them is left alone at the end.")
+            description = {
+                "Give all tasks about equal work and begin the longest documents first, so that none of them is left",
+                "alone at the end; reads the input once more for its lengths."
+            })
     private boolean sortByLength;
 
     @Option(names = "--limit", paramLabel = "N", description = "Read only so many documents.")

@@ -33,6 +33,11 @@ public record Estimate(
 
     /** How long one host with so many cores works on one document, if it generates up to the limit. */
     Duration time(int tokens, int cores) {
+        return Duration.ofMillis(Math.round(1000 * seconds(tokens, cores)));
+    }
+
+    /** The same, also of what takes less than a millisecond. */
+    double seconds(int tokens, int cores) {
         MemoryPlan plan = memory();
         double flops = cores * (precision == Precision.INT8 ? FLOPS_PER_CORE_INT8 : FLOPS_PER_CORE_FLOAT32);
         double reading = (passes.hasEncoder() ? encoderOperations(plan, tokens) : 0)
@@ -40,7 +45,7 @@ public record Estimate(
         double stepBytes =
                 plan.stepBytes() + 2.0 * config.decoderLayers() * plan.padded(tokens) * config.dModel() * FLOAT_BYTES;
         double step = Math.max(stepBytes / MEMORY_BANDWIDTH, stepOperations(plan, tokens) / flops);
-        return Duration.ofMillis(Math.round(1000 * (reading / flops + plan.steps(tokens) * step)));
+        return reading / flops + plan.steps(tokens) * step;
     }
 
     /** The decoder over a whole window: causal self-attention, half of the full one, and cross-attention. */

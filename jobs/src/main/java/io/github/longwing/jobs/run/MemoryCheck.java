@@ -22,11 +22,10 @@ record MemoryCheck(MemoryPlan plan, int tokens, MemoryBudget budget) {
 
     /** What is needed, for one window at a time and for each further one. */
     String sentence() {
-        long document = Math.max(plan.readingBytes(tokens), plan.documentBytes(tokens));
         return "Memory of an executor besides its heap, roughly: " + gigabytes(plan.executorBytes(tokens, 1))
                 + " for one window of " + ProgressLine.count(tokens, "token") + " at a time, of which "
                 + gigabytes(plan.mappedBytes()) + " are weights that the executors of a host share, "
-                + gigabytes(plan.packedBytes()) + " weights of its own and " + gigabytes(document)
+                + gigabytes(plan.packedBytes()) + " weights of its own and " + gigabytes(plan.windowBytes(tokens))
                 + " for the window" + further() + "; it has " + gigabytes(budget.bytes()) + " (" + origin() + ")"
                 + advice();
     }

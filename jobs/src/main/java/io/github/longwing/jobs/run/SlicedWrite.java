@@ -119,8 +119,12 @@ final class SlicedWrite {
     }
 
     private void writeOnce(JobProgress progress) throws IOException {
+        int slots = context.defaultParallelism();
         UnaryOperator<Dataset<Row>> selection =
-                run.selection(job.identity(), left.orElse(-1), context.defaultParallelism());
+                switch (environment.options().order()) {
+                    case AS_GIVEN -> run.selection(job.identity(), left.orElse(-1), slots);
+                    case LONGEST_FIRST -> run.selectionByWork(job.identity(), slots, job.model()::work);
+                };
         Dataset<Row> result = job.result(
                 documents.rows(),
                 rows -> environment.ordered(job.identity(), selection.apply(rows)),
@@ -161,9 +165,10 @@ final class SlicedWrite {
     private PassEnd stopped() {
         end(RunRecord.State.STOPPED);
         boolean interrupted = environment.isInterrupted();
+        String standing = standing();
         (interrupted ? environment.terminal().err() : environment.terminal().out())
-                .println((interrupted ? "Interrupted: " : "Stopped by --stop-after: ") + standing());
-        return new PassEnd(interrupted ? ExitStatus.FAILED : ExitStatus.OK, PassEnd.Kind.STOPPED, standing());
+                .println((interrupted ? "Interrupted: " : "Stopped by --stop-after: ") + standing);
+        return new PassEnd(interrupted ? ExitStatus.FAILED : ExitStatus.OK, PassEnd.Kind.STOPPED, standing);
     }
 
     private PassEnd complete(JobTotals totals, Duration elapsed) {

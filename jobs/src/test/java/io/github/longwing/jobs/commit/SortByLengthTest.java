@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.longwing.jobs.TestCommands;
 import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.RowFingerprint;
+import io.github.longwing.spark.executor.WorkShares;
 import io.github.longwing.spark.options.DocumentColumns;
 import io.github.longwing.spark.options.EqualTexts;
 import io.github.longwing.spark.options.Questions;
@@ -19,8 +20,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -29,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The longest documents of each task are begun first, and nothing else changes. */
+/** Tasks get about equal work and begin their longest documents first, and nothing else changes. */
 class SortByLengthTest {
     private static final int DOCUMENTS = 60;
     private static final int PARTITIONS = 3;
@@ -98,6 +101,39 @@ class SortByLengthTest {
     }
 
     @Test
+    void dealsTextsToPartitionsOfAboutEqualWork() {
+        for (EqualTexts equalTexts : EqualTexts.values()) {
+            RowIdentity identity = identity(equalTexts);
+            Dataset<Row> rows = documents();
+            WorkShares shares = identity.shares(rows, Optional.empty(), bytes -> bytes);
+
+            Map<Integer, List<Row>> dealt = partitions(identity.longestFirst(identity.dealt(rows, shares, PARTITIONS)));
+
+            assertThat(shares.documents()).isEqualTo(equalTexts == EqualTexts.ONCE ? 10 : DOCUMENTS);
+            assertThat(dealt.values().stream().flatMap(List::stream).map(SortByLengthTest::id))
+                    .as("documents, %s", equalTexts)
+                    .hasSize(DOCUMENTS)
+                    .doesNotHaveDuplicates();
+            List<Integer> work = dealt.values().stream()
+                    .map(found -> work(found, equalTexts))
+                    .toList();
+            int all = work.stream().mapToInt(Integer::intValue).sum();
+            assertThat(work).as("bytes that are computed, %s", equalTexts).allSatisfy(bytes -> assertThat(bytes)
+                    .isBetween((int) (0.95 * all / PARTITIONS), (int) (1.05 * all / PARTITIONS)));
+        }
+    }
+
+    @Test
+    void dealsWhatIsLeftOfAnInput() {
+        RowIdentity identity = identity(EqualTexts.EACH);
+        Dataset<Row> rows = documents();
+        Dataset<Row> committed = identity.keys(rows).where("id IN ('a1', 'a2', 'a3')");
+
+        assertThat(identity.shares(rows, Optional.of(committed), bytes -> bytes).documents())
+                .isEqualTo(DOCUMENTS - 3);
+    }
+
+    @Test
     void givesTheSameRows() throws IOException {
         assertThat(rowsOf("given")).isNotEmpty().isEqualTo(rowsOf("sorted", "--sort-by-length"));
     }
@@ -129,6 +165,15 @@ class SortByLengthTest {
                 .computeIfAbsent(row.<Integer>getAs("partition"), p -> new ArrayList<>())
                 .add(row));
         return partitions;
+    }
+
+    /** Bytes of the texts, equal ones counted once where they are computed once. */
+    private static int work(List<Row> rows, EqualTexts equalTexts) {
+        Stream<String> texts =
+                rows.stream().map(row -> new String(row.<byte[]>getAs(InputColumns.TEXT), StandardCharsets.UTF_8));
+        return (equalTexts == EqualTexts.ONCE ? texts.distinct() : texts)
+                .mapToInt(String::length)
+                .sum();
     }
 
     private static int textLength(Row row) {

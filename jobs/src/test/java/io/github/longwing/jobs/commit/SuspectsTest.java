@@ -24,6 +24,7 @@ class SuspectsTest {
     private static final int SLOTS = 2;
     private static final int UNDER_WAY = 16;
     private static final int BUCKETS = 500;
+    private static final int BY_WORK = 0;
     private static final boolean LOCAL = true;
 
     @TempDir
@@ -67,6 +68,22 @@ class SuspectsTest {
 
         assertThat(suspects.spread(10, 2)).isEqualTo(2);
         assertThat(suspects.isolate(Isolation.none(), LOCAL, 2).care()).isEqualTo(Care.ALWAYS);
+    }
+
+    @Test
+    void allWhereEitherRunDealtItsRowsByWork() throws IOException {
+        assertThat(suspects(State.RUNNING)
+                        .isolate(Isolation.none(), LOCAL, BY_WORK)
+                        .care())
+                .as("by hash before")
+                .isEqualTo(Care.ALWAYS);
+        for (int now : List.of(BY_WORK, BUCKETS)) {
+            assertThat(new Suspects(1, BY_WORK, UNDER_WAY)
+                            .isolate(Isolation.none(), LOCAL, now)
+                            .care())
+                    .as("by work before, over %d now", now)
+                    .isEqualTo(Care.ALWAYS);
+        }
     }
 
     @Test

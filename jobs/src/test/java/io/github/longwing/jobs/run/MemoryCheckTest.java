@@ -40,7 +40,7 @@ class MemoryCheckTest {
     void saysWhatIsNeededAndForHowManyWindowsThereIsRoom() {
         assertThat(check(8, Origin.SETTING).sentence())
                 .isEqualTo(
-                        "Memory of an executor besides its heap, roughly: 3.74 GB for one window of 4,096 tokens at a"
+                        "Memory of an executor besides its heap, roughly: 3.67 GB for one window of 4,096 tokens at a"
                                 + " time, of which 1.37 GB are weights that the executors of a host share, 1.33 GB weights of its"
                                 + " own and 0.73 GB for the window, and 0.73 GB for each further one; it has 8.59 GB"
                                 + " (spark.longwing.memory), room for 7 windows at once");

@@ -5,6 +5,7 @@ import io.github.longwing.batching.ForwardEngine;
 import io.github.longwing.batching.WindowScheduler;
 import io.github.longwing.config.AnswerPreset;
 import io.github.longwing.config.Architecture;
+import io.github.longwing.config.Passes;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.runtime.Cancellation;
 import io.github.longwing.runtime.HiddenStates;
@@ -68,6 +69,7 @@ public final class QuestionAnswerer implements DocumentWork<Answers> {
                 resources,
                 "answer",
                 Set.of(Architecture.QUESTION_ANSWERING),
+                Passes.ENCODER_AND_DECODER,
                 model -> new QuestionAnswerer(model, options));
     }
 

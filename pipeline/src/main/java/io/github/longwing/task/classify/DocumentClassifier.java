@@ -4,6 +4,7 @@ import io.github.longwing.batching.FairnessKey;
 import io.github.longwing.batching.ForwardEngine;
 import io.github.longwing.batching.WindowScheduler;
 import io.github.longwing.config.Architecture;
+import io.github.longwing.config.Passes;
 import io.github.longwing.runtime.Cancellation;
 import io.github.longwing.runtime.EvidencedLogits;
 import io.github.longwing.runtime.HiddenStates;
@@ -53,6 +54,7 @@ public final class DocumentClassifier implements DocumentWork<Classification> {
                 resources,
                 "classify",
                 Set.of(Architecture.SEQUENCE_CLASSIFICATION),
+                Passes.ENCODER_AND_DECODER,
                 model -> new DocumentClassifier(model, options));
     }
 

@@ -4,6 +4,7 @@ import io.github.longwing.batching.FairnessKey;
 import io.github.longwing.batching.ForwardEngine;
 import io.github.longwing.batching.WindowScheduler;
 import io.github.longwing.config.Architecture;
+import io.github.longwing.config.Passes;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.runtime.Cancellation;
 import io.github.longwing.runtime.HiddenStates;
@@ -47,7 +48,8 @@ public final class Embedder implements DocumentWork<Embedding> {
         Set<Architecture> encoders = Arrays.stream(Architecture.values())
                 .filter(Architecture::hasEncoder)
                 .collect(Collectors.toSet());
-        return LoadedTask.open(modelDirectory, resources, "embed", encoders, model -> new Embedder(model, options));
+        return LoadedTask.open(
+                modelDirectory, resources, "embed", encoders, Passes.ENCODER, model -> new Embedder(model, options));
     }
 
     @Override

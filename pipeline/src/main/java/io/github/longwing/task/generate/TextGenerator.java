@@ -57,7 +57,7 @@ public final class TextGenerator implements DocumentWork<GeneratedTexts> {
                 model.sessions(),
                 model.sessions().directory().randomBlocks(),
                 searches.scores(),
-                model.limits(Passes.PROMPT_AND_STEPS, generation));
+                model.limits(generation));
     }
 
     /** As the other {@code open}, with so many threads and the memory of this machine. */
@@ -72,6 +72,7 @@ public final class TextGenerator implements DocumentWork<GeneratedTexts> {
                 resources,
                 "generate",
                 Set.of(Architecture.CAUSAL_LM),
+                Passes.PROMPT_AND_STEPS,
                 model -> new TextGenerator(model, options));
     }
 

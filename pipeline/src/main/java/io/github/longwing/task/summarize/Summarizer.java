@@ -75,7 +75,7 @@ public final class Summarizer implements DocumentWork<Summaries> {
                 model.sessions(),
                 model.sessions().directory().randomBlocks(),
                 searches.scores(),
-                model.limits(Passes.ENCODER_AND_STEPS, generation));
+                model.limits(generation));
     }
 
     /** Without an eos a summary could only end within a sentence. */
@@ -100,6 +100,7 @@ public final class Summarizer implements DocumentWork<Summaries> {
                 resources,
                 "summarize",
                 Set.of(Architecture.CONDITIONAL_GENERATION),
+                Passes.ENCODER_AND_STEPS,
                 model -> new Summarizer(model, options));
     }
 

@@ -70,7 +70,7 @@ public final class DocumentSpread {
     }
 
     /** Partitions of the input, without running any part of it; 0 if unknown. */
-    private static int partitions(Dataset<Row> documents) {
+    static int partitions(Dataset<Row> documents) {
         SparkPlan plan = documents.queryExecution().executedPlan();
         if (plan instanceof AdaptiveSparkPlanExec adaptive) { // its RDD would run all stages but the last
             return adaptive.initialPlan().outputPartitioning().numPartitions();

@@ -1,5 +1,6 @@
 package io.github.longwing.spark.executor;
 
+import io.github.longwing.batching.MemoryPool;
 import io.github.longwing.spark.models.LocatedModel;
 import io.github.longwing.spark.models.ModelLocator;
 import io.github.longwing.spark.options.ModelReference;
@@ -12,10 +13,13 @@ import java.io.Serializable;
 public record ModelLoader<S extends Serializable, T>(SparkTask<S, T> task, ModelReference model, S options)
         implements TaskLoader<T> {
 
+    /** What all models of this JVM share. */
+    private static final MemoryPool MEMORY = new MemoryPool(0);
+
     @Override
     public DocumentTask<T> load(ThreadBudget threads) {
-        Resources resources = new Resources(
-                threads.runtimeThreads(), MemoryBudget.ofThisExecutor().bytes());
+        MEMORY.resize(Resources.forModels(MemoryBudget.ofThisExecutor().bytes()));
+        Resources resources = new Resources(threads.runtimeThreads(), MEMORY);
         LocatedModel files = ModelLocator.ofThisMachine().locate(model);
         try {
             return new HeldTask<>(task.open(files.directory(), options, resources), files);
