@@ -4,8 +4,8 @@
 # MAGIC The same questions to every contract, and the answers in a table: each with the place in the contract where it
 # MAGIC stands.
 # MAGIC
-# MAGIC The jar carries no model that answers questions yet: name one of your own, a BigBirdPegasus for question
-# MAGIC answering.
+# MAGIC The answers come from the model that the jar carries, which learned from other contracts. It also says that there
+# MAGIC is no answer. `CONTRACT_READER` names another model.
 # MAGIC
 # MAGIC On a cluster: make the jar that `longwing.jar()` names one of its libraries first. A notebook with PySpark of
 # MAGIC its own needs `pip install 'longwing[spark]' matplotlib` and nothing else.
@@ -21,7 +21,7 @@ from pyspark.sql import functions as F
 import longwing
 
 spark = longwing.configure(SparkSession.builder).getOrCreate()
-model = os.environ.get("CONTRACT_READER", "/Volumes/main/models/contract-reader")
+model = os.environ.get("CONTRACT_READER")
 
 # COMMAND ----------
 
@@ -57,7 +57,7 @@ contracts.select("company", F.length("text").alias("characters"), F.size("questi
 
 # COMMAND ----------
 
-answers = longwing.answer(contracts, keep=["company", "text"], model=model, max_source_tokens=1024, n_best=1).cache()
+answers = longwing.answer(contracts, keep=["company", "text"], n_best=1, **({"model": model} if model else {})).cache()
 longwing.show(answers.orderBy("company", "question_index").drop("text"), n=8)
 
 # COMMAND ----------
@@ -81,7 +81,7 @@ answered.groupBy("company").pivot("asked", list(questions)).agg(F.first("answer"
 # COMMAND ----------
 
 rows = (
-    answered.where("error IS NULL")
+    answered.where("answer IS NOT NULL")
     .select("company", "asked", "score", "begin", F.length("text").alias("length"))
     .orderBy("company", "asked")
     .toPandas()

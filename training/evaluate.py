@@ -11,7 +11,9 @@ One JSON line for each row of figures.
 import argparse
 import json
 import os
+import string
 import sys
+from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -112,12 +114,10 @@ def evaluate_summaries(options):
 
 def normalised(text):
     """As SQuAD compares answers."""
-    return [w for w in "".join(c if c.isalnum() or c.isspace() else " " for c in text.lower()).split() if w not in ("a", "an", "the")]
+    return [w for w in "".join(c for c in text.lower() if c not in string.punctuation).split() if w not in ("a", "an", "the")]
 
 
 def overlap(text, answer):
-    from collections import Counter
-
     a, b = normalised(text), normalised(answer)
     same = sum((Counter(a) & Counter(b)).values())
     return 2 * same / (len(a) + len(b)) if same else 0.0
@@ -133,53 +133,93 @@ def overlap_sentence(question, text):
     return max(found, key=lambda s: 2 * len(asked & set(w := sentences.rouge_words(s))) / (len(asked) + len(set(w)) + 1))
 
 
+def windows(ids, room, overlap=128):
+    """The first tokens of a document's windows."""
+    return range(0, max(1, len(ids) - overlap), room - overlap)
+
+
+def best_span(logits, longest):
+    """(score, first, last) of each question. logits: [B, n, 2]"""
+    padded = torch.nn.functional.pad(logits[..., 1], (0, longest - 1), value=-1e9)
+    ends, lasts = padded.unfold(1, longest, 1).max(2)
+    scores, firsts = (logits[..., 0] + ends).max(1)
+    return [(float(s), int(f), int(f + lasts[i, f])) for i, (s, f) in enumerate(zip(scores, firsts))]
+
+
 @torch.inference_mode()
 def evaluate_answers(options):
-    from answers import OFFSET, Task, restricted, tokenize
+    """One row for each limit of an answer's length. With --exact each question is read with its document, as the exported
+    model does; else the states of a window are computed once for all questions of a contract."""
+    from answers import OFFSET, Task, tokenize
     from network import EOS, POSITIONS
+    from reader import BLOCK
 
-    task = Task(options.seed, STARTER)
-    network, step = averaged(task.network(), "answers")
+    pieces = sentencepiece.SentencePieceProcessor(model_file=str(STARTER / "spiece.model"))
+    network, step = averaged(Task.network(), "answers")
     if options.on == "demo":
-        rows = [(r["text"], r["question"], [a["text"] for a in r["answers"]], r["doc_id"]) for r in corpora.demo()["qa"]]
+        rows = corpora.demo()["qa"]
+        texts = dict.fromkeys(r["text"] for r in rows)
+        documents = [(text, [(r["question"], [a["text"] for a in r["answers"]], r["doc_id"]) for r in rows if r["text"] == text]) for text in texts]
     else:
         contexts = corpora.split_contexts(options.seed)[1]
         if options.on == "kept-out":
             contexts = [c for c in corpora.contexts("cuad") if c.id in corpora.held_out_contracts()]
-        rows = [(c.text, question_text(c, q), [t for t, _ in q.answers], c.id) for c in contexts for q in c.questions]
-    order = np.random.default_rng(0).permutation(len(rows))
-    with_answer = [rows[i] for i in order if rows[i][2]][: options.limit]
-    without = [rows[i] for i in order if not rows[i][2]][: options.limit]
-    scores, gaps, texts = [], {True: [], False: []}, {}
-    for text, question, answers, identity in with_answer + without:
-        read = texts.setdefault(identity, tokenize(task.pieces, identity, "", text))
-        asked = [t + OFFSET for t in task.pieces.encode(question)]
-        room, best, none = POSITIONS - len(asked) - 1, (-np.inf, 0, 0), np.inf
-        for start in range(0, max(1, len(read.ids) - 128), room - 128):
-            document = read.ids[start : start + room]
-            ids = torch.from_numpy(np.concatenate([asked, document, [EOS]]).astype(np.int64))
-            logits = restricted(network.qa_outputs(network.read_again(ids, network.encode(ids))), len(asked))
-            none = min(none, float(logits[0].sum()))
-            begins, ends = logits[len(asked) : -1, 0], logits[len(asked) : -1, 1]
-            for first in begins.topk(min(10, len(begins))).indices.tolist():
-                last = first + int(ends[first : first + options.longest].argmax())
-                best = max(best, (float(begins[first] + ends[last]), start + first, start + last))
-        gaps[bool(answers)].append(best[0] - none)
-        if answers:
-            found = text[read.begins[best[1]] : read.ends[best[2]]]
-            simple = overlap_sentence(question, text)
-            scores.append((best_f1(found, answers), float(any(normalised(found) == normalised(a) for a in answers)), best_f1(simple, answers)))
-            if len(scores) <= options.show:
-                print(f"\n{question}\n  found: {found}\n  wanted: {answers[0]}")
-    scores = np.array(scores)
-    show(on=options.on, step=step, answerable=len(with_answer), f1=100 * float(scores[:, 0].mean()), exact=100 * float(scores[:, 1].mean()), overlap_sentence_f1=100 * float(scores[:, 2].mean()))
-    if without:
-        threshold = float(np.quantile(gaps[False], options.recognised))
-        kept = np.array(gaps[True]) > threshold
-        show(
-            on=options.on, step=step, unanswerable=len(without), threshold=threshold, recognised=float((np.array(gaps[False]) <= threshold).mean()),
-            f1_at_threshold=100 * float((scores[:, 0] * kept).mean()), answered=float(kept.mean()),
-        )
+        if not options.articles:
+            contexts = [c for c in contexts if c.source == "cuad"]
+        documents = [(c.text, [(question_text(c, q), [t for t, _ in q.answers], q.id.rsplit("__", 1)[-1]) for q in c.questions]) for c in contexts[: options.limit]]
+    random = np.random.default_rng(0)
+    scores = {longest: [] for longest in options.longest}
+    for text, questions in documents:
+        read = tokenize(pieces, "", "", text)
+        if options.exact:
+            questions = [questions[i] for i in sorted(random.permutation(len(questions))[: options.exact])]
+        encoded = [np.array(pieces.encode(q)) + OFFSET for q, _, _ in questions]
+        found = {longest: [(-np.inf, 0, 0, np.inf)] * len(questions) for longest in options.longest}
+        for group in [[i] for i in range(len(questions))] if options.exact else [range(len(questions))]:
+            asked = encoded[group[0]]
+            room = POSITIONS - len(asked) - 1
+            for start in windows(read.ids, room):
+                document = read.ids[start : start + room]
+                ids = torch.from_numpy(np.concatenate([asked, document, [EOS]]).astype(np.int64))[None]
+                x, before = network.encode(ids, matching=1.0 if options.exact else 0.0), network.before(ids)
+                if options.exact:
+                    logits = network.ask(x, before)
+                    none = float(logits[0, 0].sum())
+                    logits = logits[:, len(asked) : -1]
+                else:
+                    blocks = [np.concatenate([encoded[i], read.ids[start : start + BLOCK]])[:BLOCK] for i in group]
+                    blocks = [np.pad(b, (0, BLOCK - len(b)), constant_values=EOS) for b in blocks]
+                    vectors = network.asked(torch.from_numpy(np.stack(blocks).astype(np.int64)))
+                    logits, none = network.ask_many(x, before, vectors[None])[0, :, len(asked) : -1], 0.0
+                for longest in options.longest:
+                    for i, (score, first, last) in zip(group, best_span(logits, longest)):
+                        known = found[longest][i]
+                        place = (score, start + first, start + last) if score > known[0] else known[:3]
+                        found[longest][i] = (*place, min(known[3], none))
+        for longest in options.longest:
+            for (question, answers, kind), (score, first, last, none) in zip(questions, found[longest]):
+                given = text[read.begins[first] : read.ends[last]]
+                f1 = best_f1(given, answers)
+                scores[longest].append((bool(answers), score - none, f1, any(normalised(given) == normalised(a) for a in answers), best_f1(overlap_sentence(question, text), answers) if answers and longest == options.longest[0] else 0.0, kind))
+                if options.show and longest == options.longest[-1]:
+                    print(f"{score - none:7.2f} {f1:.2f} {question}\n    found: {given[:300]!r}\n    wanted: {[a[:200] for a in answers[:3]]}")
+    for longest, rows in scores.items():
+        has, gap, f1, exact, simple = (np.array([r[i] for r in rows], dtype=float) for i in range(5))
+        yes = has > 0
+        figures = dict(on=options.on, step=step, documents=len(documents), longest=longest, answerable=int(yes.sum()), f1=100 * f1[yes].mean(), exact=100 * exact[yes].mean())
+        if longest == options.longest[0]:
+            figures["overlap_sentence_f1"] = 100 * simple[yes].mean()
+        if not yes.all():
+            threshold = float(np.quantile(gap[~yes], options.recognised, method="higher"))
+            kept = gap > threshold
+            figures |= dict(unanswerable=int((~yes).sum()), threshold=-threshold, recognised=float((~kept)[~yes].mean()), f1_at_threshold=100 * float((f1 * kept)[yes].mean()), answered=float(kept[yes].mean()))
+        show(**{k: float(v) if isinstance(v, np.floating) else v for k, v in figures.items()})
+        if longest == options.longest[-1] and options.kinds:
+            for kind in dict.fromkeys(r[5] for r in rows):
+                those = [r for r in rows if r[5] == kind]
+                own = [r[2] for r in those if r[0]]
+                at = [r[2] * (r[1] > threshold) for r in those if r[0]]
+                print(f"{kind[:34]:36}{len(own):4} of {len(those):3}  F1 {100 * np.mean(own or [0]):5.1f}  at threshold {100 * np.mean(at or [0]):5.1f}  given without answer {sum(r[1] > threshold for r in those if not r[0])}")
 
 
 def question_text(context, question):
@@ -215,7 +255,10 @@ def main():
     parser.add_argument("--beams", type=int, default=4)
     parser.add_argument("--max-length", type=int, default=190)
     parser.add_argument("--min-length", type=int, default=130)
-    parser.add_argument("--longest", type=int, default=128, help="tokens of an answer")
+    parser.add_argument("--longest", type=int, nargs="+", default=[30, 60, 90, 120], help="tokens of an answer")
+    parser.add_argument("--exact", type=int, default=0, metavar="QUESTIONS", help="so many of each document, each read with its document")
+    parser.add_argument("--articles", action="store_true", help="those of COVID-QA too")
+    parser.add_argument("--kinds", action="store_true", help="figures of each kind of question")
     parser.add_argument("--recognised", type=float, default=0.8)
     parser.add_argument("--tokens", type=int, default=4095, help="read for a label")
     options = parser.parse_args()

@@ -38,18 +38,18 @@ def compare(directory, network, architecture):
     for length in (300, 1000, 4096):
         ids = torch.from_numpy(np.append(random.integers(110, 8192, length - 1), EOS))
         reference.model.encoder.set_attention_type("original_full" if length <= FULL_ATTENTION_UP_TO else "block_sparse")
-        states = network.encode(ids)
-        if architecture.endswith("ConditionalGeneration"):
+        if architecture.endswith("QuestionAnswering"):
+            given = reference(input_ids=ids[None])
+            expected = torch.stack([given.start_logits[0], given.end_logits[0]], 1)
+            found = network.ask(network.encode(ids[None]), network.before(ids[None]))[0]
+        elif architecture.endswith("ConditionalGeneration"):
+            states = network.encode(ids)
             decoded = torch.from_numpy(np.append([START], random.integers(110, 8192, 30)))
             expected = reference(input_ids=ids[None], decoder_input_ids=decoded[None]).logits[0]
             found = network.logits(network.decode(decoded[None], states)[0][0])
-        elif architecture.endswith("QuestionAnswering"):
-            given = reference(input_ids=ids[None])
-            expected = torch.stack([given.start_logits[0], given.end_logits[0]], 1)
-            found = network.qa_outputs(network.read_again(ids, states))
         else:
             expected = reference(input_ids=ids[None]).logits[0]
-            found = network.label_logits(network.read_again(ids, states)[-1])
+            found = network.label_logits(network.read_again(ids, network.encode(ids))[-1])
         worst = max(worst, float((expected - found).abs().max()) / max(1.0, float(expected.abs().max())))
     return worst
 

@@ -286,10 +286,10 @@ class AnswerOptions(TypedDict, total=False):
 
     n_best: The most answers in the list. Default: 5.
 
-    max_answer_length: The most tokens of an answer. Default: 30.
+    max_answer_length: The most tokens of an answer. Default: as the model's generation_config.json says, else 30.
 
     no_answer_threshold: There is no answer where no_answer_score exceeds the best score by more than this. Default:
-        there always is.
+        as the model's generation_config.json says, else there always is. Infinity: there always is.
 
     window_overlap: Tokens of a window that the next one reads again. Default: 128, at most half a window.
     """

@@ -207,7 +207,7 @@ class OnlyAnswerParams(Params):
     maxAnswerLength: Param[int] = Param(
         Params._dummy(),
         "maxAnswerLength",
-        "The most tokens of an answer. Default: 30.",
+        "The most tokens of an answer. Default: as the model's generation_config.json says, else 30.",
         integer,
     )
 
@@ -222,7 +222,8 @@ class OnlyAnswerParams(Params):
     noAnswerThreshold: Param[float] = Param(
         Params._dummy(),
         "noAnswerThreshold",
-        "There is no answer where no_answer_score exceeds the best score by more than this. Default: there always is.",
+        "There is no answer where no_answer_score exceeds the best score by more than this. Default: as the "
+        "model's generation_config.json says, else there always is. Infinity: there always is.",
         number,
     )
 

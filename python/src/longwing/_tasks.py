@@ -110,12 +110,12 @@ def answer(
 
     question: the column with the question; by default ``question``, if there is one.
     questions: the column with an array of questions, each of which gets a row; by default ``questions``.
-    options: those of :class:`longwing.AnswerOptions`; ``model`` is needed.
+    options: those of :class:`longwing.AnswerOptions`; without ``model``, the model of the jar for contracts.
 
     >>> import longwing
     >>> from pyspark.sql.functions import lit
     >>> asked = contracts.withColumn("question", lit("Who pays?"))
-    >>> longwing.answer(asked, text="body", model="/models/reader").select("id", "answer").show()
+    >>> longwing.answer(asked, text="body").select("id", "answer").show()
     """
     asked = {"question-column": question, "questions-column": questions}
     return _apply("answer", df, text, id, keep, result_prefix, asked, options)

@@ -177,16 +177,20 @@ class TaskCommandsTest {
         assertThat(rows().get(0).<Float>getList(1)).containsExactly(0f, 0f);
     }
 
+    @Test
+    void asksForAModelWhereTheJarCarriesNoneForTheTask() {
+        refuses("generate")
+                .isEqualTo("Cannot generate: there is no model, expected one whose architectures is"
+                        + " BigBirdPegasusForCausalLM, since the jar carries none for this task; name one, such as"
+                        + " --model /models/mine or --model owner/name");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "answer, BigBirdPegasusForQuestionAnswering",
         "generate, BigBirdPegasusForCausalLM",
     })
-    void asksForAModelOfTheTaskAndRefusesOthers(String job, String architecture) {
-        refuses(job)
-                .isEqualTo("Cannot " + job + ": there is no model, expected one whose architectures is " + architecture
-                        + ", since the jar carries none for this task; name one, such as --model /models/mine or"
-                        + " --model owner/name");
+    void refusesModelsOfOtherTasks(String job, String architecture) {
         refuses(job, "--model", "m")
                 .isEqualTo("Cannot " + job + " with this model: architectures is"
                         + " BigBirdPegasusForConditionalGeneration, expected " + architecture

@@ -69,6 +69,7 @@ final class GenerationConfigFiles {
     private static void warnUnknownFields(JsonFields json) {
         Set<String> unknown = new TreeSet<>(json.names());
         unknown.removeAll(GenerationOption.names());
+        unknown.removeAll(AnswerPreset.NAMES);
         unknown.removeIf(UnsupportedOptions::knows);
         if (!unknown.isEmpty()) {
             LOG.warn("{} names {}, which neither transformers nor Longwing knows; ignored", json.origin(), unknown);

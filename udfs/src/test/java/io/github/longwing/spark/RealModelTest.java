@@ -17,8 +17,10 @@ import io.github.longwing.spark.options.ErrorPolicy;
 import io.github.longwing.spark.options.InputPartitioning;
 import io.github.longwing.spark.options.Isolation;
 import io.github.longwing.spark.options.ModelReference;
+import io.github.longwing.spark.options.Questions;
 import io.github.longwing.spark.options.TaskOptions;
 import io.github.longwing.spark.progress.JobProgress;
+import io.github.longwing.spark.task.AnswerColumns;
 import io.github.longwing.spark.task.ClassificationColumns;
 import io.github.longwing.store.ImportOptions;
 import io.github.longwing.store.ModelImporter;
@@ -120,6 +122,35 @@ class RealModelTest {
         assertThat(rows).extracting(row -> row.<String>getAs("label")).containsExactly("chemistry", "economics");
         assertThat(rows)
                 .allSatisfy(row -> assertThat(row.<String>getAs("model")).startsWith("openstax-subjects@"));
+    }
+
+    @Test
+    void answersWithTheModelOfTheJarAndItsOwnThreshold() {
+        String contract =
+                "SUPPLY AGREEMENT. This Supply Agreement is made on May 3, 2011 by and between Alder Mills, Inc."
+                        + " and Birch Foods LLC. " + "The Supplier shall deliver the goods to the Buyer. ".repeat(12)
+                        + "This Agreement shall be governed by and construed in accordance with the laws of the State of Oregon."
+                        + " " + "Each party bears its own costs. ".repeat(12);
+        StructType schema = SCHEMA.add("question", DataTypes.StringType);
+        List<Row> documents = List.of(
+                RowFactory.create(1, contract, "Which law governs this agreement?"),
+                RowFactory.create(2, contract, "Is source code put into escrow?"));
+
+        List<Row> rows = DocumentTransformation.ANSWER
+                .apply(
+                        spark.createDataFrame(documents, schema),
+                        TaskOptions.of(
+                                ModelReference.embedded(),
+                                DocumentColumns.standard().asking(new Questions.InColumn("question")),
+                                AnswerColumns.TASK.defaults()),
+                        JobProgress.none())
+                .orderBy("id")
+                .collectAsList();
+
+        assertThat(rows.get(0).<String>getAs("answer")).contains("State of Oregon");
+        assertThat(rows.get(1).<String>getAs("answer")).as("there is none").isNull();
+        assertThat(rows)
+                .allSatisfy(row -> assertThat(row.<String>getAs("model")).startsWith("contract-answers@"));
     }
 
     @Test

@@ -124,12 +124,12 @@ class SqlFunctionTest {
         spark.udf()
                 .registerJava(
                         "classify_by_name", ClassifyFunction.class.getName(), ClassificationColumns.TASK.sqlType());
-        spark.udf().registerJava("answer_by_name", AnswerFunction.class.getName(), AnswerColumns.TASK.sqlType());
-        assertThatThrownBy(() -> spark.sql("SELECT answer_by_name('who?', CAST(id AS STRING)) FROM range(1)")
+        spark.udf().registerJava("generate_by_name", GenerateFunction.class.getName(), DataTypes.StringType);
+        assertThatThrownBy(() -> spark.sql("SELECT generate_by_name(CAST(id AS STRING)) FROM range(1)")
                         .collectAsList())
-                .hasStackTraceContaining("Cannot answer: there is no model, expected one whose architectures is"
-                        + " BigBirdPegasusForQuestionAnswering, since the jar carries none for this task; set "
-                        + AnswerFunction.MODEL + " in the session or for the cluster");
+                .hasStackTraceContaining("Cannot generate: there is no model, expected one whose architectures is"
+                        + " BigBirdPegasusForCausalLM, since the jar carries none for this task; set "
+                        + GenerateFunction.MODEL + " in the session or for the cluster");
 
         spark.sql("SET " + SessionModel.OF_ALL + " = /no/such/model");
         spark.sql("SET " + SummarizeFunction.MODEL + " = /nor/this");

@@ -50,16 +50,19 @@ final class AnswerArguments implements TaskArguments<AnswererOptions, Answers> {
     @Option(
             names = "--max-answer-length",
             paramLabel = "N",
-            defaultValue = "" + AnswererOptions.DEFAULT_MAX_ANSWER_TOKENS,
-            description = "The most tokens of an answer. Default: ${DEFAULT-VALUE}.")
-    private int maxAnswerLength;
+            description = {
+                "The most tokens of an answer.",
+                "Default: as the model's generation_config.json says, else " + AnswererOptions.DEFAULT_MAX_ANSWER_TOKENS
+                        + "."
+            })
+    private Integer maxAnswerLength;
 
     @Option(
             names = "--no-answer-threshold",
             paramLabel = "X",
             description = {
                 "There is no answer where no_answer_score exceeds the best score by more than this.",
-                "Default: there always is."
+                "Default: as the model's generation_config.json says, else there always is. Infinity: there always is."
             })
     private Double noAnswerThreshold;
 
@@ -109,7 +112,9 @@ final class AnswerArguments implements TaskArguments<AnswererOptions, Answers> {
         return new AnswererOptions(
                 reading,
                 OptionRange.atLeast("--n-best", nBest, 1),
-                OptionRange.atLeast("--max-answer-length", maxAnswerLength, 1),
-                Objects.requireNonNullElse(noAnswerThreshold, AnswererOptions.NO_THRESHOLD));
+                maxAnswerLength == null
+                        ? AnswererOptions.MODELS_OWN_LENGTH
+                        : OptionRange.atLeast("--max-answer-length", maxAnswerLength, 1),
+                Objects.requireNonNullElse(noAnswerThreshold, AnswererOptions.MODELS_OWN_THRESHOLD));
     }
 }

@@ -3,6 +3,7 @@ package io.github.longwing.task.answer;
 import io.github.longwing.batching.FairnessKey;
 import io.github.longwing.batching.ForwardEngine;
 import io.github.longwing.batching.WindowScheduler;
+import io.github.longwing.config.AnswerPreset;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.config.Passes;
 import io.github.longwing.error.DocumentException;
@@ -51,7 +52,8 @@ public final class QuestionAnswerer implements DocumentWork<Answers> {
     private QuestionAnswerer(TaskModel model, AnswererOptions options) {
         this.model = model;
         this.reader = new WindowReader(model, options.reading());
-        this.options = options;
+        this.options =
+                options.completed(AnswerPreset.read(model.sessions().directory().path()));
         this.engine = new ForwardEngine();
     }
 

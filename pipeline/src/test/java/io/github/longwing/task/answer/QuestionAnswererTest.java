@@ -150,8 +150,65 @@ class QuestionAnswererTest {
         assertThat(answers(Double.NEGATIVE_INFINITY).best()).isEmpty();
     }
 
+    @Test
+    void whatNobodySaysIsAsTheModelsFilesSay(@TempDir Path other) throws Exception {
+        Answers always = answers(AnswererOptions.NO_THRESHOLD);
+        double difference = always.noAnswerScore() - always.nBest().get(0).score();
+        AnswererOptions unsaid = new AnswererOptions(
+                WindowOptions.of(LongDocuments.WINDOWS),
+                5,
+                AnswererOptions.MODELS_OWN_LENGTH,
+                AnswererOptions.MODELS_OWN_THRESHOLD);
+
+        assertThat(answers(model, unsaid).best()).as("its files say nothing").isPresent();
+
+        Path strict = saying(other.resolve("strict"), "\"no_answer_threshold\": " + (difference - 1e-6));
+        assertThat(answers(strict, unsaid).best()).isEmpty();
+        assertThat(answers(strict, AnswererOptions.standard()).best()).isEmpty();
+        assertThat(answers(strict, with(10, AnswererOptions.NO_THRESHOLD)))
+                .as("what is said counts")
+                .isEqualTo(always);
+
+        Path shorter = saying(other.resolve("shorter"), "\"max_answer_length\": 1, \"no_answer_threshold\": 1000");
+        assertThat(answers(shorter, unsaid)).isEqualTo(answers(model, with(1, 1000)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"no_answer_threshold\": \"high\" | no_answer_threshold is \"high\", expected a number",
+                "\"max_answer_length\": 0 | max_answer_length is 0, expected a whole number from 1 up",
+            })
+    void aModelWhoseFilesSayNonsenseIsRefused(String preset, String message, @TempDir Path other) throws Exception {
+        Path nonsense = saying(other.resolve("nonsense"), preset);
+
+        assertThatThrownBy(() -> QuestionAnswerer.open(nonsense, AnswererOptions.standard(), 1))
+                .isInstanceOf(UserException.class)
+                .hasMessage("Cannot use " + nonsense.resolve("generation_config.json") + ": " + message);
+    }
+
+    /** The model with a generation_config.json of these fields. */
+    private static Path saying(Path directory, String fields) throws IOException {
+        Files.createDirectories(directory);
+        try (Stream<Path> files = Files.list(model)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, directory.resolve(file.getFileName()));
+            }
+        }
+        Files.writeString(directory.resolve("generation_config.json"), "{" + fields + "}");
+        return directory;
+    }
+
+    private static AnswererOptions with(int maxAnswerTokens, double threshold) {
+        return new AnswererOptions(WindowOptions.of(LongDocuments.WINDOWS), 5, maxAnswerTokens, threshold);
+    }
+
     private static Answers answers(double threshold) throws Exception {
-        AnswererOptions options = new AnswererOptions(WindowOptions.of(LongDocuments.WINDOWS), 5, 10, threshold);
+        return answers(model, with(10, threshold));
+    }
+
+    private static Answers answers(Path model, AnswererOptions options) throws Exception {
         try (LoadedTask<Answers> answerer = QuestionAnswerer.open(model, options, 1)) {
             return success(answerer, asking(TEXTS[4], QUESTION)).output();
         }

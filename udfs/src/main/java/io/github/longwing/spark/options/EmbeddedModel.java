@@ -9,7 +9,9 @@ public enum EmbeddedModel {
     /** Summaries, and states of its encoder. */
     STARTER_SUMMARIZER,
     /** Which of ten subjects a text for students is about. */
-    OPENSTAX_SUBJECTS;
+    OPENSTAX_SUBJECTS,
+    /** Answers to questions about contracts, and less well about articles. */
+    CONTRACT_ANSWERS;
 
     /** Before the name in a location: {@code longwing:openstax-subjects}. */
     public static final String SCHEME = "longwing:";

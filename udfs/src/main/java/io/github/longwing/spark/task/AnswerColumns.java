@@ -4,6 +4,7 @@ import io.github.longwing.config.Architecture;
 import io.github.longwing.spark.columns.ResultSchema;
 import io.github.longwing.spark.columns.TaskColumns;
 import io.github.longwing.spark.columns.TextPages;
+import io.github.longwing.spark.options.EmbeddedModel;
 import io.github.longwing.task.WindowOptions;
 import io.github.longwing.task.answer.Answer;
 import io.github.longwing.task.answer.AnswererOptions;
@@ -21,7 +22,7 @@ public record AnswerColumns() implements TaskColumns<Answers> {
     public static final SparkTask<AnswererOptions, Answers> TASK = new SparkTask<>(
             "answer",
             List.of(Architecture.QUESTION_ANSWERING),
-            /* carriedModel */ null,
+            EmbeddedModel.CONTRACT_ANSWERS,
             AnswererOptions.standard(),
             QuestionAnswerer::open,
             options -> new AnswerColumns(),
@@ -41,14 +42,14 @@ public record AnswerColumns() implements TaskColumns<Answers> {
                 NamedOption.integer(
                         MAX_ANSWER_LENGTH,
                         1,
-                        String.valueOf(AnswererOptions.DEFAULT_MAX_ANSWER_TOKENS),
+                        "as the model's generation_config.json says, else " + AnswererOptions.DEFAULT_MAX_ANSWER_TOKENS,
                         "The most tokens of an answer."),
                 new NamedOption(
                         NO_ANSWER_THRESHOLD,
                         NamedOption.Kind.NUMBER,
                         "X",
                         "any number",
-                        "there always is an answer",
+                        "as the model's generation_config.json says, else there always is an answer",
                         "There is no answer where no_answer_score exceeds the best score by more than this.")));
         options.addAll(SharedOptions.windows(reading));
         return new OptionTable<>(
@@ -56,8 +57,8 @@ public record AnswerColumns() implements TaskColumns<Answers> {
                 (texts, model) -> new AnswererOptions(
                         SharedOptions.readWindows(texts, reading, model),
                         texts.integer(N_BEST, 1).orElse(AnswererOptions.DEFAULT_N_BEST),
-                        texts.integer(MAX_ANSWER_LENGTH, 1).orElse(AnswererOptions.DEFAULT_MAX_ANSWER_TOKENS),
-                        texts.number(NO_ANSWER_THRESHOLD).orElse(AnswererOptions.NO_THRESHOLD)));
+                        texts.integer(MAX_ANSWER_LENGTH, 1).orElse(AnswererOptions.MODELS_OWN_LENGTH),
+                        texts.number(NO_ANSWER_THRESHOLD).orElse(AnswererOptions.MODELS_OWN_THRESHOLD)));
     }
 
     @Override

@@ -106,7 +106,7 @@ class ModelLocatorTest {
         assertThatThrownBy(() -> locator.pin(ModelReference.at("longwing:oracle")))
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot find the model longwing:oracle: the jar carries no such model, expected"
-                        + " longwing:starter-summarizer or longwing:openstax-subjects");
+                        + " longwing:starter-summarizer or longwing:openstax-subjects or longwing:contract-answers");
     }
 
     @Test
