@@ -10,7 +10,7 @@ public enum EmbeddedModel {
     STARTER_SUMMARIZER,
     /** Which of ten subjects a text for students is about. */
     OPENSTAX_SUBJECTS,
-    /** Answers to questions about contracts, and less well about articles. */
+    /** Answers to questions about contracts. */
     CONTRACT_ANSWERS;
 
     /** Before the name in a location: {@code longwing:openstax-subjects}. */
