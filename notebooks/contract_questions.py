@@ -4,8 +4,8 @@
 # MAGIC The same questions to every contract, and the answers in a table: each with the place in the contract where it
 # MAGIC stands.
 # MAGIC
-# MAGIC The answers come from the model that the jar carries, which learned from other contracts. It also says that there
-# MAGIC is no answer. `CONTRACT_READER` names another model.
+# MAGIC The answers come from the model that the jar carries, which learned from other contracts. It also says where
+# MAGIC there is no answer. `CONTRACT_READER` names another model.
 # MAGIC
 # MAGIC On a cluster: make the jar that `longwing.jar()` names one of its libraries first. A notebook with PySpark of
 # MAGIC its own needs `pip install 'longwing[spark]' matplotlib` and nothing else.
