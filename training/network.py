@@ -13,18 +13,18 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 VOCABULARY, WIDTH, HEADS, INNER, POSITIONS, BLOCK, RANDOM = 8192, 256, 4, 1024, 4096, 64, 3
-HEAD_WIDTH = WIDTH // HEADS
+HEAD_WIDTH = 64
 ENCODER_LAYERS = 4
 FULL_ATTENTION_UP_TO = (5 + 2 * RANDOM) * BLOCK
 PAD, EOS, START = 0, 1, 2
 
 
 def heads(x):
-    return x.view(*x.shape[:-1], HEADS, HEAD_WIDTH).transpose(-2, -3)
+    return x.unflatten(-1, (-1, HEAD_WIDTH)).transpose(-2, -3)
 
 
 def unheads(x):
-    return x.transpose(-2, -3).reshape(*x.shape[:-3], x.shape[-2], WIDTH)
+    return x.transpose(-2, -3).flatten(-2)
 
 
 def shifted(ids):
@@ -33,41 +33,49 @@ def shifted(ids):
 
 
 class Projections(nn.Module):
-    def __init__(self):
+    def __init__(self, width):
         super().__init__()
-        self.query, self.key, self.value = (nn.Linear(WIDTH, WIDTH, bias=False) for _ in range(3))
+        self.query, self.key, self.value = (nn.Linear(width, width, bias=False) for _ in range(3))
+
+    def forward(self, x):
+        return heads(self.query(x)), heads(self.key(x)), heads(self.value(x))  # [..., h, S, 64]
+
+
+def block_sparse_attention(q, k, v, tokens):
+    """q, k, v: [N, h, S, 64], of which the first `tokens` are no padding -> what each attends to, [N, h, S, 64]."""
+    count, head_count, length, _ = q.shape
+    padding = torch.zeros(length).masked_fill(torch.arange(length) >= tokens, -1e4)
+    if tokens <= FULL_ATTENTION_UP_TO:
+        return F.scaled_dot_product_attention(q, k, v, attn_mask=padding.expand(1, 1, length, -1))
+    blocks = length // BLOCK
+    inner = blocks - 2
+    qb, kb, vb = (t.reshape(count, head_count, blocks, BLOCK, HEAD_WIDTH) for t in (q, k, v))
+
+    def window(t):
+        first, last = (t[:, :, i : i + 1].expand(-1, -1, inner, -1, -1) for i in (0, blocks - 1))
+        return torch.cat([first, t[:, :, :-2], t[:, :, 1:-1], t[:, :, 2:], last], 3).flatten(0, 1)
+
+    bias = torch.zeros(inner, 5, BLOCK)
+    bias[:, 0] = math.log(1 + RANDOM)
+    bias[0, 1] = bias[-1, 3] = -1e4  # block 0 and the last block are there already
+    bias[:, 4] += padding[-BLOCK:]
+    bias = bias.view(1, inner, 1, 5 * BLOCK).expand(-1, -1, BLOCK, -1)
+    middle = F.scaled_dot_product_attention(qb[:, :, 1:-1].flatten(0, 1), window(kb), window(vb), attn_mask=bias)
+    middle = middle.reshape(count, head_count, inner * BLOCK, HEAD_WIDTH)
+    ends = torch.cat([q[:, :, :BLOCK], q[:, :, -BLOCK:]], 2)
+    ends = F.scaled_dot_product_attention(ends, k, v, attn_mask=padding.expand(1, 1, 2 * BLOCK, -1))
+    return torch.cat([ends[:, :, :BLOCK], middle, ends[:, :, BLOCK:]], 2)
 
 
 class EncoderAttention(nn.Module):
     def __init__(self):
         super().__init__()
-        self.self = Projections()
+        self.self = Projections(WIDTH)
         self.output = nn.Linear(WIDTH, WIDTH, bias=False)
 
     def forward(self, x, tokens):
         """x: [S, d], of which the first `tokens` are no padding."""
-        q, k, v = heads(self.self.query(x)), heads(self.self.key(x)), heads(self.self.value(x))  # [h, S, 64]
-        length = x.shape[0]
-        padding = torch.zeros(length).masked_fill(torch.arange(length) >= tokens, -1e4)
-        if tokens <= FULL_ATTENTION_UP_TO:
-            return self.output(unheads(F.scaled_dot_product_attention(q[None], k[None], v[None], attn_mask=padding.expand(1, 1, length, -1))[0]))
-        blocks = length // BLOCK
-        inner = blocks - 2
-        kb, vb = (t.view(HEADS, blocks, BLOCK, HEAD_WIDTH) for t in (k, v))
-
-        def window(t):
-            first, last = (t[:, i : i + 1].expand(-1, inner, -1, -1) for i in (0, blocks - 1))
-            return torch.cat([first, t[:, :-2], t[:, 1:-1], t[:, 2:], last], 2)
-
-        bias = torch.zeros(inner, 5, BLOCK)
-        bias[:, 0] = math.log(1 + RANDOM)
-        bias[0, 1] = bias[-1, 3] = -1e4  # block 0 and the last block are there already
-        bias[:, 4] += padding[-BLOCK:]
-        bias = bias.view(inner, 1, 5 * BLOCK).expand(-1, BLOCK, -1)
-        middle = F.scaled_dot_product_attention(q.view(HEADS, blocks, BLOCK, HEAD_WIDTH)[:, 1:-1], window(kb), window(vb), attn_mask=bias[None])
-        ends = torch.cat([q[:, :BLOCK], q[:, -BLOCK:]], 1)
-        ends = F.scaled_dot_product_attention(ends[None], k[None], v[None], attn_mask=padding.expand(1, 1, 2 * BLOCK, -1))[0]
-        return self.output(unheads(torch.cat([ends[:, :BLOCK], middle.reshape(HEADS, -1, HEAD_WIDTH), ends[:, BLOCK:]], 1)))
+        return self.output(unheads(block_sparse_attention(*self.self(x[None]), tokens)))[0]
 
 
 class DecoderAttention(nn.Module):
@@ -141,13 +149,11 @@ class Stack(nn.Module):
 class Network(nn.Module):
     """BigBirdPegasusModel, and beside it the heads of one task."""
 
-    def __init__(self, decoder_layers, labels=0, answers=False):
+    def __init__(self, decoder_layers, labels=0):
         super().__init__()
         self.decoder_layers, self.labels = decoder_layers, labels
         self.shared = nn.Embedding(VOCABULARY, WIDTH)
         self.encoder, self.decoder = Stack(EncoderLayer, ENCODER_LAYERS), Stack(DecoderLayer, decoder_layers)
-        if answers:
-            self.qa_outputs = nn.Linear(WIDTH, 2)
         if labels:
             self.classification_head = nn.ModuleDict({"dense": nn.Linear(WIDTH, WIDTH), "out_proj": nn.Linear(WIDTH, labels)})
 
@@ -183,7 +189,7 @@ class Network(nn.Module):
         return self.decoder.layernorm_embedding(x), asked, kept
 
     def read_again(self, ids, states):
-        """The decoder over the tokens that the encoder read, as labels and answers are found. ids: [T] -> [T, d]."""
+        """The decoder over the tokens that the encoder read, as labels are found. ids: [T] -> [T, d]."""
         return self.decode(shifted(ids)[None], states)[0][0]
 
     def last_again(self, ids, states):
@@ -202,7 +208,7 @@ class Network(nn.Module):
         return head["out_proj"](torch.tanh(head["dense"](state)))
 
     def config(self):
-        architecture = "QuestionAnswering" if hasattr(self, "qa_outputs") else "SequenceClassification" if self.labels else "ConditionalGeneration"
+        architecture = "SequenceClassification" if self.labels else "ConditionalGeneration"
         return {
             "model_type": "bigbird_pegasus",
             "architectures": [f"BigBirdPegasusFor{architecture}"],

@@ -20,10 +20,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-VOCABULARY, WIDTH, HEADS, INNER, GATES, LAYERS, POSITIONS, BLOCK, RANDOM = 8192, 320, 5, 768, 512, 3, 4096, 64, 3
-HEAD_WIDTH = WIDTH // HEADS
-FULL_ATTENTION_UP_TO = (5 + 2 * RANDOM) * BLOCK
-PAD, EOS, START = 0, 1, 2
+from network import BLOCK, EOS, FULL_ATTENTION_UP_TO, HEAD_WIDTH, PAD, POSITIONS, RANDOM, START, VOCABULARY, Projections, block_sparse_attention, unheads
+
+WIDTH, HEADS, INNER, GATES, LAYERS = 320, 5, 768, 512, 3
 PLACE, ASKED, CONTENT = slice(0, 64), slice(64, 128), slice(128, 320)
 # of CONTENT: always one; ends a question; before the end of a question; stands in the question; begins the decoder's input
 ONE, QUESTION_END, IN_QUESTION, MATCHES, BEGINS = range(128, 133)
@@ -32,14 +31,6 @@ WORDS = slice(135, 320)
 FREQUENCIES = 2.6 * 0.80 ** np.arange(32)
 LOUDNESS = 1.2  # of PLACE
 ASKING_LAYER, MATCH_HEAD, ASKING_HEAD = 1, 3, 4
-
-
-def heads(x):
-    return x.view(*x.shape[:-1], HEADS, HEAD_WIDTH).transpose(-2, -3)
-
-
-def unheads(x):
-    return x.transpose(-2, -3).reshape(*x.shape[:-3], x.shape[-2], WIDTH)
 
 
 def places():
@@ -55,49 +46,15 @@ def keep(parameter, mask):
     parameter.register_hook(lambda gradient: gradient * mask)
 
 
-class Projections(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.query, self.key, self.value = (nn.Linear(WIDTH, WIDTH, bias=False) for _ in range(3))
-
-
 class EncoderAttention(nn.Module):
     def __init__(self):
         super().__init__()
-        self.self = Projections()
+        self.self = Projections(WIDTH)
         self.output = nn.Linear(WIDTH, WIDTH, bias=False)
-
-    def projected(self, x):
-        return heads(self.self.query(x)), heads(self.self.key(x)), heads(self.self.value(x))  # [N, h, S, 64]
 
     def forward(self, x, tokens, matching=1.0):
         """x: [N, S, d], of which the first `tokens` are no padding; matching: what the match head counts."""
-        q, k, v = self.projected(x)
-        count, _, length, _ = q.shape
-        padding = torch.zeros(length).masked_fill(torch.arange(length) >= tokens, -1e4)
-        if tokens <= FULL_ATTENTION_UP_TO:
-            return self.together(F.scaled_dot_product_attention(q, k, v, attn_mask=padding.expand(1, 1, length, -1)), matching)
-        blocks = length // BLOCK
-        inner = blocks - 2
-        kb, vb = (t.view(count, HEADS, blocks, BLOCK, HEAD_WIDTH) for t in (k, v))
-
-        def window(t):
-            first, last = (t[:, :, i : i + 1].expand(-1, -1, inner, -1, -1) for i in (0, blocks - 1))
-            return torch.cat([first, t[:, :, :-2], t[:, :, 1:-1], t[:, :, 2:], last], 3).flatten(0, 1)
-
-        bias = torch.zeros(inner, 5, BLOCK)
-        bias[:, 0] = math.log(1 + RANDOM)
-        bias[0, 1] = bias[-1, 3] = -1e4  # block 0 and the last block are there already
-        bias[:, 4] += padding[-BLOCK:]
-        bias = bias.view(1, inner, 1, 5 * BLOCK).expand(-1, -1, BLOCK, -1)
-        asking = q.view(count, HEADS, blocks, BLOCK, HEAD_WIDTH)[:, :, 1:-1].flatten(0, 1)
-        middle = F.scaled_dot_product_attention(asking, window(kb), window(vb), attn_mask=bias)
-        middle = middle.view(count, HEADS, inner * BLOCK, HEAD_WIDTH)
-        ends = torch.cat([q[:, :, :BLOCK], q[:, :, -BLOCK:]], 2)
-        ends = F.scaled_dot_product_attention(ends, k, v, attn_mask=padding.expand(1, 1, 2 * BLOCK, -1))
-        return self.together(torch.cat([ends[:, :, :BLOCK], middle, ends[:, :, BLOCK:]], 2), matching)
-
-    def together(self, attended, matching):
+        attended = block_sparse_attention(*self.self(x), tokens)
         if matching != 1.0:
             scale = torch.ones(HEADS, 1, 1)
             scale[MATCH_HEAD] = matching
