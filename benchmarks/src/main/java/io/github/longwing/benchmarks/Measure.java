@@ -195,24 +195,21 @@ public final class Measure implements Runnable {
     @Command(description = "One document of a task in this fresh process: the peak of its memory, and the planned one.")
     void memory(
             @Mixin ModelOptions model,
-            @Option(names = "--task", required = true) TaskMemory.Task task,
-            @Option(names = "--tokens", required = true) int tokens,
-            @Option(names = "--beams", defaultValue = "5") int beams,
-            @Option(names = "--new-tokens", required = true) int newTokens) {
+            @Mixin BeamOptions beams,
+            @Option(names = "--task", required = true) TaskMemory.Task task) {
         TaskMemory memory = new TaskMemory(ModelDirectory.open(model.model), model.settings());
-        print(memory.measure(task, model.document(tokens), beams, newTokens));
+        print(memory.measure(task, model.document(beams.tokens), beams.beams, beams.newTokens));
     }
 
     @Command(description = "What an executor needs for one document of a task at a time, by the plan; runs nothing.")
     void plan(
             @Mixin ModelOptions model,
-            @Option(names = "--task", required = true) TaskMemory.Task task,
-            @Option(names = "--tokens", required = true) int tokens,
-            @Option(names = "--beams", defaultValue = "5") int beams,
-            @Option(names = "--new-tokens", required = true) int newTokens) {
-        MemoryPlan plan =
-                new TaskMemory(ModelDirectory.open(model.model), model.settings()).plan(task, beams, newTokens);
-        print(new PlannedMemory(plan.executorBytes(tokens, 1), plan.mappedBytes(), plan.documentBytes(tokens)));
+            @Mixin BeamOptions beams,
+            @Option(names = "--task", required = true) TaskMemory.Task task) {
+        MemoryPlan plan = new TaskMemory(ModelDirectory.open(model.model), model.settings())
+                .plan(task, beams.beams, beams.newTokens);
+        print(new PlannedMemory(
+                plan.executorBytes(beams.tokens, 1), plan.mappedBytes(), plan.documentBytes(beams.tokens)));
     }
 
     @Command(description = "Several documents through the engine, in turn and all at once.")
