@@ -1,11 +1,11 @@
 package io.github.longwing.spark.executor;
 
+import static io.github.longwing.spark.executor.TestPartitions.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.spark.FakeSummarizer;
-import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.RowFingerprint;
 import io.github.longwing.spark.options.ErrorPolicy;
 import io.github.longwing.spark.options.Isolation;
@@ -17,7 +17,6 @@ import io.github.longwing.task.DocumentError;
 import io.github.longwing.task.DocumentResult;
 import io.github.longwing.task.summarize.Summaries;
 import io.github.longwing.task.summarize.SummarizerOptions;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -36,15 +35,18 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** One partition outside of Spark, with a model whose runs end when the test says so. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class DocumentRowsTest {
     private static final int LOOK_AHEAD = DocumentRows.LOOK_AHEAD;
+
+    @RegisterExtension
+    private final TestPartitions partitions = new TestPartitions();
 
     private final AtomicReference<Thread> taskThread = new AtomicReference<>();
 
@@ -227,7 +229,7 @@ class DocumentRowsTest {
         return loader(name).journal();
     }
 
-    private static DocumentRows<Summaries> rows(String name, ErrorPolicy onError, Collection<Row> documents) {
+    private DocumentRows<Summaries> rows(String name, ErrorPolicy onError, Collection<Row> documents) {
         DocumentFunction<Summaries> function = new DocumentFunction<>(
                 loader(name),
                 SummaryColumns.of(SummarizerOptions.of(Map.of())),
@@ -236,7 +238,7 @@ class DocumentRowsTest {
                 Isolation.none(),
                 StopSignal.none(),
                 JobProgress.none());
-        return new DocumentRows<>(function, documents.iterator(), /* context */ null);
+        return partitions.rows(function, documents);
     }
 
     private static List<Row> hangingFirst(int count) {
@@ -245,15 +247,6 @@ class DocumentRowsTest {
 
     private static List<Row> documents(int count, IntFunction<String> text) {
         return IntStream.range(0, count).mapToObj(i -> row(i, text.apply(i))).toList();
-    }
-
-    private static Row row(int id, String text, Object... kept) {
-        Object[] values = new Object[InputColumns.KEPT + 1 + kept.length];
-        values[InputColumns.TEXT] = text.getBytes(StandardCharsets.UTF_8);
-        values[InputColumns.DOCUMENT_ID] = String.valueOf(id);
-        values[InputColumns.KEPT] = String.valueOf(id);
-        System.arraycopy(kept, 0, values, InputColumns.KEPT + 1, kept.length);
-        return RowFactory.create(values);
     }
 
     private static List<String> ids(int count) {

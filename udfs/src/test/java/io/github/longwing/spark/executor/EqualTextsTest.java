@@ -1,10 +1,13 @@
 package io.github.longwing.spark.executor;
 
+import static io.github.longwing.spark.executor.TestPartitions.all;
+import static io.github.longwing.spark.executor.TestPartitions.errors;
+import static io.github.longwing.spark.executor.TestPartitions.ids;
+import static io.github.longwing.spark.executor.TestPartitions.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.longwing.spark.FakeSummarizer;
-import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.RowFingerprint;
 import io.github.longwing.spark.options.EqualTexts;
 import io.github.longwing.spark.options.ErrorPolicy;
@@ -16,10 +19,8 @@ import io.github.longwing.spark.task.SummaryColumns;
 import io.github.longwing.task.Document;
 import io.github.longwing.task.summarize.Summaries;
 import io.github.longwing.task.summarize.SummarizerOptions;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -29,10 +30,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Documents of equal texts, one after the other, are computed once, whatever becomes of the first. */
@@ -40,6 +41,9 @@ import org.junit.jupiter.api.io.TempDir;
 class EqualTextsTest {
     private static final Isolation TIMED =
             new Isolation(Duration.ofMillis(300), Duration.ofMillis(300), Care.ON_RETRY, 0, null);
+
+    @RegisterExtension
+    private final TestPartitions partitions = new TestPartitions();
 
     private final ExecutorService tasks = Executors.newCachedThreadPool();
 
@@ -120,7 +124,7 @@ class EqualTextsTest {
         return loader(name).journal().submitted.stream().map(Document::id).toList();
     }
 
-    private static DocumentRows<Summaries> rows(String name, Isolation isolation, StopSignal stop, String... texts) {
+    private DocumentRows<Summaries> rows(String name, Isolation isolation, StopSignal stop, String... texts) {
         DocumentFunction<Summaries> function = new DocumentFunction<>(
                 loader(name),
                 SummaryColumns.of(SummarizerOptions.of(Map.of())),
@@ -132,33 +136,7 @@ class EqualTextsTest {
                 JobProgress.none());
         List<Row> documents =
                 IntStream.range(0, texts.length).mapToObj(i -> row(i, texts[i])).toList();
-        return new DocumentRows<>(function, documents.iterator(), /* context */ null);
-    }
-
-    private static Row row(int id, String text) {
-        Object[] values = new Object[InputColumns.KEPT + 1];
-        values[InputColumns.TEXT] = text.getBytes(StandardCharsets.UTF_8);
-        values[InputColumns.DOCUMENT_ID] = String.valueOf(id);
-        values[InputColumns.KEPT] = String.valueOf(id);
-        return RowFactory.create(values);
-    }
-
-    private static List<Row> all(DocumentRows<Summaries> rows) {
-        List<Row> all = new ArrayList<>();
-        rows.forEachRemaining(all::add);
-        return all;
-    }
-
-    private static List<String> ids(List<Row> rows) {
-        return rows.stream().map(row -> row.getString(0)).toList();
-    }
-
-    private static List<String> errors(List<Row> rows) {
-        return rows.stream()
-                .filter(row -> row.get(row.length() - 1) != null)
-                .map(row ->
-                        row.getString(0) + " " + row.getStruct(row.length() - 1).getString(0))
-                .toList();
+        return partitions.rows(function, documents);
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {

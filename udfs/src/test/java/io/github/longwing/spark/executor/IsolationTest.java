@@ -1,10 +1,13 @@
 package io.github.longwing.spark.executor;
 
+import static io.github.longwing.spark.executor.TestPartitions.all;
+import static io.github.longwing.spark.executor.TestPartitions.errors;
+import static io.github.longwing.spark.executor.TestPartitions.ids;
+import static io.github.longwing.spark.executor.TestPartitions.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.longwing.spark.FakeSummarizer;
-import io.github.longwing.spark.columns.InputColumns;
 import io.github.longwing.spark.columns.RowFingerprint;
 import io.github.longwing.spark.options.ErrorPolicy;
 import io.github.longwing.spark.options.Isolation;
@@ -20,12 +23,10 @@ import io.github.longwing.task.summarize.Summaries;
 import io.github.longwing.task.summarize.SummarizerOptions;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,10 +40,10 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +53,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class IsolationTest {
     private static final Duration LIMIT = Duration.ofMillis(300);
     private static final Isolation TIMED = new Isolation(LIMIT, LIMIT, Care.ON_RETRY, 0, null);
+
+    @RegisterExtension
+    private final TestPartitions partitions = new TestPartitions();
 
     private final ExecutorService tasks = Executors.newCachedThreadPool();
 
@@ -436,7 +440,7 @@ class IsolationTest {
                 .toList();
     }
 
-    private static DocumentRows<Summaries> rows(String name, Isolation isolation, StopSignal stop, List<String> texts) {
+    private DocumentRows<Summaries> rows(String name, Isolation isolation, StopSignal stop, List<String> texts) {
         return rows(function(loader(name), isolation, stop), texts);
     }
 
@@ -452,37 +456,11 @@ class IsolationTest {
                 JobProgress.none());
     }
 
-    private static DocumentRows<Summaries> rows(DocumentFunction<Summaries> function, List<String> texts) {
+    private DocumentRows<Summaries> rows(DocumentFunction<Summaries> function, List<String> texts) {
         List<Row> documents = IntStream.range(0, texts.size())
                 .mapToObj(i -> row(i, texts.get(i)))
                 .toList();
-        return new DocumentRows<>(function, documents.iterator(), /* context */ null);
-    }
-
-    private static Row row(int id, String text) {
-        Object[] values = new Object[InputColumns.KEPT + 1];
-        values[InputColumns.TEXT] = text.getBytes(StandardCharsets.UTF_8);
-        values[InputColumns.DOCUMENT_ID] = String.valueOf(id);
-        values[InputColumns.KEPT] = String.valueOf(id);
-        return RowFactory.create(values);
-    }
-
-    private static List<Row> all(DocumentRows<Summaries> rows) {
-        List<Row> all = new ArrayList<>();
-        rows.forEachRemaining(all::add);
-        return all;
-    }
-
-    private static List<String> ids(List<Row> rows) {
-        return rows.stream().map(row -> row.getString(0)).toList();
-    }
-
-    private static List<String> errors(List<Row> rows) {
-        return rows.stream()
-                .filter(row -> row.get(row.length() - 1) != null)
-                .map(row ->
-                        row.getString(0) + " " + row.getStruct(row.length() - 1).getString(0))
-                .toList();
+        return partitions.rows(function, documents);
     }
 
     private static String message(Row row) {
