@@ -19,11 +19,13 @@ import time
 from pathlib import Path
 
 import numpy
+import plots
 
 ROOT = Path(__file__).resolve().parent.parent
 LAUNCH = ROOT / "benchmarks" / "target" / "launch"
 STARTER = ROOT / "models/src/main/resources/io/github/longwing/models/starter-summarizer"
 SAMPLE = ROOT / "examples" / "summarization.jsonl"
+PLOTS = ROOT / "docs" / "benchmarks"
 
 MEASUREMENTS = ["import", "encoder", "generation", "memory", "batching", "heads", "spark", "precisions", "tasks", "hosts"]
 HEADS = {"classification": "classification", "answers": "question answering"}
@@ -210,29 +212,34 @@ def measure_generation(contest):
     return rounds
 
 
-def beam_search(arguments, new_tokens):
-    return ["--tokens", arguments.lengths[-1], "--beams", arguments.beams, "--new-tokens", new_tokens]
+def beam_search(arguments, new_tokens, tokens=None):
+    return ["--tokens", tokens or arguments.lengths[-1], "--beams", arguments.beams, "--new-tokens", new_tokens]
 
 
 def measure_memory(contest):
-    """A whole document in a fresh process; a few tokens are enough to see transformers' peak."""
+    """A document of each length in a fresh process, the longest generated from whole; a few tokens are enough for a peak."""
     arguments = contest.arguments
-    results = {}
-    for contestant in CONTESTANTS:
-        if contestant in LONGWING:
-            options = beam_search(arguments, arguments.document_tokens)
-            results[contestant] = contest.measure("document", contestant, *options)
-        else:
-            options = [*beam_search(arguments, arguments.new_tokens), "--warm-up-tokens", arguments.lengths[0]]
-            results[contestant] = contest.measure("generation", contestant, *options)
+    results = {c: {} for c in CONTESTANTS}
+    for tokens in arguments.lengths:
+        for contestant in CONTESTANTS:
+            whole = contestant in LONGWING and tokens == arguments.lengths[-1]
+            options = beam_search(arguments, arguments.document_tokens if whole else arguments.new_tokens, tokens)
+            if contestant in LONGWING:
+                results[contestant][tokens] = contest.measure("document", contestant, *options)
+            else:
+                options += ["--warm-up-tokens", arguments.lengths[0]]
+                results[contestant][tokens] = contest.measure("generation", contestant, *options)
     return results
 
 
 def measure_batching(contest):
     arguments = contest.arguments
     options = ["--tokens", BATCHING_TOKENS[arguments.shape], "--beams", arguments.beams]
-    options += ["--new-tokens", arguments.new_tokens, "--documents", arguments.documents]
-    return {contestant: contest.measure("batching", contestant, *options) for contestant in LONGWING}
+    options += ["--new-tokens", arguments.new_tokens]
+    return {
+        contestant: {n: contest.measure("batching", contestant, *options, "--documents", n) for n in arguments.documents}
+        for contestant in LONGWING
+    }
 
 
 def measure_heads(contest):
@@ -734,10 +741,10 @@ def tabulate(results, arguments):
         table.add(label, documents, seconds, goal)
     memory = results.get("memory")
     if memory:
-        whole = {c: memory[c]["document"]["seconds"] for c in LONGWING}
+        whole = {c: memory[c][longest]["document"]["seconds"] for c in LONGWING}
         label = f"document of {longest:,} tokens, {arguments.document_tokens} generated, through the engine"
         table.add(label, whole, seconds)
-        peaks = {c: result["peak_resident_bytes"] for c, result in memory.items()}
+        peaks = {c: by_length[longest]["peak_resident_bytes"] for c, by_length in memory.items()}
         goal = verdict(large, peaks[("longwing", "float32")], MEMORY_GOAL, gigabytes, at_least=False)
         table.add(f"peak resident memory, {longest:,} tokens, {arguments.beams} beams", peaks, gigabytes, goal)
     for task, rounds in results.get("heads", {}).items():
@@ -749,10 +756,10 @@ def tabulate(results, arguments):
         table.add(f"peak resident memory of {label}", peaks, gigabytes, goal)
     batching = results.get("batching")
     if batching:
-        tokens, count = BATCHING_TOKENS[arguments.shape], arguments.documents
+        tokens, count = BATCHING_TOKENS[arguments.shape], arguments.documents[-1]
         what = f"{tokens:,} tokens, {arguments.new_tokens} generated"
-        in_turn = {c: result["seconds_in_turn"] for c, result in batching.items()}
-        together = {c: result["seconds_together"] for c, result in batching.items()}
+        in_turn = {c: by_count[count]["seconds_in_turn"] for c, by_count in batching.items()}
+        together = {c: by_count[count]["seconds_together"] for c, by_count in batching.items()}
         table.add(f"a document of {what}, one at a time", in_turn, seconds)
         table.add(f"the same, {count} under way at once", together, seconds)
     imports = results.get("import")
@@ -866,6 +873,7 @@ def report(contest, results):
     if set(results) - {"spark", "precisions", "tasks", "hosts"}:
         parts.append(tabulate(results, arguments))
         parts.append(explanations(results, arguments))
+        parts += plotted(contest, results)
     if "spark" in results:
         parts.append(spark_line(results["spark"], arguments))
     if "precisions" in results:
@@ -876,6 +884,47 @@ def report(contest, results):
         parts.append(hosts_report(contest, results["hosts"]))
     parts += ["## Do both compute the same?", "\n".join(f"- {line}" for line in lines) or "Not compared in this run."]
     return "\n\n".join(parts) + "\n", agrees
+
+
+def plotted(contest, results):
+    """Draws what has been measured at several lengths or with several documents; the lines that show it."""
+    arguments = contest.arguments
+    target = PLOTS if arguments.write else contest.directory / PLOTS.name
+    target.mkdir(exist_ok=True)
+    lines = []
+
+    def plot(name, title, *what, **limits):
+        plots.draw(target / f"{name}.svg", *what, **limits)
+        lines.append(f"![{title}]({PLOTS.name}/{name}.svg)")
+
+    encoder = results.get("encoder")
+    if encoder:
+        by_length = {t: encoder_medians(encoder, t, "encoder_seconds") for t in arguments.lengths}
+        series = {c: {t: by_length[t][c] for t in arguments.lengths} for c in CONTESTANTS}
+        limits = {}
+        if "precisions" in results:
+            gemm = results["precisions"]["products"]["gemm_flops"]
+            products = model_sizes(contest)["encoder_products"]
+            limits = {"its float32 products alone": {t: products * t / gemm for t in arguments.lengths}}
+        title = "Time of the encoder against the length of the document"
+        plot("encoder", title, series, "tokens of the document", "seconds of the encoder", limits=limits)
+    memory = results.get("memory")
+    if memory:
+        series = {c: {t: r["peak_resident_bytes"] / 1e9 for t, r in found.items()} for c, found in memory.items()}
+        title = "Peak of resident memory against the length of the document"
+        plot("memory", title, series, "tokens of the document", f"GB at the peak, {arguments.beams} beams")
+    batching = results.get("batching")
+    if batching:
+        series = {}
+        for contestant, by_count in batching.items():
+            alone = statistics.median(r["seconds_in_turn"] for r in by_count.values())
+            found = {n: r["seconds_together"] for n, r in by_count.items()}
+            series[contestant] = {n: 3600 / s for n, s in {1: alone, **found}.items()}
+        tokens = BATCHING_TOKENS[arguments.shape]
+        title = "Documents an hour against documents under way at once"
+        what = f"documents of {tokens:,} tokens an hour"
+        plot("throughput", title, series, "documents under way at once", what)
+    return lines
 
 
 def explanations(results, arguments):
@@ -933,7 +982,9 @@ def parse():
     parser.add_argument(
         "--corpus-beams", type=integers, default=sorted(CORPUS_GOALS), help="beams of the corpus, with commas"
     )
-    parser.add_argument("--documents", type=int, default=8, help="documents of the measurement of batching")
+    parser.add_argument(
+        "--documents", type=integers, default=[2, 4, 8], help="documents under way at once, with commas"
+    )
     parser.add_argument("--rounds", type=int, default=3, help="turns that each side gets")
     parser.add_argument("--runs", type=int, default=1, help="measured encoder runs in a turn, after one unmeasured")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)), help="all cores where left out")
