@@ -95,31 +95,44 @@ def remote_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     os.killpg(server.pid, signal.SIGKILL)
 
 
-@pytest.fixture(scope="session")
-def contract_reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model that answers questions, and knows nothing of them: the classifier of examples/ with another head."""
-    source, model = EXAMPLES / "models" / "textbook-subjects", tmp_path_factory.mktemp("contract-reader")
+CARRIED = ROOT / "models" / "src" / "main" / "resources" / "io" / "github" / "longwing" / "models"
+VOCABULARY = 8192  # pieces that the carried models know
+
+
+def random_model(golden: str, model: Path) -> Path:
+    """A tiny model of random weights that reads what the carried models read: the same few rows for all pieces."""
+    source = ROOT / "pipeline" / "src" / "test" / "resources" / "goldens" / golden
     content = (source / "model.safetensors").read_bytes()
     (length,) = struct.unpack("<Q", content[:8])
     header, weights = json.loads(content[8 : 8 + length]), content[8 + length :]
-    _, states = header["classification_head.out_proj.weight"]["shape"]
-    begin, _ = header["classification_head.out_proj.weight"]["data_offsets"]
-    tensors = {name: about for name, about in header.items() if name.startswith("model.")}
-    tensors["qa_outputs.weight"] = {"dtype": "F16", "shape": [2, states], "data_offsets": [begin, begin + 4 * states]}
-    tensors["qa_outputs.bias"] = {"dtype": "F16", "shape": [2], "data_offsets": [0, 4]}
+    config = json.loads((source / "config.json").read_text(encoding="utf-8"))
     parts, offset = [], 0
-    for about in tensors.values():
+    for name, about in header.items():
+        if name == "__metadata__":
+            continue
         part = weights[slice(*about["data_offsets"])]
+        if about["shape"][0] == config["vocab_size"]:
+            size = VOCABULARY * about["shape"][1] * 4
+            part = (part * (size // len(part) + 1))[:size]
+            about["shape"][0] = VOCABULARY
         about["data_offsets"] = [offset, offset + len(part)]
         offset += len(part)
         parts.append(part)
-    made = json.dumps({"__metadata__": {"format": "pt"}, **tensors}).encode()
+    made = json.dumps(header).encode()
     made += b" " * (-len(made) % 8)
     (model / "model.safetensors").write_bytes(struct.pack("<Q", len(made)) + made + b"".join(parts))
-    config = json.loads((source / "config.json").read_text(encoding="utf-8"))
-    for name in ("id2label", "label2id", "problem_type", "classifier_dropout"):
-        del config[name]
-    config["architectures"] = ["BigBirdPegasusForQuestionAnswering"]
-    (model / "config.json").write_text(json.dumps(config), encoding="utf-8")
-    shutil.copy(source / "spiece.model", model)
+    (model / "config.json").write_text(json.dumps({**config, "vocab_size": VOCABULARY}), encoding="utf-8")
+    shutil.copy(CARRIED / "starter-summarizer" / "spiece.model", model)
     return model
+
+
+@pytest.fixture(scope="session")
+def contract_reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Answers questions, and knows nothing of them."""
+    return random_model("question-answering", tmp_path_factory.mktemp("contract-reader"))
+
+
+@pytest.fixture(scope="session")
+def prose(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Continues prompts, with anything."""
+    return random_model("causal-lm", tmp_path_factory.mktemp("prose"))

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import EXAMPLES
 from pyspark.ml import Pipeline, PipelineModel
 from pyspark.ml.feature import VectorSlicer
 from pyspark.sql import DataFrame, SparkSession
@@ -15,7 +14,6 @@ import longwing
 from longwing import ml
 
 STAGES = [getattr(ml, name) for name in ml.__all__]
-SUBJECTS = str(EXAMPLES / "models" / "textbook-subjects")
 
 
 @pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.__name__)
@@ -137,11 +135,11 @@ def test_what_the_user_can_mend_is_one_sentence(papers: DataFrame, call: object,
 
 
 def test_labels_as_a_stage_are_those_of_the_function(papers: DataFrame) -> None:
-    stage = ml.DocumentClassifier(textCol="body", model=SUBJECTS, outputCol="found")
+    stage = ml.DocumentClassifier(textCol="body", outputCol="found")
 
     staged = {row.id: row.found.label for row in stage.transform(papers).collect()}
 
-    assert staged == {row.id: row.label for row in longwing.classify(papers, "body", keep=[], model=SUBJECTS).collect()}
+    assert staged == {row.id: row.label for row in longwing.classify(papers, "body", keep=[]).collect()}
 
 
 def test_vectors_are_of_spark_ml_or_arrays(papers: DataFrame) -> None:

@@ -1,4 +1,4 @@
-"""The tasks on a classic session, with the model that the jar carries and those of examples/models."""
+"""The tasks on a classic session, with the models that the jar carries and a random one for prompts."""
 
 import json
 import subprocess
@@ -6,14 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import EXAMPLES, ROOT, short_documents
+from conftest import ROOT, short_documents
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 import longwing
-
-SUBJECTS = str(EXAMPLES / "models" / "textbook-subjects")
-PROSE = str(EXAMPLES / "models" / "textbook-prose")
 
 
 def test_a_summary_has_all_columns_of_the_result_and_keeps_the_others(papers: DataFrame) -> None:
@@ -88,12 +85,12 @@ def test_batches_of_a_stream_are_committed_once(spark: SparkSession, tmp_path: P
     assert sorted(row.id for row in rows) == sorted(paper["id"] for paper in short_documents())
 
 
-def test_labels_and_continuations(papers: DataFrame) -> None:
-    labels = longwing.classify(papers, text="body", model=SUBJECTS, keep=[]).collect()
+def test_labels_and_continuations(papers: DataFrame, prose: Path) -> None:
+    labels = longwing.classify(papers, text="body", keep=[]).collect()
     assert all(row.label and 0 < row.probability <= 1 for row in labels)
 
     prompts = papers.select("id", F.substring("body", 1, 60).alias("prompt"))
-    continued = longwing.generate(prompts, text="prompt", model=PROSE, keep=[], max_new_tokens=8).collect()
+    continued = longwing.generate(prompts, text="prompt", model=str(prose), keep=[], max_new_tokens=8).collect()
     assert all(row.generated and row.error is None for row in continued)
 
 
