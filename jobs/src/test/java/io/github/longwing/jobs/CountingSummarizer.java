@@ -99,7 +99,8 @@ public final class CountingSummarizer implements DocumentTask<Summaries> {
         try {
             Files.createDirectories(marker.getParent());
             Files.writeString(
-                    marker, "id=x\napplication=x\nexecutor=1\ntask=0.0\nattempt=1\nhost=elsewhere\npid=1\nstarted=x\n");
+                    marker,
+                    "id=x\napplication=x\nexecutor=1\ntask=0.0\nattempt=1\nhost=elsewhere\npid=1\nstarted=x\ndeaths=0\n");
             return true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

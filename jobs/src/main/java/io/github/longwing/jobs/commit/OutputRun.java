@@ -122,6 +122,9 @@ public final class OutputRun implements AutoCloseable {
 
     private int marked;
 
+    /** Processes that ended with a document that they ran alone, as far as markers tell. */
+    private int deaths;
+
     private OutputRun(
             JobSession session,
             Plan plan,
@@ -371,13 +374,15 @@ public final class OutputRun implements AutoCloseable {
     }
 
     /**
-     * After a failure: whether the attempt has found documents that end the process that runs them. Each further attempt
-     * makes rows with an error of them, and so gets further.
+     * After a failure: whether processes have ended with documents that they ran alone. Each further attempt knows more of
+     * those documents, until it makes rows with an error of them, and so gets further.
      */
     public boolean beginsAgain() {
-        int found = Markers.all(markers()).size();
-        boolean more = found > marked && attempts < MAX_ATTEMPTS;
-        marked = found;
+        List<Marker> markers = Markers.all(markers());
+        int found = markers.stream().mapToInt(marker -> marker.deaths() + 1).sum();
+        boolean more = found > deaths && attempts < MAX_ATTEMPTS;
+        deaths = found;
+        marked = markers.size();
         attempts += more ? 1 : 0;
         return more;
     }

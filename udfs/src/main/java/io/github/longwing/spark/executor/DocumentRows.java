@@ -336,11 +336,11 @@ public final class DocumentRows<T> implements Iterator<Row>, AutoCloseable {
         document.place = watch.await(places::takeAll);
         String hash = Markers.hash(document.id, document.origin.fingerprint());
         Marker marker = Marker.of(document.id, context);
-        Optional<DocumentError> earlier = watch.await(() -> markers.get().find(hash, marker));
-        if (earlier.isEmpty()) {
-            document.marker = markers.get().write(hash, marker);
+        Markers.Earlier earlier = watch.await(() -> markers.get().find(hash, marker));
+        if (earlier.error().isEmpty()) {
+            document.marker = markers.get().write(hash, marker.afterDeaths(earlier.deaths()));
         }
-        return earlier;
+        return earlier.error();
     }
 
     private CompletableFuture<DocumentResult<T>> run(Pending<T> document, Document read) {

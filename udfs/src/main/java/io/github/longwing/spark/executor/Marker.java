@@ -26,6 +26,7 @@ import org.apache.spark.TaskContext;
  * @param host of the process
  * @param pid of the process on its host
  * @param started when the process started, since pids are used again
+ * @param deaths how many processes before it have ended while they ran this document alone
  */
 public record Marker(
         String id,
@@ -35,7 +36,8 @@ public record Marker(
         int attempt,
         String host,
         long pid,
-        String started) {
+        String started,
+        int deaths) {
 
     /** Why a document ended its process, as far as the process could still tell. */
     record Cause(DocumentException.Kind kind, String text) {}
@@ -52,7 +54,12 @@ public record Marker(
                 context == null ? 0 : context.attemptNumber(),
                 localHost(),
                 process.pid(),
-                started(process));
+                started(process),
+                0);
+    }
+
+    Marker afterDeaths(int count) {
+        return new Marker(id, application, executor, task, attempt, host, pid, started, count);
     }
 
     /** Whether the same process wrote it that asks. */
@@ -111,6 +118,7 @@ public record Marker(
         values.setProperty("host", host);
         values.setProperty("pid", String.valueOf(pid));
         values.setProperty("started", started);
+        values.setProperty("deaths", String.valueOf(deaths));
         values.store(out, "Runs this document alone");
     }
 
@@ -120,7 +128,7 @@ public record Marker(
         Properties values = new Properties();
         values.load(new StringReader(text));
         try {
-            return values.size() < 8 || !text.endsWith("\n")
+            return values.size() < 9 || !text.endsWith("\n")
                     ? Optional.empty()
                     : Optional.of(new Marker(
                             values.getProperty("id"),
@@ -130,7 +138,8 @@ public record Marker(
                             Integer.parseInt(values.getProperty("attempt")),
                             values.getProperty("host"),
                             Long.parseLong(values.getProperty("pid")),
-                            values.getProperty("started")));
+                            values.getProperty("started"),
+                            Integer.parseInt(values.getProperty("deaths"))));
         } catch (NumberFormatException e) {
             throw new UncheckedIOException(
                     new IOException("Cannot read a marker: it is " + text + ", expected the keys of a marker", e));

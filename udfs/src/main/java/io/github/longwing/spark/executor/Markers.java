@@ -30,7 +30,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The markers of documents that run alone, in a directory that all executors share: {@code <hash>} while a document runs,
  * beside it {@code <hash>.beat}, renewed while its task lives, and {@code <hash>.cause}, if the process could still tell
- * what went wrong. A marker whose task is dead stays, so that its document is not run again, until {@link #clear}.
+ * what went wrong. A process may be killed for reasons of its own: where nothing says that the document ended it, the document
+ * runs alone once more, and only the second such death counts against it. Its marker stays then, so that it is not run again,
+ * until {@link #clear}.
  *
  * <p>Stateless but for the thread of the beats; thread-safe.
  */
@@ -43,6 +45,9 @@ public final class Markers {
     /** How long the driver may take to write why an executor ended. */
     private static final Duration MAX_WAIT_FOR_REASON = Duration.ofSeconds(5);
 
+    /** Of deaths for which nothing says that the document was the cause. */
+    private static final int DEATHS_THAT_COUNT = 2;
+
     private static final int HASH_LENGTH = 32;
     private static final Pattern MARKER = Pattern.compile("[0-9a-f]{" + HASH_LENGTH + "}");
     private static final Pattern OURS =
@@ -50,6 +55,12 @@ public final class Markers {
     private static final Pattern OF_MEMORY =
             Pattern.compile("(?is).*((code|status)\\D{0,3}(137|52)\\b|\\b(SIGKILL|OOM|OOMKilled"
                     + "|OutOfMemoryError|memory (limits?|overhead)|physical memory)\\b).*");
+
+    /** Of an end that no other program brings about: a fault of native code, or more memory than the process may have. */
+    private static final Pattern OF_ITSELF = Pattern.compile(
+            "(?is).*((code|status)\\D{0,3}(132|134|135|136|139|52)\\b"
+                    + "|\\b(SIGILL|SIGABRT|SIGBUS|SIGFPE|SIGSEGV|OOMKilled|OutOfMemoryError|memory (limits?|overhead)|physical memory)\\b).*");
+
     private static final Logger LOG = LoggerFactory.getLogger(Markers.class);
     private static final ScheduledExecutorService BEATS = Executors.newSingleThreadScheduledExecutor(runnable -> {
         Thread thread = new Thread(runnable, "longwing-markers");
@@ -67,6 +78,16 @@ public final class Markers {
     Markers(String directory, Duration maxSilence) {
         this.directory = directory;
         this.maxSilence = maxSilence;
+    }
+
+    /**
+     * What became of a document when it was run before.
+     *
+     * @param deaths processes that ended while they ran it alone, which may have been chance
+     * @param error what it ended in; empty if it may be run
+     */
+    record Earlier(int deaths, Optional<DocumentError> error) {
+        static final Earlier NONE = new Earlier(0, Optional.empty());
     }
 
     /** A marker that is written, until its document is done. */
@@ -136,29 +157,30 @@ public final class Markers {
     }
 
     /**
-     * What an earlier run of this document ended in; empty if it may be run. Waits while another task may still run it.
+     * How earlier runs of this document ended. Waits while another task may still run it.
      *
      * @param asking the marker that the caller would write
      */
-    Optional<DocumentError> find(String hash, Marker asking) throws InterruptedException {
+    Earlier find(String hash, Marker asking) throws InterruptedException {
         Path path = new Path(directory, hash);
         String beat = beat(path);
         long since = System.nanoTime();
         while (true) {
             Optional<Marker> marker = read(path);
             if (marker.isEmpty()) {
-                return Optional.empty();
+                return Earlier.NONE;
             }
+            int deaths = marker.get().deaths();
             Optional<Marker.Cause> cause = cause(path);
             if (cause.isPresent()) {
-                return cause.map(c -> error(asking.id(), marker.get(), c.kind(), c.text()));
+                return new Earlier(deaths + 1, cause.map(c -> error(asking.id(), marker.get(), c.kind(), c.text())));
             }
             if (marker.get().isOfThisProcess()) { // which lives, so this document did not end it
-                return Optional.empty();
+                return new Earlier(deaths, Optional.empty());
             }
             boolean silent = System.nanoTime() - since >= maxSilence.toNanos();
             if (silent || marker.get().isKnownDead(asking)) {
-                return Optional.of(dead(asking.id(), marker.get()));
+                return dead(asking.id(), marker.get());
             }
             Thread.sleep(Math.min(1000, maxSilence.toMillis()));
             String next = beat(path);
@@ -169,20 +191,22 @@ public final class Markers {
         }
     }
 
-    private DocumentError dead(String id, Marker marker) throws InterruptedException {
-        Optional<String> reason = reason(marker);
-        boolean ofMemory = reason.filter(r -> OF_MEMORY.matcher(r).matches()).isPresent();
-        return error(
-                id,
-                marker,
-                ofMemory ? Kind.Killed : Kind.NativeCrash,
-                reason.orElse("it is not known with what status"));
+    private Earlier dead(String id, Marker marker) throws InterruptedException {
+        String reason = reason(marker).orElse("it is not known with what status");
+        int deaths = marker.deaths() + 1;
+        if (deaths < DEATHS_THAT_COUNT && !OF_ITSELF.matcher(reason).matches()) {
+            LOG.warn("{} ended while it ran document {} alone ({}); it runs once more", marker.owner(), id, reason);
+            return new Earlier(deaths, Optional.empty());
+        }
+        Kind kind = OF_MEMORY.matcher(reason).matches() ? Kind.Killed : Kind.NativeCrash;
+        return new Earlier(deaths, Optional.of(error(id, marker, kind, reason)));
     }
 
     private static DocumentError error(String id, Marker marker, Kind kind, String reason) {
         return new DocumentError(
                 kind,
-                "Cannot process document " + id + ": " + marker.owner() + " ended while it ran this document alone: "
+                "Cannot process document " + id + ": " + marker.owner() + " ended while it ran this document alone"
+                        + (marker.deaths() > 0 ? ", as the one before it did: " : ": ")
                         + reason.strip());
     }
 

@@ -214,15 +214,42 @@ class IsolationTest {
     }
 
     @Test
-    void aDocumentThatEndedItsProcessIsNotRunAgain() throws Exception {
+    void aDocumentWhoseProcessEndedOnceRunsAgainSinceAnyoneMayHaveKilledIt() throws Exception {
         mark("2", deadProcess());
+
+        List<Row> rows = all(rows("once", careful(), StopSignal.none(), texts(4, 0, "quick")));
+
+        assertThat(errors(rows)).isEmpty();
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void theMarkerOfADocumentThatRunsAgainCountsTheDeath() throws Exception {
+        mark("2", "hang", deadProcess());
+        FakeSummarizer.Journal journal = loader("counts").journal();
+        Future<List<Row>> rows =
+                tasks.submit(() -> all(rows("counts", careful(), StopSignal.none(), texts(4, 2, "hang"))));
+
+        await(() -> journal.hanging.containsKey("2"));
+
+        assertThat(Markers.all(markers.toString())).singleElement().satisfies(marker -> {
+            assertThat(marker.pid()).isEqualTo(ProcessHandle.current().pid());
+            assertThat(marker.deaths()).isEqualTo(1);
+        });
+        journal.hanging.get("2").completeExceptionally(new ArithmeticException("a bug"));
+        assertThatThrownBy(rows::get).hasRootCauseMessage("a bug");
+    }
+
+    @Test
+    void aDocumentThatEndedItsProcessTwiceIsNotRunAgain() throws Exception {
+        mark("2", deadProcess().afterDeaths(1));
 
         List<Row> rows = all(rows("dead", careful(), StopSignal.none(), texts(4, 0, "quick")));
 
         assertThat(errors(rows)).containsExactly("2 NativeCrash");
         assertThat(message(rows.get(2)))
                 .startsWith("Cannot process document 2: executor 5 (pid ")
-                .contains("ended while it ran this document alone");
+                .contains("ended while it ran this document alone, as the one before it did: ");
         assertThat(loader("dead").journal().submitted).hasSize(3);
         assertThat(Markers.all(markers.toString()))
                 .as("the row may be lost with its task")
@@ -231,7 +258,7 @@ class IsolationTest {
 
     @Test
     void whatIsKnownOfTheEndOfTheProcessTellsLackOfMemoryFromACrash() throws Exception {
-        mark("2", deadProcess());
+        mark("2", deadProcess().afterDeaths(1));
         ExecutorLosses.note(markers.toString(), "app", "5", "Command exited with code 137");
 
         List<Row> rows = all(rows("killed", careful(), StopSignal.none(), texts(4, 0, "quick")));
@@ -240,22 +267,36 @@ class IsolationTest {
         assertThat(message(rows.get(2))).endsWith("Command exited with code 137");
     }
 
+    /** The death that counts, and the class of the row. */
     @ParameterizedTest
     @CsvSource({
-        "Command exited with code 137, Killed",
-        "Command exited with code 52, Killed",
-        "'exited with exit code 137(SIGKILL, possible container OOM).', Killed",
-        "Container killed by YARN for exceeding physical memory limits. 5.5 GB of 5.5 GB used., Killed",
-        "Exit status: 137. Diagnostics: none, Killed",
-        "Command exited with code 134, NativeCrash",
-        "Remote RPC client at 10.52.0.137 disassociated, NativeCrash"
+        "Command exited with code 137, 2, Killed",
+        "Command exited with code 52, 1, Killed",
+        "'exited with exit code 137(SIGKILL, possible container OOM).', 2, Killed",
+        "'The executor with id 3 exited with exit code 137(OOMKilled).', 1, Killed",
+        "Container killed by YARN for exceeding physical memory limits. 5.5 GB of 5.5 GB used., 1, Killed",
+        "Exit status: 137. Diagnostics: none, 2, Killed",
+        "Command exited with code 134, 1, NativeCrash",
+        "'its process ended with status 139 (a crash of native code)', 1, NativeCrash",
+        "'its process ended with status 137 (killed, mostly for lack of memory)', 2, Killed",
+        "Remote RPC client at 10.52.0.137 disassociated, 2, NativeCrash"
     })
-    void theReasonDecidesTheClass(String reason, String expected) throws Exception {
-        write("0".repeat(32), deadProcess());
+    void theReasonDecidesWhichDeathCountsAndTheClass(String reason, int counts, String expected) throws Exception {
         ExecutorLosses.note(markers.toString(), "app", "5", reason);
+        String hash = "0".repeat(32);
+        Marker asking = Marker.of("2", null);
 
-        assertThat(new Markers(markers.toString()).find("0".repeat(32), Marker.of("2", null)))
-                .hasValueSatisfying(error -> assertThat(error.kind()).hasToString(expected));
+        for (int death = 1; death <= 2; death++) {
+            write(hash, deadProcess().afterDeaths(death - 1));
+            Markers.Earlier earlier = new Markers(markers.toString()).find(hash, asking);
+            assertThat(earlier.deaths()).isEqualTo(death);
+            if (death < counts) {
+                assertThat(earlier.error()).as("after the first").isEmpty();
+            } else {
+                assertThat(earlier.error())
+                        .hasValueSatisfying(error -> assertThat(error.kind()).hasToString(expected));
+            }
+        }
     }
 
     @Test
@@ -292,7 +333,8 @@ class IsolationTest {
         Markers impatient = new Markers(markers.toString(), Duration.ofMillis(200));
         write("0".repeat(32), living);
 
-        assertThat(impatient.find("0".repeat(32), Marker.of("2", null))).isPresent();
+        assertThat(impatient.find("0".repeat(32), Marker.of("2", null)).deaths())
+                .isEqualTo(1);
     }
 
     @Test
@@ -398,9 +440,13 @@ class IsolationTest {
 
     /** The marker that a task with these settings would write for a document of {@link #texts}. */
     private void mark(String id, Marker marker) throws IOException {
+        mark(id, "quick", marker);
+    }
+
+    private void mark(String id, String text, Marker marker) throws IOException {
         String fingerprint = new RowFingerprint("summarize")
                 .of(
-                        row(Integer.parseInt(id), "quick"),
+                        row(Integer.parseInt(id), text),
                         loader("any").load(ThreadBudget.of(1, 1)).model(),
                         ResultBasis.TEXT);
         write(Markers.hash(id, fingerprint), marker);
@@ -419,7 +465,7 @@ class IsolationTest {
     }
 
     private static Marker marker(long pid, String started) {
-        return new Marker("2", "app", "5", "1.2", 0, Marker.of("2", null).host(), pid, started);
+        return new Marker("2", "app", "5", "1.2", 0, Marker.of("2", null).host(), pid, started, 0);
     }
 
     private List<String> files() throws IOException {
