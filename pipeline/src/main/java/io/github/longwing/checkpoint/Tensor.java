@@ -17,16 +17,29 @@ public final class Tensor {
     private final StridedLayout layout;
     private final MappedRegion region;
 
+    /** What each column of the last axis is multiplied by; null for nothing. */
+    private final float[] factors;
+
     Tensor(String name, ElementType type, StridedLayout layout, MappedRegion region) {
+        this(name, type, layout, region, null);
+    }
+
+    private Tensor(String name, ElementType type, StridedLayout layout, MappedRegion region, float[] factors) {
         this.name = name;
         this.type = type;
         this.layout = layout;
         this.region = region;
+        this.factors = factors;
     }
 
     /** A tensor of which nothing but name and shape is known; reading from it fails. */
     static Tensor withoutValues(String name, long... shape) {
         return new Tensor(name, ElementType.FLOAT32, StridedLayout.rowMajor(shape), NO_VALUES);
+    }
+
+    /** The same with the columns of the last axis multiplied as they are read; as many factors as columns. */
+    Tensor withColumnsTimes(float[] columnFactors) {
+        return new Tensor(name, type, layout, region, columnFactors.clone());
     }
 
     /** The full name in the checkpoint, such as {@code model.encoder.layers.0.fc1.weight}. */
@@ -56,6 +69,15 @@ public final class Tensor {
     public void read(long firstElement, float[] into, int intoOffset, int length) {
         Objects.checkFromIndexSize(firstElement, length, size());
         Objects.checkFromIndexSize(intoOffset, length, into.length);
+        readStored(firstElement, into, intoOffset, length);
+        if (factors != null) {
+            for (int i = 0; i < length; i++) {
+                into[intoOffset + i] *= factors[(int) ((firstElement + i) % factors.length)];
+            }
+        }
+    }
+
+    private void readStored(long firstElement, float[] into, int intoOffset, int length) {
         if (layout.isContiguous()) {
             readRun(layout.offset() + firstElement, 1, into, intoOffset, length);
             return;
@@ -82,7 +104,8 @@ public final class Tensor {
 
     /** Row-major index of the first value that differs from that of a tensor of the same size, or -1. */
     long firstDifference(Tensor other) {
-        if (region == other.region && type == other.type && layout.equals(other.layout)) {
+        boolean sameFactors = Arrays.equals(factors, other.factors);
+        if (region == other.region && type == other.type && layout.equals(other.layout) && sameFactors) {
             return -1;
         }
         float[] mine = new float[CHUNK];

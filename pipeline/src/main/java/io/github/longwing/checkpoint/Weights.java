@@ -3,6 +3,7 @@ package io.github.longwing.checkpoint;
 import io.github.longwing.error.DidYouMean;
 import io.github.longwing.error.UserException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,26 +29,47 @@ public final class Weights {
     private final Set<String> used;
     private final String prefix;
 
-    private Weights(String origin, Optional<Map<String, Tensor>> tensors, Set<String> used, String prefix) {
+    /** By the full names of tensors. */
+    private final Map<String, float[]> columnFactors;
+
+    private Weights(
+            String origin,
+            Optional<Map<String, Tensor>> tensors,
+            Set<String> used,
+            String prefix,
+            Map<String, float[]> columnFactors) {
         this.origin = origin;
         this.tensors = tensors;
         this.used = used;
         this.prefix = prefix;
+        this.columnFactors = columnFactors;
     }
 
     /** @param origin what messages call the checkpoint */
     static Weights root(String origin, Map<String, Tensor> tensors) {
-        return new Weights(origin, Optional.of(tensors), ConcurrentHashMap.newKeySet(), "");
+        return new Weights(origin, Optional.of(tensors), ConcurrentHashMap.newKeySet(), "", Map.of());
     }
 
     /** Weights of every name and shape that is asked for, for graphs that are never written: no value can be read. */
     public static Weights withoutValues() {
-        return new Weights("no checkpoint", Optional.empty(), ConcurrentHashMap.newKeySet(), "");
+        return new Weights("no checkpoint", Optional.empty(), ConcurrentHashMap.newKeySet(), "", Map.of());
     }
 
     /** The weights below {@code name}, which may be dotted. */
     public Weights scope(String name) {
-        return new Weights(origin, tensors, used, prefix + name + ".");
+        return new Weights(origin, tensors, used, prefix + name + ".", columnFactors);
+    }
+
+    /** Whether there is a checkpoint whose values can be read. */
+    public boolean hasValues() {
+        return tensors.isPresent();
+    }
+
+    /** The same, where some tensors have the columns of their last axis multiplied: by their names here, as many as columns. */
+    public Weights withColumnsTimes(Map<String, float[]> factors) {
+        Map<String, float[]> all = new HashMap<>(columnFactors);
+        factors.forEach((name, columns) -> all.put(qualifiedName(name), columns.clone()));
+        return new Weights(origin, tensors, used, prefix, all);
     }
 
     /** The weights of one item of a list, such as a layer. */
@@ -80,7 +102,8 @@ public final class Weights {
                     + Arrays.toString(tensor.shape()) + ", expected " + Arrays.toString(shape)
                     + "; config.json and the weights are of different models");
         }
-        return Optional.of(tensor);
+        float[] factors = columnFactors.get(tensor.name());
+        return Optional.of(factors == null ? tensor : tensor.withColumnsTimes(factors));
     }
 
     /**

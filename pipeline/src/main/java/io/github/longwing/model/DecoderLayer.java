@@ -12,6 +12,7 @@ import io.github.longwing.nn.LayerNorm;
 import io.github.longwing.nn.LinearPolicy;
 import io.github.longwing.onnx.GraphBuilder;
 import io.github.longwing.onnx.Value;
+import java.util.List;
 
 /**
  * One pre-norm block of the decoder as its three parts, each with its norm before and its residual after it; attention
@@ -26,8 +27,10 @@ final class DecoderLayer {
     private final FeedForward feedForward;
     private final LayerNorm finalLayerNorm;
 
-    DecoderLayer(BigBirdPegasusConfig config, Weights layer, LinearPolicy projections) {
+    DecoderLayer(BigBirdPegasusConfig config, Weights checkpoint, LinearPolicy projections) {
         int d = config.dModel();
+        Weights layer =
+                projections.prepare(checkpoint, d, List.of("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"));
         int heads = config.decoderAttentionHeads();
         this.cachedSelfAttn = new CachedSelfAttention(layer.scope("self_attn"), projections, d, heads);
         this.selfAttn = new CausalSelfAttention(layer.scope("self_attn"), projections, d, heads);

@@ -7,6 +7,7 @@ import io.github.longwing.nn.LayerNorm;
 import io.github.longwing.nn.LinearPolicy;
 import io.github.longwing.onnx.GraphBuilder;
 import io.github.longwing.onnx.Value;
+import java.util.List;
 
 /** One pre-norm block of the encoder. */
 final class EncoderLayer {
@@ -15,8 +16,10 @@ final class EncoderLayer {
     private final FeedForward feedForward;
     private final LayerNorm finalLayerNorm;
 
-    EncoderLayer(BigBirdPegasusConfig config, Weights layer, LinearPolicy projections) {
+    EncoderLayer(BigBirdPegasusConfig config, Weights checkpoint, LinearPolicy projections) {
         int d = config.dModel();
+        Weights layer = projections.prepare(
+                checkpoint, d, List.of("self_attn.self.query", "self_attn.self.key", "self_attn.self.value"));
         this.selfAttn = EncoderAttention.of(config, layer.scope("self_attn"), projections);
         this.selfAttnLayerNorm = new LayerNorm(layer.scope("self_attn_layer_norm"), d);
         this.feedForward = new FeedForward(

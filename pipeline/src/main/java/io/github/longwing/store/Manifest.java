@@ -36,7 +36,7 @@ record Manifest(
     static final String FILE_NAME = "longwing.json";
 
     /** Raised whenever graphs or layout change so that older directories must be imported again. */
-    static final int FORMAT_VERSION = 4;
+    static final int FORMAT_VERSION = 5;
 
     private static final int FINGERPRINT_DIGITS = 12;
     private static final Logger LOG = LoggerFactory.getLogger(Manifest.class);
