@@ -25,7 +25,7 @@ public record LinearPolicy(Bias bias, Arithmetic scores, Arithmetic values, Arit
 
     /**
      * The weights of a block as these layers want them: where some of them multiply in eight bits, without the
-     * {@link OutlyingColumns} of the norm that they read.
+     * outlying columns of the norms that they read.
      *
      * @param size of the block's states
      * @param readers the layers that read the norm before self-attention

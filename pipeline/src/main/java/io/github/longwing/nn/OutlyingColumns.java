@@ -11,7 +11,7 @@ import java.util.Map;
  * row: each is divided by a power of two, about the square root of how much larger it is, and the columns of the weights
  * that read it are multiplied by the same. In float32 no product changes by that, since a power of two moves exponents alone.
  */
-public final class OutlyingColumns {
+final class OutlyingColumns {
     /** How many times the median a column has to be. */
     private static final float LEAST_RATIO = 4;
 
@@ -25,7 +25,7 @@ public final class OutlyingColumns {
      * @param size of the norm
      * @param readers the names of all linear layers that read it
      */
-    public static Weights moved(Weights layer, String norm, int size, List<String> readers) {
+    static Weights moved(Weights layer, String norm, int size, List<String> readers) {
         if (!layer.hasValues()) {
             return layer;
         }
