@@ -37,9 +37,7 @@ def by_id(rows: DataFrame, columns: list[str]) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_every_entry_gives_the_same_rows(
-    spark: SparkSession, documents: DataFrame, prose: Path, task: str
-) -> None:
+def test_every_entry_gives_the_same_rows(spark: SparkSession, documents: DataFrame, prose: Path, task: str) -> None:
     stage, value, options = TASKS[task]
     if task == "generate":  # for which the jar carries no model
         options = {**options, "model": str(prose)}
