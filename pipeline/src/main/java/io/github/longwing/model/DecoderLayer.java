@@ -29,8 +29,8 @@ final class DecoderLayer {
 
     DecoderLayer(BigBirdPegasusConfig config, Weights checkpoint, LinearPolicy projections) {
         int d = config.dModel();
-        Weights layer =
-                projections.prepare(checkpoint, d, List.of("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"));
+        Weights layer = OutlyingColumns.moved(
+                checkpoint, d, projections, List.of("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"));
         int heads = config.decoderAttentionHeads();
         this.cachedSelfAttn = new CachedSelfAttention(layer.scope("self_attn"), projections, d, heads);
         this.selfAttn = new CausalSelfAttention(layer.scope("self_attn"), projections, d, heads);

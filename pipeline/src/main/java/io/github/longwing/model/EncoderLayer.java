@@ -18,8 +18,11 @@ final class EncoderLayer {
 
     EncoderLayer(BigBirdPegasusConfig config, Weights checkpoint, LinearPolicy projections) {
         int d = config.dModel();
-        Weights layer = projections.prepare(
-                checkpoint, d, List.of("self_attn.self.query", "self_attn.self.key", "self_attn.self.value"));
+        Weights layer = OutlyingColumns.moved(
+                checkpoint,
+                d,
+                projections,
+                List.of("self_attn.self.query", "self_attn.self.key", "self_attn.self.value"));
         this.selfAttn = EncoderAttention.of(config, layer.scope("self_attn"), projections);
         this.selfAttnLayerNorm = new LayerNorm(layer.scope("self_attn_layer_norm"), d);
         this.feedForward = new FeedForward(

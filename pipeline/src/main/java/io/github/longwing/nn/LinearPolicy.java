@@ -1,7 +1,6 @@
 package io.github.longwing.nn;
 
 import io.github.longwing.checkpoint.Weights;
-import java.util.List;
 
 /**
  * How linear layers multiply, and whether those of attention have a bias.
@@ -21,24 +20,6 @@ public record LinearPolicy(Bias bias, Arithmetic scores, Arithmetic values, Arit
     /** The same arithmetic everywhere. */
     public LinearPolicy(Bias bias, Arithmetic arithmetic) {
         this(bias, arithmetic, arithmetic, arithmetic);
-    }
-
-    /**
-     * The weights of a block as these layers want them: where some of them multiply in eight bits, without the
-     * outlying columns of the norms that they read.
-     *
-     * @param size of the block's states
-     * @param readers the layers that read the norm before self-attention
-     */
-    public Weights prepare(Weights block, int size, List<String> readers) {
-        Weights prepared = block;
-        if (values == Arithmetic.INT8_ROWS) {
-            prepared = OutlyingColumns.moved(prepared, "self_attn_layer_norm", size, readers);
-        }
-        if (feedForward == Arithmetic.INT8_ROWS) {
-            prepared = OutlyingColumns.moved(prepared, "final_layer_norm", size, List.of("fc1"));
-        }
-        return prepared;
     }
 
     /** A projection to queries or keys. */

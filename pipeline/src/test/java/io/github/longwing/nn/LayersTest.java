@@ -16,7 +16,6 @@ import io.github.longwing.onnx.Value;
 import io.github.longwing.runtime.GraphRun;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
@@ -249,75 +248,6 @@ class LayersTest {
             }
         }
         assertClose(found, expected);
-    }
-
-    @Test
-    void outlyingColumnsMoveIntoTheWeightsThatReadThemAndChangeNoBitInFloat32() {
-        normWithOutlyingColumns(8);
-
-        assertThat(run(normInput(), D, normAndLinear(Moved.ALL, Arithmetic.FLOAT32)))
-                .containsExactly(run(normInput(), D, normAndLinear(Moved.NONE, Arithmetic.FLOAT32)));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"8, 0.75", "32, 0.5"})
-    void inEightBitsMovedColumnsLeaveTheirStepsToTheOthers(float factor, double share) {
-        normWithOutlyingColumns(factor);
-        float[] exact = run(normInput(), D, normAndLinear(Moved.NONE, Arithmetic.FLOAT32));
-
-        double before = error(run(normInput(), D, normAndLinear(Moved.NONE, Arithmetic.INT8_ROWS)), exact);
-        double after = error(run(normInput(), D, normAndLinear(Moved.ALL, Arithmetic.INT8_ROWS)), exact);
-
-        assertThat(after).as("error beside %s where nothing moves", before).isBetween(1e-5, share * before);
-    }
-
-    @Test
-    void columnsBelowFourTimesTheMedianStayAsTheyAre() {
-        normWithOutlyingColumns(3.9f);
-
-        try (Checkpoint checkpoint = Checkpoint.open(tensors.write(directory.resolve("weights")))) {
-            Weights weights = checkpoint.weights();
-            assertThat(OutlyingColumns.moved(weights, "norm", D, List.of("fc"))).isSameAs(weights);
-        }
-    }
-
-    private static final int D = 256;
-
-    private enum Moved {
-        NONE,
-        ALL
-    }
-
-    /** Four columns that are so many times as large as the others, and a linear layer that reads them. */
-    private void normWithOutlyingColumns(float factor) {
-        float[] gain = new float[D];
-        for (int i = 0; i < D; i++) {
-            gain[i] = i % 64 == 3 ? factor : 1;
-        }
-        tensors.put("norm.weight", gain, D).zeros("norm.bias", D).random("fc.weight", random, 0.02, 64, D);
-    }
-
-    private static float[] normInput() {
-        return TensorFile.gaussian(new Random(8), 1, ROWS * D);
-    }
-
-    private static Layer normAndLinear(Moved moved, Arithmetic arithmetic) {
-        return (g, x, weights) -> {
-            Weights layer = moved == Moved.ALL ? OutlyingColumns.moved(weights, "norm", D, List.of("fc")) : weights;
-            Value normed = new LayerNorm(layer.scope("norm"), D).build(g, x);
-            return Linear.withoutBias(layer.scope("fc"), D, 64, arithmetic).build(g, normed);
-        };
-    }
-
-    /** Relative to what is expected. */
-    private static double error(float[] found, float[] expected) {
-        double error = 0;
-        double norm = 0;
-        for (int i = 0; i < expected.length; i++) {
-            error += Math.pow(found[i] - expected[i], 2);
-            norm += Math.pow(expected[i], 2);
-        }
-        return Math.sqrt(error / norm);
     }
 
     @ParameterizedTest

@@ -1,6 +1,8 @@
-package io.github.longwing.nn;
+package io.github.longwing.model;
 
 import io.github.longwing.checkpoint.Weights;
+import io.github.longwing.nn.Arithmetic;
+import io.github.longwing.nn.LinearPolicy;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +18,23 @@ final class OutlyingColumns {
     private static final float LEAST_RATIO = 4;
 
     private OutlyingColumns() {}
+
+    /**
+     * The weights of a layer of the model without outlying columns before those of its linear layers that multiply in eight
+     * bits.
+     *
+     * @param readers of the norm before self-attention
+     */
+    static Weights moved(Weights layer, int dModel, LinearPolicy projections, List<String> readers) {
+        Weights moved = layer;
+        if (projections.values() == Arithmetic.INT8_ROWS) {
+            moved = moved(moved, "self_attn_layer_norm", dModel, readers);
+        }
+        if (projections.feedForward() == Arithmetic.INT8_ROWS) {
+            moved = moved(moved, "final_layer_norm", dModel, List.of("fc1"));
+        }
+        return moved;
+    }
 
     /**
      * The weights of a layer with the outlying columns of one norm moved into the layers that read it; the same where there
