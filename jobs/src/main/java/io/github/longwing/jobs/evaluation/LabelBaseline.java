@@ -20,7 +20,9 @@ import java.util.List;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.classification.LogisticRegressionModel;
 import org.apache.spark.ml.feature.HashingTF;
 import org.apache.spark.ml.feature.IDF;
 import org.apache.spark.ml.feature.Normalizer;
@@ -31,6 +33,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
+import scala.Option;
 
 /**
  * Labels without a neural network: hashed words with their inverse document frequency, and a logistic regression over all
@@ -101,11 +104,21 @@ record LabelBaseline(PipelineModel model, List<String> labels, String majority, 
                     .setRegParam(PENALTY / documents)
         });
         return new LabelBaseline(
-                pipeline.fit(indexer.transform(apart)),
+                withoutSummary(pipeline.fit(indexer.transform(apart))),
                 List.of(indexer.labelsArray()[0]),
                 majority,
                 documents,
                 labelled.count() - documents);
+    }
+
+    /** What a regression of two labels says of its training holds the session, which tasks cannot take once it has observed a query. */
+    private static PipelineModel withoutSummary(PipelineModel model) {
+        for (Transformer stage : model.stages()) {
+            if (stage instanceof LogisticRegressionModel regression) {
+                regression.setSummary(Option.empty());
+            }
+        }
+        return model;
     }
 
     /** Pairs with the label of each as an output more. */

@@ -1,5 +1,7 @@
 package io.github.longwing.jobs.command;
 
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -16,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -371,6 +374,10 @@ class EvaluateCommandTest {
 
     @Test
     void trainingDocumentsGiveABaselineThatLearnsFromWordsAndSeesNothingThatIsEvaluated() throws IOException {
+        // a session that has observed a query holds what tasks cannot take
+        spark.range(1)
+                .observe(new Observation("seen"), count(lit(1)).as("rows"))
+                .collectAsList();
         String train = write(
                 "train.jsonl",
                 IntStream.range(0, 40)
