@@ -374,8 +374,8 @@ class EvaluateCommandTest {
 
     @Test
     void trainingDocumentsGiveABaselineThatLearnsFromWordsAndSeesNothingThatIsEvaluated() throws IOException {
-        // a session that has observed a query holds what tasks cannot take
-        spark.range(1)
+        SparkSession observed = spark.newSession(); // which holds what tasks cannot take
+        observed.range(1)
                 .observe(new Observation("seen"), count(lit(1)).as("rows"))
                 .collectAsList();
         String train = write(
@@ -397,16 +397,22 @@ class EvaluateCommandTest {
                 labelled(102, "sea", 0.9, "sky"),
                 labelled(103, "sea", 0.9, "sky"));
 
-        JsonObject report = report(
-                "classify",
-                "--input",
-                input,
-                "--reference-column",
-                "kind",
-                "--against-output",
-                output,
-                "--train-input",
-                train);
+        SparkSession.setActiveSession(observed);
+        JsonObject report;
+        try {
+            report = report(
+                    "classify",
+                    "--input",
+                    input,
+                    "--reference-column",
+                    "kind",
+                    "--against-output",
+                    output,
+                    "--train-input",
+                    train);
+        } finally {
+            SparkSession.setActiveSession(spark);
+        }
 
         assertThat(value(report, "tfidf", "accuracy")).isEqualTo(1);
         assertThat(value(report, "tfidf", "brier")).isBetween(0.0, 0.5);
