@@ -18,7 +18,7 @@ from longwing import ml
 TASKS: dict[str, tuple[type, str, dict[str, Any]]] = {
     "summarize": (ml.Summarizer, "summary", {"num_beams": 2, "max_sentences": 1}),
     "classify": (ml.DocumentClassifier, "label", {"top_k": 2}),
-    "answer": (ml.QuestionAnswerer, "answer", {"n_best": 1, "max_source_tokens": 256}),
+    "answer": (ml.QuestionAnswerer, "answer", {"n_best": 1, "max_source_tokens": 256, "no_answer_threshold": 1000.0}),
     "generate": (ml.TextGenerator, "generated", {"max_new_tokens": 4, "max_prompt_tokens": 32}),
     "embed": (ml.DocumentEmbedder, "embedding", {"normalize": True}),
 }
