@@ -397,7 +397,7 @@ class EvaluateCommandTest {
                 labelled(102, "sea", 0.9, "sky"),
                 labelled(103, "sea", 0.9, "sky"));
 
-        SparkSession.setActiveSession(observed);
+        SparkSession.setDefaultSession(observed);
         JsonObject report;
         try {
             report = report(
@@ -411,7 +411,7 @@ class EvaluateCommandTest {
                     "--train-input",
                     train);
         } finally {
-            SparkSession.setActiveSession(spark);
+            SparkSession.setDefaultSession(spark);
         }
 
         assertThat(value(report, "tfidf", "accuracy")).isEqualTo(1);
