@@ -489,6 +489,11 @@ def model_sizes(contest):
     )
 
 
+def encoder_bound(contest, precisions, tokens):
+    """Seconds of the encoder's products alone, in float32, at the rate that was measured."""
+    return model_sizes(contest)["encoder_products"] * tokens / precisions["products"]["gemm_flops"]
+
+
 def markdown_table(header, rows):
     lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
     return "\n".join("| " + " | ".join(row) + " |" for row in lines)
@@ -536,7 +541,7 @@ def precisions_report(contest, found):
             ratio,
             verdict(large, ratio, INT8_ENCODER_GOAL, times),
         )
-        bound = sizes["encoder_products"] * tokens / gemm
+        bound = encoder_bound(contest, found, tokens)
         over = encoder[tokens][float32] / bound
         rows.append(
             [
@@ -692,6 +697,10 @@ def encoder_medians(encoder, tokens, figure):
     return medians
 
 
+def encoder_by_length(encoder, arguments):
+    return {tokens: encoder_medians(encoder, tokens, "encoder_seconds") for tokens in arguments.lengths}
+
+
 def generation_medians(generation, figure):
     medians = {}
     for contestant, rounds in generation.items():
@@ -707,7 +716,7 @@ def tabulate(results, arguments):
     longest = arguments.lengths[-1]
     encoder = results.get("encoder")
     if encoder:
-        by_length = {t: encoder_medians(encoder, t, "encoder_seconds") for t in arguments.lengths}
+        by_length = encoder_by_length(encoder, arguments)
         for tokens, medians in by_length.items():
             goal = ENCODER_GOALS.get(tokens)
             text = verdict(large, ratio_of(medians), goal, times) if goal else ""
@@ -899,13 +908,12 @@ def plotted(contest, results):
 
     encoder = results.get("encoder")
     if encoder:
-        by_length = {t: encoder_medians(encoder, t, "encoder_seconds") for t in arguments.lengths}
+        by_length = encoder_by_length(encoder, arguments)
         series = {c: {t: by_length[t][c] for t in arguments.lengths} for c in CONTESTANTS}
         limits = {}
         if "precisions" in results:
-            gemm = results["precisions"]["products"]["gemm_flops"]
-            products = model_sizes(contest)["encoder_products"]
-            limits = {"its float32 products alone": {t: products * t / gemm for t in arguments.lengths}}
+            bounds = {t: encoder_bound(contest, results["precisions"], t) for t in arguments.lengths}
+            limits = {"its float32 products alone": bounds}
         title = "Time of the encoder against the length of the document"
         plot("encoder", title, series, "tokens of the document", "seconds of the encoder", limits=limits)
     memory = results.get("memory")

@@ -37,9 +37,9 @@ public final class Tensor {
         return new Tensor(name, ElementType.FLOAT32, StridedLayout.rowMajor(shape), NO_VALUES);
     }
 
-    /** The same with the columns of the last axis multiplied as they are read; as many factors as columns. */
+    /** The same with the columns of the last axis multiplied as they are read; as many factors as columns, which do not change. */
     Tensor withColumnsTimes(float[] columnFactors) {
-        return new Tensor(name, type, layout, region, columnFactors.clone());
+        return new Tensor(name, type, layout, region, columnFactors);
     }
 
     /** The full name in the checkpoint, such as {@code model.encoder.layers.0.fc1.weight}. */

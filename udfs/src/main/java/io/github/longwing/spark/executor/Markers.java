@@ -52,14 +52,13 @@ public final class Markers {
     private static final Pattern MARKER = Pattern.compile("[0-9a-f]{" + HASH_LENGTH + "}");
     private static final Pattern OURS =
             Pattern.compile("[0-9a-f]{" + HASH_LENGTH + "}(\\.beat|\\.cause)?|" + ExecutorLosses.PREFIX + ".*");
-    private static final Pattern OF_MEMORY =
-            Pattern.compile("(?is).*((code|status)\\D{0,3}(137|52)\\b|\\b(SIGKILL|OOM|OOMKilled"
-                    + "|OutOfMemoryError|memory (limits?|overhead)|physical memory)\\b).*");
+    private static final String TOO_MUCH_MEMORY =
+            "OOMKilled|OutOfMemoryError|memory (limits?|overhead)|physical memory";
+    private static final Pattern OF_MEMORY = reasons("137|52", "SIGKILL|OOM|" + TOO_MUCH_MEMORY);
 
     /** Of an end that no other program brings about: a fault of native code, or more memory than the process may have. */
-    private static final Pattern OF_ITSELF = Pattern.compile(
-            "(?is).*((code|status)\\D{0,3}(132|134|135|136|139|52)\\b"
-                    + "|\\b(SIGILL|SIGABRT|SIGBUS|SIGFPE|SIGSEGV|OOMKilled|OutOfMemoryError|memory (limits?|overhead)|physical memory)\\b).*");
+    private static final Pattern OF_ITSELF =
+            reasons("132|134|135|136|139|52", "SIGILL|SIGABRT|SIGBUS|SIGFPE|SIGSEGV|" + TOO_MUCH_MEMORY);
 
     private static final Logger LOG = LoggerFactory.getLogger(Markers.class);
     private static final ScheduledExecutorService BEATS = Executors.newSingleThreadScheduledExecutor(runnable -> {
@@ -130,6 +129,10 @@ public final class Markers {
                 cause.addSuppressed(e);
             }
         }
+    }
+
+    private static Pattern reasons(String statuses, String words) {
+        return Pattern.compile("(?is).*((code|status)\\D{0,3}(" + statuses + ")\\b|\\b(" + words + ")\\b).*");
     }
 
     /** Where a document has its marker. */

@@ -17,7 +17,6 @@ import io.github.longwing.task.DocumentError;
 import io.github.longwing.task.DocumentResult;
 import io.github.longwing.task.summarize.Summaries;
 import io.github.longwing.task.summarize.SummarizerOptions;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
@@ -255,11 +254,7 @@ class DocumentRowsTest {
 
     /** What the task's thread makes of the partition. */
     private Future<List<String>> idsOf(Iterator<Row> rows) {
-        return task.submit(() -> {
-            List<String> ids = new ArrayList<>();
-            rows.forEachRemaining(row -> ids.add(row.getString(0)));
-            return ids;
-        });
+        return task.submit(() -> TestPartitions.ids(TestPartitions.all(rows)));
     }
 
     private static void complete(FakeSummarizer.Journal journal, int id) throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.github.longwing.spark.executor;
 
 import static io.github.longwing.spark.executor.TestPartitions.all;
+import static io.github.longwing.spark.executor.TestPartitions.await;
 import static io.github.longwing.spark.executor.TestPartitions.errors;
 import static io.github.longwing.spark.executor.TestPartitions.ids;
 import static io.github.longwing.spark.executor.TestPartitions.row;
@@ -27,7 +28,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
@@ -137,11 +137,5 @@ class EqualTextsTest {
         List<Row> documents =
                 IntStream.range(0, texts.length).mapToObj(i -> row(i, texts[i])).toList();
         return partitions.rows(function, documents);
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        while (!condition.getAsBoolean()) {
-            Thread.sleep(2);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.longwing.spark.executor;
 
 import static io.github.longwing.spark.executor.TestPartitions.all;
+import static io.github.longwing.spark.executor.TestPartitions.await;
 import static io.github.longwing.spark.executor.TestPartitions.errors;
 import static io.github.longwing.spark.executor.TestPartitions.ids;
 import static io.github.longwing.spark.executor.TestPartitions.row;
@@ -36,7 +37,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
@@ -515,11 +515,5 @@ class IsolationTest {
 
     private static List<String> numbers(int count) {
         return IntStream.range(0, count).mapToObj(String::valueOf).toList();
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        while (!condition.getAsBoolean()) {
-            Thread.sleep(2);
-        }
     }
 }

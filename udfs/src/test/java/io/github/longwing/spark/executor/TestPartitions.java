@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -59,5 +60,11 @@ final class TestPartitions implements AfterEachCallback {
                 .map(row ->
                         row.getString(0) + " " + row.getStruct(row.length() - 1).getString(0))
                 .toList();
+    }
+
+    static void await(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            Thread.sleep(2);
+        }
     }
 }
