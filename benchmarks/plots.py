@@ -30,7 +30,7 @@ def draw(path, series, x_label, y_label, limits=None):
         axes.plot(*zip(*sorted(points.items())), color="#666666", linestyle="--", label=label)
     axes.set_xticks(sorted({x for points in series.values() for x in points}))
     axes.xaxis.set_major_formatter("{x:,.0f}")
-    axes.yaxis.set_major_formatter("{x:,.3g}")
+    axes.yaxis.set_major_formatter("{x:,.6g}")
     axes.set_xlim(left=0)
     axes.set_ylim(bottom=0)
     axes.set_xlabel(x_label)
