@@ -20,16 +20,17 @@ from safetensors.torch import load_file
 
 import corpora
 import sentences
+from network import on_device
 from reader import BLOCK, EOS, POSITIONS, QUESTION_END, WIDTH, Reader, first_embeddings
 from summaries import OFFSET
 from teacher import Teacher
 
 STRETCH = 1024  # tokens of a window that are learned from at once
-WINDOWS = 2  # of a step
 ASKED_AT_ONCE = 8  # questions about a window
 LONGEST_ANSWER = 300  # tokens
 ALIKE = 0.6  # the least cosine of two sentences that say the same
 CLOZE_DOCUMENTS = 80  # of each source
+SHARES = {"many": 45, "contracts": 35, "articles": 10, "cloze": 10}  # of a hundred steps
 STOP = set(
     "the a an of to in and or for is are was were be been by on at as with that this these those it its from we our their has have had not can may will which who what when where how".split()
 )
@@ -240,20 +241,37 @@ def targets(part, spans):
 
 def span_loss(logits, none, allowed, golds):
     """The cross entropy of first and last tokens, [R]. logits: [R, S, 2]; none: [R, 2] or 0, the logits of no answer;
-    allowed: [R, S]; golds: for each row its spans."""
+    allowed: [R, S]; golds: [n, 3], a row and a span of it, whose tokens are both -1 where the row has none."""
     rows = torch.cat([none.expand(len(logits), 2)[:, None], logits.masked_fill(~allowed[..., None], -1e9)], 1)
     scores = rows - torch.logsumexp(rows, 1, keepdim=True)
     right = torch.full(rows.shape, -1e9)
-    for i, spans in enumerate(golds):
-        for a, b in spans or [(-1, -1)]:
-            right[i, a + 1, 0] = right[i, b + 1, 1] = 0
+    row, first, last = golds.T
+    right[row, first + 1, 0] = 0
+    right[row, last + 1, 1] = 0
     return -torch.logsumexp(scores + right, 1).mean(1)
+
+
+def gold_rows(golds):
+    """What `span_loss` takes, of a list of spans for each row."""
+    return np.array([(i, a, b) for i, spans in enumerate(golds) for a, b in spans or [(-1, -1)]])
+
+
+def unknown(made, random):
+    """Some of the document's tokens unknown, in every second stretch, so that no text is learned by heart."""
+    if random.random() < 0.5:
+        made.ids = np.where((made.tokens >= 0) & (random.random(len(made.ids)) < 0.08), OFFSET + 2, made.ids)
+    return made
+
+
+def stacked(stretches):
+    return {name: np.stack([getattr(s, name) for s in stretches]) for name in ("ids", "positions", "tokens")}
 
 
 class Task:
     name = "answers"
     learning_rate = 1.2e-3
-    accumulate = 1
+    batch = 2  # windows
+    mixed = False  # places are told by angles that half precision does not hold
 
     def __init__(self, seed, starter):
         self.seed = seed
@@ -279,8 +297,8 @@ class Task:
                 network.shared.weight[self.pieces.piece_to_id(piece) + OFFSET, QUESTION_END] = 3 / WIDTH**0.5
 
     def plan(self, epoch, random):
-        """So many batches: of many questions about contracts, and of one question each about contracts, articles, summaries."""
-        kinds = ["many"] * 70 + ["contracts"] * 14 + ["articles"] * 8 + ["cloze"] * 8
+        """So many steps: of many questions about contracts, and of one question each about contracts, articles, summaries."""
+        kinds = [kind for kind, share in SHARES.items() for _ in range(share)]
         return [kinds[i] for i in random.permutation(len(kinds))]
 
     def encoded(self, way, random):
@@ -298,14 +316,19 @@ class Task:
     def draw(self, table, random):
         return table[list(table)[random.integers(len(table))]]
 
-    def loss(self, network, item, random):
-        return self.many(network, random, "training") if item == "many" else self.one(network, item, random)
+    def prepare(self, item, random):
+        return self.prepare_many(random, "training") if item == "many" else self.prepare_one(item, random)
 
-    def many(self, network, random, part):
+    def loss(self, network, batch):
+        kind = batch["kind"]
+        batch = {k: on_device(v) for k, v in batch.items() if k != "kind"}
+        return self.many(network, batch) if kind == "many" else self.one(network, batch, kind)
+
+    def prepare_many(self, random, part):
         """Several windows of contracts, in each one question that is read and others whose vectors are put in its place."""
         texts = self.parts[part][0]
         stretches, blocks, golds, kind_golds, kinds, ignored = [], [], [], [], [], []
-        while len(stretches) < WINDOWS:
+        while len(stretches) < self.batch:
             asked = self.draw(self.by_text[part, True], random)
             text = texts[asked[0].text]
             answered = [a for a in asked if a.spans and min(b - a0 for a0, b in a.spans) < LONGEST_ANSWER]
@@ -331,32 +354,42 @@ class Task:
                 found, cut = by_kind.get(k, ([], True))
                 kind_golds.append(found)
                 ignored.append(cut)
-            stretches.append(made)
-        ids, positions, tokens = (torch.from_numpy(np.stack([getattr(s, n) for s in stretches])) for n in ("ids", "positions", "tokens"))
+            stretches.append(unknown(made, random) if part == "training" else made)
+        return stacked(stretches) | dict(
+            kind="many",
+            blocks=np.stack(blocks).astype(np.int64),
+            golds=gold_rows(golds),
+            has=np.array([bool(g) for g in golds]),
+            kinds=np.array(kinds),
+            kind_golds=gold_rows(kind_golds),
+            kind_has=np.array([bool(g) for g in kind_golds]),
+            ignored=np.array(ignored),
+        )
+
+    def many(self, network, batch):
+        ids, positions, has, kind_has, counted = (batch[k] for k in ("ids", "positions", "has", "kind_has", "ignored"))
+        counted, allowed, windows = ~counted, batch["tokens"] >= 0, len(ids)
         x = network.encode(ids, positions, matching=0.0)
         before = network.before(ids, positions)
-        vectors = network.asked(torch.from_numpy(np.stack(blocks).astype(np.int64)))
-        logits = network.ask_many(x, before, vectors.view(WINDOWS, -1, 64))
+        vectors = network.asked(batch["blocks"])
+        logits = network.ask_many(x, before, vectors.view(windows, -1, 64))
         count = logits.shape[1]
-        allowed = tokens >= 0
-        losses = span_loss(logits.flatten(0, 1), torch.zeros(1, 2), allowed.repeat_interleave(count, 0), golds)
-        told = network.tells_kind(network.encoder.layernorm_embedding(x)).view(WINDOWS, STRETCH, len(KINDS), 2).transpose(1, 2).flatten(0, 1)
-        told = span_loss(told, torch.zeros(1, 2), allowed.repeat_interleave(len(KINDS), 0), kind_golds)
-        has, kind_has, counted = torch.tensor([bool(g) for g in golds]), torch.tensor([bool(g) for g in kind_golds]), ~torch.tensor(ignored)
-        which = F.cross_entropy(network.tells_question(vectors), torch.tensor(kinds))
-        told_loss = (told * (kind_has * 1.0 + (~kind_has) * 0.3) * counted).sum() / (WINDOWS * 6)
+        losses = span_loss(logits.flatten(0, 1), torch.zeros(1, 2), allowed.repeat_interleave(count, 0), batch["golds"])
+        told = network.tells_kind(network.encoder.layernorm_embedding(x)).view(windows, STRETCH, len(KINDS), 2).transpose(1, 2).flatten(0, 1)
+        told = span_loss(told, torch.zeros(1, 2), allowed.repeat_interleave(len(KINDS), 0), batch["kind_golds"])
+        which = F.cross_entropy(network.tells_question(vectors), batch["kinds"])
+        told_loss = (told * (kind_has * 1.0 + (~kind_has) * 0.3) * counted).sum() / (windows * 6)
         loss = losses.mean() + 0.5 * told_loss + 0.2 * which
-        mean = lambda values, mask: float(values[mask].mean().detach()) if mask.any() else None
-        measures = {"has": mean(losses, has), "none": mean(losses, ~has), "kind_has": mean(told, kind_has), "kind_none": mean(told, counted & ~kind_has), "which": float(which.detach())}
-        return loss, {k: v for k, v in measures.items() if v is not None}
+        parts = {"has": (losses, has), "none": (losses, ~has), "kind_has": (told, kind_has), "kind_none": (told, counted & ~kind_has)}
+        return loss, means(parts) | {"which": which.detach()}
 
-    def one(self, network, item, random):
+    def prepare_one(self, item, random, learned="training"):
         """Several windows with one question each, as the exported model reads them."""
-        part = "cloze" if item == "cloze" else "training"
+        part = "cloze" if item == "cloze" else learned
         texts = self.parts[part][0]
         table = self.by_text[part, item == "contracts"]
         stretches, golds = [], []
-        while len(stretches) < WINDOWS:
+        while len(stretches) < self.batch:
             asked = self.draw(table, random)
             answered = [a for a in asked if a.spans]
             if item == "contracts" and random.random() < 0.4 or not answered:
@@ -374,15 +407,29 @@ class Task:
             made = stretch(self.encoded(way, random), text, focus, random)
             found, cut = targets(made, spans)
             if not cut:
-                stretches.append(made)
+                stretches.append(unknown(made, random) if learned == "training" else made)
                 golds.append(found)
-        ids, positions, tokens = (torch.from_numpy(np.stack([getattr(s, n) for s in stretches])) for n in ("ids", "positions", "tokens"))
+        return stacked(stretches) | dict(kind=item, golds=gold_rows(golds), has=np.array([bool(g) for g in golds]))
+
+    def one(self, network, batch, item):
+        ids, positions, has = (batch[k] for k in ("ids", "positions", "has"))
         logits = network.ask(network.encode(ids, positions), network.before(ids, positions))
-        losses = span_loss(logits, logits[:, 0], tokens >= 0, golds)
-        has = torch.tensor([bool(g) for g in golds])
-        measures = {f"{item}_{name}": float(losses[mask].mean().detach()) for name, mask in (("has", has), ("none", ~has)) if mask.any()}
-        return losses.mean(), measures
+        losses = span_loss(logits, logits[:, 0], batch["tokens"] >= 0, batch["golds"])
+        return losses.mean(), means({f"{item}_has": (losses, has), f"{item}_none": (losses, ~has)})
+
+    @staticmethod
+    def goodness(found):
+        """Of what `validate` found: more is better."""
+        return -found["contracts_has"] - found["contracts_none"]
 
     def validate(self, network):
-        found = [self.many(network, np.random.default_rng([7, i]), "validation")[1] for i in range(12)]
-        return {k: float(np.mean([m[k] for m in found if k in m])) for k in found[0]}
+        """With the vectors of questions put in, and as the exported model reads."""
+        many = [self.loss(network, self.prepare_many(np.random.default_rng([7, i]), "validation"))[1] for i in range(24 // self.batch)]
+        one = [self.loss(network, self.prepare_one("contracts", np.random.default_rng([8, i]), "validation"))[1] for i in range(64 // self.batch)]
+        found = [{k: float(v) for k, v in m.items()} for m in many + one]
+        return {k: float(np.mean([m[k] for m in found if k in m])) for k in (found[0] | found[-1])}
+
+
+def means(parts):
+    """{name: (values, mask)} -> the mean of each where there are some."""
+    return {name: values[mask].mean().detach() for name, (values, mask) in parts.items() if mask.any()}

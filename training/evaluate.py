@@ -30,9 +30,9 @@ STARTER = Path(os.environ.get("LONGWING_STARTER", "starter-model/model"))
 SCORER = rouge_scorer.RougeScorer(["rouge1", "rouge2", "rougeLsum"], use_stemmer=True)
 
 
-def averaged(network, stage):
-    """The network with the stage's averaged weights, and the step they are of."""
-    kept = torch.load(corpora.HOME / stage / "checkpoint.pt", weights_only=False)
+def averaged(network, stage, weights):
+    """The network with averaged weights of the stage ("checkpoint", "best"), and the step they are of."""
+    kept = torch.load(corpora.HOME / stage / f"{weights}.pt", weights_only=False, map_location="cpu")
     network.load_state_dict(kept["average"])
     return network.eval(), kept["step"]
 
@@ -68,7 +68,7 @@ def interval(scores, random):
 
 @torch.inference_mode()
 def evaluate_summaries(options):
-    from network import load_starter
+    from network import starter_weights, take_over
     from summaries import Task, prepare
     from writing import Writer
 
@@ -80,9 +80,9 @@ def evaluate_summaries(options):
         documents = [d for d in corpora.split_documents(options.seed)[1] if (d.source == corpora.KEPT_OUT_SOURCE) == (options.on == "kept-out")]
         documents = documents[:: max(1, len(documents) // options.limit)][: options.limit]
     pieces = sentencepiece.SentencePieceProcessor(model_file=str(STARTER / "spiece.model"))
-    network, step = averaged(Task.network(), "summaries")
+    network, step = averaged(Task.network(), "summaries", options.weights)
     starter = Task.network().eval()
-    load_starter(starter, STARTER)
+    take_over(starter, starter_weights(STARTER))
     rows = {}
     for document in documents:
         example = prepare(document, pieces)
@@ -155,7 +155,7 @@ def evaluate_answers(options):
     from reader import BLOCK
 
     pieces = sentencepiece.SentencePieceProcessor(model_file=str(STARTER / "spiece.model"))
-    network, step = averaged(Task.network(), "answers")
+    network, step = averaged(Task.network(), "answers", options.weights)
     if options.on == "demo":
         rows = corpora.demo()["qa"]
         texts = dict.fromkeys(r["text"] for r in rows)
@@ -234,7 +234,7 @@ def evaluate_labels(options):
     from labels import LABELS, OFFSET, Task
 
     task = Task(options.seed, STARTER)
-    network, step = averaged(task.network(), "labels")
+    network, step = averaged(task.network(), "labels", options.weights)
     items = task.validation
     if options.on == "demo":
         rows = [r for r in corpora.demo()["classification"] if r["split"] == "test"]
@@ -246,6 +246,7 @@ def evaluate_labels(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("stage", choices=["summaries", "answers", "labels"])
+    parser.add_argument("--weights", default="checkpoint", help="of which file of the stage: checkpoint or best")
     parser.add_argument("--on", choices=["validation", "kept-out", "demo"], default="validation")
     parser.add_argument("--limit", type=int, default=60, help="documents, or questions of either kind")
     parser.add_argument("--seed", type=int, default=1)

@@ -43,13 +43,13 @@ def compare(directory, network, architecture):
             expected = torch.stack([given.start_logits[0], given.end_logits[0]], 1)
             found = network.ask(network.encode(ids[None]), network.before(ids[None]))[0]
         elif architecture.endswith("ConditionalGeneration"):
-            states = network.encode(ids)
+            states = network.encode(ids[None])
             decoded = torch.from_numpy(np.append([START], random.integers(110, 8192, 30)))
             expected = reference(input_ids=ids[None], decoder_input_ids=decoded[None]).logits[0]
-            found = network.logits(network.decode(decoded[None], states)[0][0])
+            found = network.logits(network.decode(decoded[None], states, torch.tensor([length]))[0][0])
         else:
             expected = reference(input_ids=ids[None]).logits[0]
-            found = network.label_logits(network.read_again(ids, network.encode(ids))[-1])
+            found = network.label_logits(network.read_again(ids[None])[0, -1])
         worst = max(worst, float((expected - found).abs().max()) / max(1.0, float(expected.abs().max())))
     return worst
 
@@ -58,9 +58,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("stage", choices=["summaries", "answers", "labels"])
     parser.add_argument("directory", type=Path)
+    parser.add_argument("--weights", default="checkpoint", help="of which file of the stage: checkpoint or best")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="of generation_config.json; the value as JSON")
     options = parser.parse_args()
-    network, step = averaged(importlib.import_module(options.stage).Task.network(), options.stage)
+    network, step = averaged(importlib.import_module(options.stage).Task.network(), options.stage, options.weights)
     own = {k: v for k, v in network.state_dict().items() if not k.startswith("tells_")}
     config = {}
     if options.stage == "labels":

@@ -12,6 +12,8 @@ import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 from torch import nn
 
+import corpora
+
 VOCABULARY, WIDTH, HEADS, INNER, POSITIONS, BLOCK, RANDOM = 8192, 256, 4, 1024, 4096, 64, 3
 HEAD_WIDTH = 64
 ENCODER_LAYERS = 4
@@ -28,8 +30,18 @@ def unheads(x):
 
 
 def shifted(ids):
-    """The decoder's input where it reads what the encoder read."""
-    return torch.cat([torch.tensor([START]), ids[:-1]])
+    """The decoder's input where it reads what the encoder read. ids: [N, S]"""
+    return torch.cat([torch.full_like(ids[:, :1], START), ids[:, :-1]], 1)
+
+
+def on_device(array):
+    """A tensor of NumPy's array, where the network is."""
+    return torch.from_numpy(array).to(torch.get_default_device())
+
+
+def hidden_from(tokens, length):
+    """What is added to logits so that padding gets no attention. tokens: [N] -> [N, 1, 1, S]"""
+    return torch.zeros(len(tokens), length).masked_fill(torch.arange(length) >= tokens[:, None], -1e4)[:, None, None]
 
 
 class Projections(nn.Module):
@@ -42,29 +54,35 @@ class Projections(nn.Module):
 
 
 def block_sparse_attention(q, k, v, tokens):
-    """q, k, v: [N, h, S, 64], of which the first `tokens` are no padding -> what each attends to, [N, h, S, 64]."""
-    count, head_count, length, _ = q.shape
-    padding = torch.zeros(length).masked_fill(torch.arange(length) >= tokens, -1e4)
-    if tokens <= FULL_ATTENTION_UP_TO:
-        return F.scaled_dot_product_attention(q, k, v, attn_mask=padding.expand(1, 1, length, -1))
+    """q, k, v: [N, h, S, 64], of each of which the first `tokens` ([N] or a number) are no padding -> what each attends to,
+    [N, h, S, 64]. Each sequence has its own last block; all of them are longer than full attention takes, or none is."""
+    count, _, length, _ = q.shape
+    tokens = torch.as_tensor(tokens).expand(count)
+    padding = hidden_from(tokens, length).to(q.dtype)
+    if length <= FULL_ATTENTION_UP_TO:
+        return F.scaled_dot_product_attention(q, k, v, attn_mask=padding.expand(-1, 1, length, -1))
     blocks = length // BLOCK
     inner = blocks - 2
-    qb, kb, vb = (t.reshape(count, head_count, blocks, BLOCK, HEAD_WIDTH) for t in (q, k, v))
+    rows, last = torch.arange(count), (tokens - 1) // BLOCK
+    qb, kb, vb = (t.transpose(1, 2).unflatten(1, (blocks, BLOCK)).transpose(2, 3) for t in (q, k, v))  # [N, n, h, b, 64]
 
     def window(t):
-        first, last = (t[:, :, i : i + 1].expand(-1, -1, inner, -1, -1) for i in (0, blocks - 1))
-        return torch.cat([first, t[:, :, :-2], t[:, :, 1:-1], t[:, :, 2:], last], 3).flatten(0, 1)
+        ends = (t[rows, i][:, None].expand(-1, inner, -1, -1, -1) for i in (0, last))
+        first, final = ends
+        return torch.cat([first, t[:, :-2], t[:, 1:-1], t[:, 2:], final], 3).flatten(0, 1)  # [N*(n-2), h, 5*b, 64]
 
-    bias = torch.zeros(inner, 5, BLOCK)
-    bias[:, 0] = math.log(1 + RANDOM)
-    bias[0, 1] = bias[-1, 3] = -1e4  # block 0 and the last block are there already
-    bias[:, 4] += padding[-BLOCK:]
-    bias = bias.view(1, inner, 1, 5 * BLOCK).expand(-1, -1, BLOCK, -1)
-    middle = F.scaled_dot_product_attention(qb[:, :, 1:-1].flatten(0, 1), window(kb), window(vb), attn_mask=bias)
-    middle = middle.reshape(count, head_count, inner * BLOCK, HEAD_WIDTH)
-    ends = torch.cat([q[:, :, :BLOCK], q[:, :, -BLOCK:]], 2)
-    ends = F.scaled_dot_product_attention(ends, k, v, attn_mask=padding.expand(1, 1, 2 * BLOCK, -1))
-    return torch.cat([ends[:, :, :BLOCK], middle, ends[:, :, BLOCK:]], 2)
+    bias = torch.zeros(count, inner, 5, BLOCK)
+    bias[:, :, 0] = math.log(1 + RANDOM)
+    bias[:, 0, 1] = bias[rows, last - 2, 3] = -1e4  # block 0 and the last block are there already
+    bias[:, :, 4] += padding.view(count, blocks, BLOCK)[rows, last][:, None]
+    bias = bias.view(count * inner, 1, 1, 5 * BLOCK).to(q.dtype).expand(-1, -1, BLOCK, -1)
+    middle = F.scaled_dot_product_attention(qb[:, 1:-1].flatten(0, 1), window(kb), window(vb), attn_mask=bias).unflatten(0, (count, inner))
+    ends = torch.cat([qb[:, 0], qb[rows, last]], 2)
+    first, final = F.scaled_dot_product_attention(ends, k, v, attn_mask=padding.expand(-1, 1, 2 * BLOCK, -1)).split(BLOCK, 2)
+    attended = torch.cat([first[:, None], middle, final[:, None]], 1)
+    if count > 1:
+        attended = attended.index_put((rows, last), final)
+    return attended.transpose(2, 3).flatten(1, 2).transpose(1, 2)
 
 
 class EncoderAttention(nn.Module):
@@ -74,8 +92,8 @@ class EncoderAttention(nn.Module):
         self.output = nn.Linear(WIDTH, WIDTH, bias=False)
 
     def forward(self, x, tokens):
-        """x: [S, d], of which the first `tokens` are no padding."""
-        return self.output(unheads(block_sparse_attention(*self.self(x[None]), tokens)))[0]
+        """x: [N, S, d], of each of which the first `tokens` are no padding."""
+        return self.output(unheads(block_sparse_attention(*self.self(x), tokens)))
 
 
 class DecoderAttention(nn.Module):
@@ -86,13 +104,19 @@ class DecoderAttention(nn.Module):
     def keys_and_values(self, x):
         return heads(self.k_proj(x)), heads(self.v_proj(x))
 
-    def forward(self, x, keys_and_values, causal):
-        """x: [N, T, d]; keys and values: [N or 1, h, K, 64]; causal: the last key is the last query's own."""
-        k, v = (t.expand(x.shape[0], -1, -1, -1) for t in keys_and_values)
-        before = k.shape[-2] - x.shape[1]
-        mask = torch.ones(x.shape[1], k.shape[-2], dtype=torch.bool).tril(before) if causal and before else None
-        attended = F.scaled_dot_product_attention(heads(self.q_proj(x)), k, v, attn_mask=mask, is_causal=causal and not before)
-        return self.out_proj(unheads(attended))
+    def forward(self, x, keys_and_values, mask=None):
+        """x: [M, T, d]; keys and values: [N, h, K, 64], each for M/N sequences in a row; mask: "causal", where the last key is the
+        last query's own, or what is added to the logits, [N, 1, 1, K]."""
+        each = x.shape[0] // keys_and_values[0].shape[0]
+        k, v = (t if each == 1 else t.repeat_interleave(each, 0) for t in keys_and_values)
+        causal = isinstance(mask, str)
+        if causal:
+            before = k.shape[-2] - x.shape[1]
+            mask = torch.ones(x.shape[1], k.shape[-2], dtype=torch.bool).tril(before) if before else None
+            causal = not before
+        elif mask is not None:
+            mask = mask.repeat_interleave(each, 0).to(k.dtype).expand(-1, -1, x.shape[1], -1)
+        return self.out_proj(unheads(F.scaled_dot_product_attention(heads(self.q_proj(x)), k, v, attn_mask=mask, is_causal=causal)))
 
     def log_weights(self, x, states, head):
         """The logarithms of one head's attention to the source. x: [Q, d], states: [S, d] without padding -> [Q, S]."""
@@ -126,16 +150,19 @@ class DecoderLayer(FeedForward):
         self.self_attn, self.encoder_attn = DecoderAttention(), DecoderAttention()
         self.self_attn_layer_norm, self.encoder_attn_layer_norm = nn.LayerNorm(WIDTH), nn.LayerNorm(WIDTH)
 
-    def forward(self, x, source, past=None):
-        """source: keys and values; past: those of earlier tokens. Returns the layer's output, what its attention to the
-        source asks with, and the keys and values of all tokens."""
+    def forward(self, x, source, past=None, mask=None):
+        """source: keys and values; past: those of earlier tokens; mask: of the source. Returns the layer's output, what its
+        attention to the source asks with, and the keys and values of all tokens."""
         normed = self.self_attn_layer_norm(x)
         own = self.self_attn.keys_and_values(normed)
         if past:
             own = tuple(torch.cat([p, t], -2) for p, t in zip(past, own))
-        x = x + self.self_attn(normed, own, causal=True)
+        x, asking = self.ask(x + self.self_attn(normed, own, "causal"), source, mask)
+        return x, asking, own
+
+    def ask(self, x, source, mask):
         asking = self.encoder_attn_layer_norm(x)
-        return self.feed_forward(x + self.encoder_attn(asking, source, causal=False)), asking, own
+        return self.feed_forward(x + self.encoder_attn(asking, source, mask)), asking
 
 
 class Stack(nn.Module):
@@ -157,48 +184,57 @@ class Network(nn.Module):
         if labels:
             self.classification_head = nn.ModuleDict({"dense": nn.Linear(WIDTH, WIDTH), "out_proj": nn.Linear(WIDTH, labels)})
 
-    def encode(self, ids):
-        """ids: [T] -> states [S, d], S the next multiple of 64 (T itself up to full attention's limit)."""
-        tokens = ids.shape[0]
-        length = tokens if tokens <= FULL_ATTENTION_UP_TO else -(-tokens // BLOCK) * BLOCK
-        x = self.shared(ids) * math.sqrt(WIDTH) + self.encoder.embed_positions.weight[:tokens]
-        if length > tokens:
-            x = torch.cat([x, (self.shared.weight[PAD] * math.sqrt(WIDTH)).expand(length - tokens, -1)])
+    def encode(self, ids, tokens=None):
+        """ids: [N, T], of each of which the first `tokens` ([N]) are no padding -> states [N, S, d], S the next multiple of 64 (T
+        itself up to full attention's limit)."""
+        count, given = ids.shape
+        length = given if given <= FULL_ATTENTION_UP_TO else -(-given // BLOCK) * BLOCK
+        ids = F.pad(ids, (0, length - given), value=PAD)
+        tokens = torch.full((count,), given) if tokens is None else tokens
+        x = self.embedded(ids, self.encoder)
         for layer in self.encoder.layers:
             x = layer(x, tokens)
-        return self.encoder.layernorm_embedding(x)[:tokens]
+        return self.encoder.layernorm_embedding(x)
+
+    def embedded(self, ids, stack, begin=0):
+        return self.shared(ids) * math.sqrt(WIDTH) + stack.embed_positions.weight[begin : begin + ids.shape[1]]
 
     def sources(self, states):
-        """The keys and values that each decoder layer sees of the source. states: [S, d]."""
-        return [layer.encoder_attn.keys_and_values(states[None]) for layer in self.decoder.layers]
+        """The keys and values that each decoder layer sees of the source. states: [N, S, d]."""
+        return [layer.encoder_attn.keys_and_values(states) for layer in self.decoder.layers]
 
-    def decode(self, ids, states):
-        """ids: [N, T], states: [S, d] -> hidden states [N, T, d] and what each layer asked the source with."""
-        hidden, asked, _ = self.decode_on(ids, self.sources(states), None)
+    def decode(self, ids, states, tokens):
+        """ids: [M, T], states: [N, S, d] (each for M/N rows of ids) -> hidden states [M, T, d] and what each layer asked the
+        source with."""
+        hidden, asked, _ = self.decode_on(ids, self.sources(states), None, hidden_from(tokens, states.shape[1]))
         return hidden, asked
 
-    def decode_on(self, ids, sources, past):
+    def decode_on(self, ids, sources, past, mask):
         """As `decode`, after tokens whose keys and values are `past` (a pair for each layer)."""
-        begin = past[0][0].shape[-2] if past else 0
-        x = self.shared(ids) * math.sqrt(WIDTH) + self.decoder.embed_positions.weight[begin : begin + ids.shape[1]]
+        x = self.embedded(ids, self.decoder, past[0][0].shape[-2] if past else 0)
         asked, kept = [], []
         for i, layer in enumerate(self.decoder.layers):
-            x, asking, own = layer(x, sources[i], past[i] if past else None)
+            x, asking, own = layer(x, sources[i], past[i] if past else None, mask)
             asked.append(asking)
             kept.append(own)
         return self.decoder.layernorm_embedding(x), asked, kept
 
-    def read_again(self, ids, states):
-        """The decoder over the tokens that the encoder read, as labels are found. ids: [T] -> [T, d]."""
-        return self.decode(shifted(ids)[None], states)[0][0]
+    def read_again(self, ids):
+        """The decoder's states of the tokens that the encoder read too. ids: [N, T] -> [N, T, d]."""
+        tokens = torch.full((len(ids),), ids.shape[1])
+        return self.decode(shifted(ids), self.encode(ids, tokens), tokens)[0]
 
-    def last_again(self, ids, states):
-        """The last row of `read_again`, [d], for a decoder of one layer: the rows before it are not needed."""
+    def last_again(self, ids, tokens):
+        """The last row of `read_again` of each, [N, d], for a decoder of one layer: the rows before it are not needed."""
+        states = self.encode(ids, tokens)
         (layer,) = self.decoder.layers
-        before = shifted(ids)[:-1]
-        x = self.shared(before) * math.sqrt(WIDTH) + self.decoder.embed_positions.weight[: len(before)]
-        past = layer.self_attn.keys_and_values(layer.self_attn_layer_norm(x[None]))
-        return self.decode_on(ids[None, -2:-1], self.sources(states), [past])[0][0, -1]
+        ids = F.pad(ids, (0, states.shape[1] - ids.shape[1]), value=PAD)
+        x, mask, rows = self.embedded(shifted(ids), self.decoder), hidden_from(tokens, ids.shape[1]), torch.arange(len(ids))
+        normed = layer.self_attn_layer_norm(x)
+        own = layer.self_attn.keys_and_values(normed)
+        last, normed = (t[rows, tokens - 1][:, None] for t in (x, normed))
+        found, _ = layer.ask(last + layer.self_attn(normed, own, mask), *self.sources(states), mask)
+        return self.decoder.layernorm_embedding(found)[:, 0]
 
     def logits(self, hidden):
         return F.linear(hidden, self.shared.weight)
@@ -236,11 +272,21 @@ class Network(nn.Module):
         }
 
 
-def load_starter(network, directory):
-    """Takes over what the directory's model.safetensors has for this network; the rest stays as it is."""
-    stored = {k.removeprefix("model."): v.float() for k, v in load_file(Path(directory) / "model.safetensors").items()}
+def starter_weights(directory):
+    return {k.removeprefix("model."): v.float() for k, v in load_file(Path(directory) / "model.safetensors").items()}
+
+
+def encoder_weights():
+    """What the stage `encoder` learned, where it was run."""
+    kept = corpora.HOME / "encoder" / "checkpoint.pt"
+    average = torch.load(kept, weights_only=False, map_location="cpu")["average"] if kept.exists() else {}
+    return {k: v for k, v in average.items() if k.startswith(("shared.", "encoder."))}
+
+
+def take_over(network, weights):
+    """Those of the weights that the network has, in the same shape; the rest stays as it is."""
     own = network.state_dict()
-    network.load_state_dict({k: v for k, v in stored.items() if k in own and own[k].shape == v.shape}, strict=False)
+    network.load_state_dict({k: v for k, v in weights.items() if k in own and own[k].shape == v.shape}, strict=False)
 
 
 def save_transformers(network, state, directory, config=None):

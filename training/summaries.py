@@ -9,7 +9,7 @@ each sentence that may follow), and every token at the beginning of a sentence t
 head that is not exported; both teach the encoder faster than the branches alone, of which a document has few.
 """
 import pickle
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import sentencepiece
@@ -19,7 +19,7 @@ from torch import nn
 
 import corpora
 import sentences
-from network import EOS, POSITIONS, START, WIDTH, Network, load_starter
+from network import EOS, FULL_ATTENTION_UP_TO, PAD, POSITIONS, START, WIDTH, Network, encoder_weights, on_device, starter_weights, take_over
 
 OFFSET = 103  # of SentencePiece's ids
 MOST, FEWEST = 160, 60  # tokens of a summary; eos is no choice before the fewest
@@ -128,6 +128,50 @@ def examples(seed, starter):
     return pickle.loads(kept.read_bytes())
 
 
+def thinned(example, random):
+    """Half of the time a document without some of its sentences, so that it is not learned by heart."""
+    if random.random() < 0.5:
+        return example
+    kept = random.random(len(example.starts)) >= random.uniform(0.1, 0.5)
+    if kept.sum() < 6:
+        return example
+    left_out = np.zeros(len(example.ids) + 1, dtype=np.int64)
+    for start, length in zip(example.starts[~kept], example.lengths[~kept]):
+        left_out[start : start + length] = 1
+    before = np.cumsum(left_out) - left_out
+    places = np.cumsum(kept) - 1
+    return replace(
+        example,
+        ids=example.ids[left_out[:-1] == 0],
+        starts=example.starts[kept] - before[example.starts[kept]],
+        lengths=example.lengths[kept],
+        rank=example.rank[kept],
+        alone=example.alone[kept] if len(example.alone) else example.alone,
+        oracle=[int(places[i]) for i in example.oracle if kept[i]],
+    )
+
+
+def padded(sequences):
+    """(ids [N, longest], tokens [N])"""
+    tokens = np.array([len(s) for s in sequences])
+    ids = np.full((len(sequences), tokens.max()), PAD)
+    for row, sequence in zip(ids, sequences):
+        row[: len(sequence)] = sequence
+    return ids, tokens
+
+
+def batches(items, tokens, size, random):
+    """Lists of so many items in a random order, those of a list of similar length, and short ones (which get full attention)
+    apart from others."""
+    order = [items[i] for i in random.permutation(len(items))]
+    found = []
+    for part in ([i for i in order if tokens(i) <= FULL_ATTENTION_UP_TO], [i for i in order if tokens(i) > FULL_ATTENTION_UP_TO]):
+        for first in range(0, len(part), 8 * size):
+            near = sorted(part[first : first + 8 * size], key=tokens)
+            found += [near[k : k + size] for k in range(0, len(near), size)]
+    return [found[i] for i in random.permutation(len(found))]
+
+
 @dataclass
 class Branch:
     sequence: int
@@ -183,7 +227,8 @@ class Task:
 
     name = "summaries"
     learning_rate = 4e-4
-    accumulate = 2
+    batch = 2
+    mixed = True  # half precision where the device has it
 
     def __init__(self, seed, starter):
         self.training, self.validation = examples(seed, starter)
@@ -196,13 +241,13 @@ class Task:
 
     def begin(self, network, starter):
         """The weights before the first step."""
-        load_starter(network, starter)
+        take_over(network, starter_weights(starter) | encoder_weights())
         nn.init.zeros_(network.tells_inclusion.weight)
         nn.init.constant_(network.tells_inclusion.bias, -3.0)
 
     def plan(self, epoch, random):
         """Every document once."""
-        return [self.training[i] for i in random.permutation(len(self.training))]
+        return batches(self.training, lambda e: len(e.ids), self.batch, random)
 
     def choices(self, example, random):
         """Sets of sentences to write: the oracle's where there is one, and some of high scores, varied by chance."""
@@ -213,57 +258,105 @@ class Task:
             chosen.append(sentences.fill(varied, example.lengths, MOST - 2, 100))
         return chosen
 
-    def loss(self, network, example, random):
-        """(loss, measures) of one example."""
-        inclusion = example.inclusion()
-        chosen = self.choices(example, random)
-        written = [np.concatenate([*(example.tokens(i) for i in c), [EOS]]).astype(np.int64) for c in chosen]
+    def prepare(self, items, random):
+        """What is learned from these documents."""
+        found = [thinned(e, random) for e in items]
+        return self.arrays(found if min(len(e.ids) for e in found) > FULL_ATTENTION_UP_TO else items, random)
+
+    def arrays(self, items, random):
+        """What is learned from these examples, as arrays. Branches are those of all examples, in order."""
+        ids, tokens = padded([e.ids for e in items])
+        written, found, looks, shares, beginnings, inclusions = [], [], [], [], [], []
+        for n, example in enumerate(items):
+            inclusion = example.inclusion()
+            chosen = self.choices(example, random)
+            written += [np.concatenate([*(example.tokens(i) for i in c), [EOS]]).astype(np.int64) for c in chosen]
+            own = [b for k, c in enumerate(chosen) for b in branches(example, c, inclusion, n * SEQUENCES + k)]
+            looks += [(n, i, place) for i, b in enumerate(own) for place in b.looks]
+            shares += [share / len(own) for b in own for share in b.shares]
+            found.append(own)
+            beginnings += [(n, start) for start in example.starts]
+            inclusions += [(p, 1 / len(inclusion)) for p in inclusion]
         longest = max(len(w) for w in written)
-        inputs = torch.full((len(written), longest), EOS)
-        for row, w in zip(inputs, written):
-            row[0] = START
-            row[1 : len(w)] = torch.from_numpy(w[:-1])
-        found = [b for k, c in enumerate(chosen) for b in branches(example, c, inclusion, k)]
+        outputs = np.full((len(written), longest), -100)  # -100: nothing is learned from it
+        inputs = np.full((len(written), longest), EOS)
+        for row, given, w in zip(outputs, inputs, written):
+            row[: len(w)] = w
+            given[0] = START
+            given[1 : len(w)] = w[:-1]
+        outputs[[i for i in range(len(outputs)) if i % SEQUENCES]] = -100
+        widest = max(len(b.allowed) for own in found for b in own)
+        flat = [b for own in found for b in own]
+        allowed, target, outside = np.zeros((len(flat), widest), np.int64), np.zeros((len(flat), widest), np.float32), np.ones((len(flat), widest), bool)
+        for i, b in enumerate(flat):
+            allowed[i, : len(b.allowed)], target[i, : len(b.target)], outside[i, : len(b.allowed)] = b.allowed, b.target, False
+        return dict(
+            ids=ids,
+            tokens=tokens,
+            inputs=inputs,
+            outputs=outputs,
+            rows=np.array([b.sequence for b in flat]),
+            places=np.array([b.place for b in flat]),
+            counts=np.array([len(own) for own in found]),
+            allowed=allowed,
+            target=target,
+            outside=outside,
+            begins=np.array([b.begins for b in flat]),
+            looks=np.array(looks),
+            shares=np.array(shares, np.float32),
+            beginnings=np.array(beginnings),
+            inclusions=np.array(inclusions, np.float32),
+        )
 
-        states = network.encode(torch.from_numpy(example.ids.astype(np.int64)))
-        hidden, asked = network.decode(inputs, states)
-        rows, places = torch.tensor([b.sequence for b in found]), torch.tensor([b.place for b in found])
-        logits = network.logits(hidden[rows, places])
-        widest = max(len(b.allowed) for b in found)
-        allowed, target = torch.zeros(len(found), widest, dtype=torch.long), torch.zeros(len(found), widest)
-        for i, b in enumerate(found):
-            allowed[i, : len(b.allowed)] = torch.tensor(b.allowed)
-            target[i, : len(b.target)] = torch.tensor(b.target)
-        outside = torch.arange(widest) >= torch.tensor([len(b.allowed) for b in found])[:, None]
-        scores = F.log_softmax(logits.gather(1, allowed).masked_fill(outside, -1e9), -1)
-        divergence = (target * (target.clamp(min=1e-9).log() - scores)).masked_fill(outside, 0).sum(1)
-        begins = torch.tensor([b.begins for b in found])
+    def loss(self, network, batch):
+        """(loss, measures) of what `prepare` made of some examples."""
+        counts = batch["counts"].tolist()
+        batch = {k: on_device(v) for k, v in batch.items()}
+        rows, places, begins, target = (batch[k] for k in ("rows", "places", "begins", "target"))
+        states = network.encode(batch["ids"], batch["tokens"])
+        hidden, asked = network.decode(batch["inputs"], states, batch["tokens"])
+        logits = network.logits(hidden[rows, places]).float()
+        scores = F.log_softmax(logits.gather(1, batch["allowed"]).masked_fill(batch["outside"], -1e9), -1)
+        divergence = (target * (target.clamp(min=1e-9).log() - scores)).masked_fill(batch["outside"], 0).sum(1)
+        weights = torch.repeat_interleave(1 / (batch["counts"] * len(counts)), batch["counts"])  # every example alike
 
-        look = torch.zeros(())
+        look = 0.0
         for layer in TOLD_LAYERS:
-            weights = network.decoder.layers[layer].encoder_attn.log_weights(asked[layer][rows, places], states, TOLD_HEAD)
-            for i, b in enumerate(found):
-                look = look - (weights[i, torch.tensor(b.looks)] * torch.tensor(b.shares)).sum()
-        look = look / (len(found) * len(TOLD_LAYERS))
+            attention, asking = network.decoder.layers[layer].encoder_attn, asked[layer][rows, places].split(counts)
+            for n, own in enumerate(asking):
+                that = batch["looks"][:, 0] == n
+                _, branch, place = batch["looks"][that].T
+                log_weights = attention.log_weights(own, states[n, : batch["tokens"][n]], TOLD_HEAD).float()
+                look = look - (log_weights[branch, place] * batch["shares"][that]).sum() / (len(counts) * len(TOLD_LAYERS))
 
-        beginnings = torch.from_numpy(example.starts[:, None] + np.arange(FIRST_TOKENS))
-        told = network.tells_inclusion(states[beginnings])[..., 0]
-        wanted = torch.from_numpy(inclusion).float()
-        tells = F.binary_cross_entropy_with_logits(told, wanted[:, None].expand_as(told)) - F.binary_cross_entropy(wanted, wanted)
+        row, start = batch["beginnings"].T
+        told = network.tells_inclusion(states[row[:, None], start[:, None] + torch.arange(FIRST_TOKENS)]).float()[..., 0]
+        wanted, share = batch["inclusions"].T
+        entropy = -(wanted * wanted.log() + (1 - wanted) * (1 - wanted).log())
+        tells = F.binary_cross_entropy_with_logits(told, wanted[:, None].expand_as(told), reduction="none").mean(1) - entropy
 
-        write = F.cross_entropy(network.logits(hidden[0, : len(written[0])]), torch.from_numpy(written[0]))
-        parts = {"branch": divergence.mean(), "look": look, "inclusion": 10 * tells, "write": write}
-        measures = {k: float(v.detach()) for k, v in parts.items()} | {
-            "begin": float(divergence[begins].mean().detach()),
-            "go_on": float(divergence[~begins].mean().detach()) if (~begins).any() else 0.0,
-        }
-        if len(example.alone):  # correlations with the human summary's opinion
-            measures["agrees"] = correlation(told.detach().mean(1).numpy(), example.alone)
-            measures["ranker_agrees"] = correlation(example.rank, example.alone)
-        return sum(WEIGHTS[k] * v for k, v in parts.items()), measures
+        write = F.cross_entropy(network.logits(hidden[::SEQUENCES]).float().flatten(0, 1), batch["outputs"][::SEQUENCES].flatten())
+        parts = {"branch": (divergence * weights).sum(), "look": look, "inclusion": 10 * (tells * share).sum() / len(counts), "write": write}
+        measures = {k: v.detach() for k, v in parts.items()} | {"begin": divergence[begins].mean().detach()}
+        if (~begins).any():
+            measures["go_on"] = divergence[~begins].mean().detach()
+        return sum(WEIGHTS[k] * v for k, v in parts.items()), measures | {"told": told.detach().mean(1)}
+
+    @staticmethod
+    def goodness(found):
+        """Of what `validate` found: more is better."""
+        return -found["branch"]
 
     def validate(self, network):
-        """Mean measures of validation examples of the sources that are learned from."""
-        examples = [e for e in self.validation if e.source != corpora.KEPT_OUT_SOURCE][::VALIDATE_EVERY]
-        found = [self.loss(network, e, np.random.default_rng(0))[1] for e in examples]
-        return {k: float(np.mean([m[k] for m in found])) for k in found[0]}
+        """Mean measures of validation examples of the sources that are learned from; and how what is told of a sentence
+        correlates with the human summary's opinion of it, beside the ranker's."""
+        chosen = [e for e in self.validation if e.source != corpora.KEPT_OUT_SOURCE][::VALIDATE_EVERY]
+        found = []
+        for example in chosen:
+            measures = self.loss(network, self.arrays([example], np.random.default_rng(0)))[1]
+            told = measures.pop("told").cpu().numpy()
+            measures = {k: float(v) for k, v in measures.items()}
+            if len(example.alone):
+                measures |= {"agrees": correlation(told, example.alone), "ranker_agrees": correlation(example.rank, example.alone)}
+            found.append(measures)
+        return {k: float(np.mean([m[k] for m in found if k in m])) for k in found[0]}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from network import EOS, START
+from network import EOS, START, hidden_from
 
 
 @dataclass
@@ -26,7 +26,8 @@ class Writer:
         self.network, self.example = network, example
         self.prior = prior * example.rank
         self.beams, self.longest, self.fewest = beams, longest, fewest
-        self.sources = network.sources(network.encode(torch.from_numpy(example.ids.astype(np.int64))))
+        states = network.encode(torch.from_numpy(example.ids.astype(np.int64))[None])
+        self.sources, self.mask = network.sources(states), hidden_from(torch.tensor([len(example.ids)]), states.shape[1])
 
     def write(self):
         """The chosen candidates, in order."""
@@ -79,6 +80,6 @@ class Writer:
         return found
 
     def read(self, h):
-        hidden, _, h.past = self.network.decode_on(torch.tensor([h.tokens[h.read :]]), self.sources, h.past)
+        hidden, _, h.past = self.network.decode_on(torch.tensor([h.tokens[h.read :]]), self.sources, h.past, self.mask)
         h.read = len(h.tokens)
         return self.network.logits(hidden[0, -1])

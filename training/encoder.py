@@ -1,0 +1,107 @@
+"""What the encoder of summaries and labels learns first, from the texts alone: pieces that were masked, and the vector that
+all-MiniLM-L6-v2 gives each sentence (as the mean of the encoder's states of its tokens, through a head that is not exported).
+"""
+import pickle
+
+import numpy as np
+import sentencepiece
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+import corpora
+from network import FULL_ATTENTION_UP_TO, POSITIONS, VOCABULARY, WIDTH, Network, on_device, starter_weights, take_over
+from summaries import DECODER_LAYERS, OFFSET, batches, examples, padded
+
+MASK, MASKED = 3, 0.15  # a piece of the vocabulary that no text has; the share of masked tokens
+TEACHER_WIDTH, SENTENCE_WEIGHT = 384, 4.0
+
+
+class Task:
+    name = "encoder"
+    learning_rate = 1.5e-3
+    batch = 2
+    mixed = True
+
+    def __init__(self, seed, starter):
+        import answers
+        import labels
+
+        documents, held = examples(seed, starter)
+        self.validation = [e for e in held if e.source != corpora.KEPT_OUT_SOURCE and len(e.ids) > FULL_ATTENTION_UP_TO][::4]
+        self.documents = [e for e in documents if len(e.ids) > FULL_ATTENTION_UP_TO]
+        known = {e.id for e in self.documents}
+        self.texts = [t.ids for t in answers.prepared(seed, starter)["training"][0] if t.id not in known]
+        self.texts += [ids for ids, _ in labels.prepared(seed, starter)[0]]
+        self.texts = [ids for ids in self.texts if len(ids) > FULL_ATTENTION_UP_TO]
+        self.vectors = sentence_vectors(seed, starter, self.documents + self.validation)
+
+    @staticmethod
+    def network():
+        network = Network(DECODER_LAYERS)
+        network.tells_sentence = nn.Linear(WIDTH, TEACHER_WIDTH)
+        return network
+
+    def begin(self, network, starter):
+        """The weights before the first step."""
+        take_over(network, starter_weights(starter))
+
+    def plan(self, epoch, random):
+        """Every document once, and a stretch of every other text."""
+        items = [(e.ids, e.id) for e in self.documents]
+        for ids in self.texts:
+            first = int(random.integers(max(1, len(ids) - POSITIONS + 1)))
+            items.append((ids[first : first + POSITIONS], None))
+        return batches(items, lambda item: len(item[0]), self.batch, random)
+
+    def prepare(self, items, random):
+        ids, tokens = padded([ids for ids, _ in items])
+        masked = (random.random(ids.shape) < MASKED) & (np.arange(ids.shape[1]) < tokens[:, None])
+        rows, places = np.nonzero(masked)
+        wanted, luck = ids[rows, places], random.random(len(rows))
+        shown = np.where(luck < 0.8, MASK, np.where(luck < 0.9, random.integers(OFFSET + 3, VOCABULARY, len(rows)), wanted))
+        ids[rows, places] = shown
+        sentences = [(i, *place) for i, (_, name) in enumerate(items) if name for place in zip(*self.vectors[name][:2])]
+        vectors = [self.vectors[name][2] for _, name in items if name]
+        found = dict(ids=ids, tokens=tokens, rows=rows, places=places, wanted=wanted)
+        if sentences:
+            found |= dict(sentences=np.array(sentences), vectors=np.concatenate(vectors).astype(np.float32))
+        return found
+
+    def loss(self, network, batch):
+        batch = {k: on_device(v) for k, v in batch.items()}
+        states = network.encode(batch["ids"], batch["tokens"])
+        pieces = F.cross_entropy(network.logits(states[batch["rows"], batch["places"]]).float(), batch["wanted"])
+        parts = {"pieces": pieces}
+        if "sentences" in batch:
+            row, start, length = batch["sentences"].T
+            sums = F.pad(states.float().cumsum(1), (0, 0, 1, 0))
+            means = (sums[row, start + length] - sums[row, start]) / length[:, None]
+            parts["sentences"] = (1 - F.cosine_similarity(network.tells_sentence(means).float(), batch["vectors"])).mean()
+        loss = pieces + SENTENCE_WEIGHT * parts.get("sentences", 0.0)
+        return loss, {k: v.detach() for k, v in parts.items()}
+
+    @staticmethod
+    def goodness(found):
+        """Of what `validate` found: more is better."""
+        return -found["pieces"] - found["sentences"]
+
+    def validate(self, network):
+        found = [self.loss(network, self.prepare([(e.ids, e.id)], np.random.default_rng(0)))[1] for e in self.validation]
+        return {k: float(np.mean([float(m[k]) for m in found])) for k in found[0]}
+
+
+def sentence_vectors(seed, starter, documents):
+    """{document's id: (starts, lengths, the teacher's unit vectors)} of the sentences that may be chosen, made once."""
+    kept = corpora.HOME / "data" / f"vectors-{seed}.pkl"
+    if not kept.exists():
+        from teacher import Teacher
+
+        pieces = sentencepiece.SentencePieceProcessor(model_file=str(starter / "spiece.model"))
+        texts = [pieces.decode((e.tokens(i).astype(int) - OFFSET).tolist()) for e in documents for i in range(len(e.starts))]
+        vectors = iter(Teacher().vectors(texts, batch=512).half().split([len(e.starts) for e in documents]))
+        made = {e.id: (e.starts, e.lengths, next(vectors).numpy()) for e in documents}
+        unfinished = kept.with_suffix(".part")
+        unfinished.write_bytes(pickle.dumps(made))
+        unfinished.replace(kept)
+    return pickle.loads(kept.read_bytes())
