@@ -18,6 +18,8 @@ public final class TestSessions {
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.sql.shuffle.partitions", 2)
+                // executors of tests live for seconds
+                .config("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
                 .config("spark.executor.heartbeatInterval", "200ms");
     }
 }
