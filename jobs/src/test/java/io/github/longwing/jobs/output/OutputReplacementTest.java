@@ -268,9 +268,9 @@ class OutputReplacementTest {
 
             succeeds(toTable(table, "c.jsonl", "--mode", "overwrite"));
             assertThat(spark.table(table).count()).isEqualTo(1);
-            assertThat(spark.catalog().listTables().collectAsList().stream()
-                            .map(t -> t.name())
-                            .filter(n -> n.startsWith(table)))
+            assertThat(spark.sql("SHOW TABLES").select("tableName").collectAsList().stream()
+                            .map(row -> row.getString(0))
+                            .filter(name -> name.startsWith(table)))
                     .containsExactly(table);
         } finally {
             spark.sql("DROP TABLE IF EXISTS " + table);
