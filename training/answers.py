@@ -8,7 +8,6 @@ made from human summaries: a sentence of a summary, with a part left out that th
 (the teacher's judgement) has too. A window that does not hold the answer makes a question that has none.
 """
 import json
-import pickle
 import re
 from dataclasses import dataclass
 
@@ -20,7 +19,7 @@ from safetensors.torch import load_file
 
 import corpora
 import sentences
-from network import on_device
+from network import mean_measures, on_device
 from reader import BLOCK, EOS, POSITIONS, QUESTION_END, WIDTH, Reader, first_embeddings
 from summaries import OFFSET
 from teacher import Teacher
@@ -165,8 +164,8 @@ def cloze(documents, pieces, teacher, random):
 
 def prepared(seed, starter):
     """{"training": (texts, asked), "validation": ..., "cloze": ...}, made once and kept beside the checkpoints."""
-    kept = corpora.HOME / "data" / f"answers-{seed}.pkl"
-    if not kept.exists():
+
+    def make():
         pieces = sentencepiece.SentencePieceProcessor(model_file=str(starter / "spiece.model"))
         training, validation = corpora.split_contexts(seed)
         documents = corpora.split_documents(seed)[0]
@@ -178,11 +177,9 @@ def prepared(seed, starter):
             "validation": real(validation, pieces),
             "cloze": cloze(documents, pieces, Teacher(), np.random.default_rng(seed)),
         }
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = kept.with_suffix(".part")
-        unfinished.write_bytes(pickle.dumps(parts))
-        unfinished.replace(kept)
-    return pickle.loads(kept.read_bytes())
+        return parts
+
+    return corpora.kept(f"answers-{seed}", make)
 
 
 @dataclass
@@ -381,7 +378,7 @@ class Task:
         told_loss = (told * (kind_has * 1.0 + (~kind_has) * 0.3) * counted).sum() / (windows * 6)
         loss = losses.mean() + 0.5 * told_loss + 0.2 * which
         parts = {"has": (losses, has), "none": (losses, ~has), "kind_has": (told, kind_has), "kind_none": (told, counted & ~kind_has)}
-        return loss, means(parts) | {"which": which.detach()}
+        return loss, masked_means(parts) | {"which": which.detach()}
 
     def prepare_one(self, item, random, learned="training"):
         """Several windows with one question each, as the exported model reads them."""
@@ -415,7 +412,7 @@ class Task:
         ids, positions, has = (batch[k] for k in ("ids", "positions", "has"))
         logits = network.ask(network.encode(ids, positions), network.before(ids, positions))
         losses = span_loss(logits, logits[:, 0], batch["tokens"] >= 0, batch["golds"])
-        return losses.mean(), means({f"{item}_has": (losses, has), f"{item}_none": (losses, ~has)})
+        return losses.mean(), masked_means({f"{item}_has": (losses, has), f"{item}_none": (losses, ~has)})
 
     @staticmethod
     def goodness(found):
@@ -426,10 +423,9 @@ class Task:
         """With the vectors of questions put in, and as the exported model reads."""
         many = [self.loss(network, self.prepare_many(np.random.default_rng([7, i]), "validation"))[1] for i in range(24 // self.batch)]
         one = [self.loss(network, self.prepare_one("contracts", np.random.default_rng([8, i]), "validation"))[1] for i in range(64 // self.batch)]
-        found = [{k: float(v) for k, v in m.items()} for m in many + one]
-        return {k: float(np.mean([m[k] for m in found if k in m])) for k in (found[0] | found[-1])}
+        return mean_measures(many + one)
 
 
-def means(parts):
+def masked_means(parts):
     """{name: (values, mask)} -> the mean of each where there are some."""
     return {name: values[mask].mean().detach() for name, (values, mask) in parts.items() if mask.any()}

@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import json
 import os
+import pickle
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -111,6 +112,17 @@ def contexts(source):
             )
             found.append(Context(article["title"], source, paragraph["context"], questions))
     return found
+
+
+def kept(name, make):
+    """What `make` gives, made once and kept beside the checkpoints."""
+    file = HOME / "data" / f"{name}.pkl"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = file.with_suffix(".part")
+        unfinished.write_bytes(pickle.dumps(make()))
+        unfinished.replace(file)
+    return pickle.loads(file.read_bytes())
 
 
 def words(text):

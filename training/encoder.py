@@ -1,17 +1,18 @@
 """What the encoder of summaries and labels learns first, from the texts alone: pieces that were masked, and the vector that
 all-MiniLM-L6-v2 gives each sentence (as the mean of the encoder's states of its tokens, through a head that is not exported).
 """
-import pickle
 
 import numpy as np
 import sentencepiece
-import torch
 import torch.nn.functional as F
 from torch import nn
 
+import answers
 import corpora
-from network import FULL_ATTENTION_UP_TO, POSITIONS, VOCABULARY, WIDTH, Network, on_device, starter_weights, take_over
+import labels
+from network import FULL_ATTENTION_UP_TO, POSITIONS, VOCABULARY, WIDTH, Network, mean_measures, on_device, starter_weights, take_over
 from summaries import DECODER_LAYERS, OFFSET, batches, examples, padded
+from teacher import Teacher
 
 MASK, MASKED = 3, 0.15  # a piece of the vocabulary that no text has; the share of masked tokens
 TEACHER_WIDTH, SENTENCE_WEIGHT = 384, 4.0
@@ -24,9 +25,6 @@ class Task:
     mixed = True
 
     def __init__(self, seed, starter):
-        import answers
-        import labels
-
         documents, held = examples(seed, starter)
         self.validation = [e for e in held if e.source != corpora.KEPT_OUT_SOURCE and len(e.ids) > FULL_ATTENTION_UP_TO][::4]
         self.documents = [e for e in documents if len(e.ids) > FULL_ATTENTION_UP_TO]
@@ -88,20 +86,17 @@ class Task:
 
     def validate(self, network):
         found = [self.loss(network, self.prepare([(e.ids, e.id)], np.random.default_rng(0)))[1] for e in self.validation]
-        return {k: float(np.mean([float(m[k]) for m in found])) for k in found[0]}
+        return mean_measures(found)
 
 
 def sentence_vectors(seed, starter, documents):
     """{document's id: (starts, lengths, the teacher's unit vectors)} of the sentences that may be chosen, made once."""
-    kept = corpora.HOME / "data" / f"vectors-{seed}.pkl"
-    if not kept.exists():
-        from teacher import Teacher
 
+    def make():
         pieces = sentencepiece.SentencePieceProcessor(model_file=str(starter / "spiece.model"))
         texts = [pieces.decode((e.tokens(i).astype(int) - OFFSET).tolist()) for e in documents for i in range(len(e.starts))]
         vectors = iter(Teacher().vectors(texts, batch=512).half().split([len(e.starts) for e in documents]))
         made = {e.id: (e.starts, e.lengths, next(vectors).numpy()) for e in documents}
-        unfinished = kept.with_suffix(".part")
-        unfinished.write_bytes(pickle.dumps(made))
-        unfinished.replace(kept)
-    return pickle.loads(kept.read_bytes())
+        return made
+
+    return corpora.kept(f"vectors-{seed}", make)

@@ -8,7 +8,6 @@ Every second batch is of texts put together from several documents, about which 
 alone are learned by heart.
 """
 import math
-import pickle
 
 import numpy as np
 import sentencepiece
@@ -46,8 +45,8 @@ def split(seed):
 def prepared(seed, starter):
     """((ids, label), ...) to learn from and for validation, what regressions say of the former, [n, 10], and texts put together with
     what they say of these, [(ids, [10]), ...]; made once and kept beside the checkpoints."""
-    kept = corpora.HOME / "data" / f"labels-{seed}.pkl"
-    if not kept.exists():
+
+    def make():
         pieces = sentencepiece.SentencePieceProcessor(model_file=str(starter / "spiece.model"))
         parts = split(seed)
         encode = lambda text: np.array(pieces.encode(text), dtype=np.uint16) + OFFSET
@@ -57,11 +56,9 @@ def prepared(seed, starter):
         joined = put_together(found[0], other, np.random.default_rng(seed))
         said = opinions([pieces.decode((ids.astype(int) - OFFSET).tolist()) for ids in joined], texts, labels)
         found += [unseen_opinions(texts, labels), list(zip(joined, said))]
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = kept.with_suffix(".part")
-        unfinished.write_bytes(pickle.dumps(found))
-        unfinished.replace(kept)
-    return pickle.loads(kept.read_bytes())
+        return found
+
+    return corpora.kept(f"labels-{seed}", make)
 
 
 def put_together(documents, other, random):

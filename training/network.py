@@ -7,6 +7,7 @@ import json
 import math
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
@@ -39,6 +40,12 @@ def on_device(array):
     return torch.from_numpy(array).to(torch.get_default_device())
 
 
+def mean_measures(rows):
+    """The means of what was measured several times; a row may lack some."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: float(np.mean([float(row[name]) for row in rows if name in row])) for name in names}
+
+
 def hidden_from(tokens, length):
     """What is added to logits so that padding gets no attention. tokens: [N] -> [N, 1, 1, S]"""
     return torch.zeros(len(tokens), length).masked_fill(torch.arange(length) >= tokens[:, None], -1e4)[:, None, None]
@@ -67,8 +74,7 @@ def block_sparse_attention(q, k, v, tokens):
     qb, kb, vb = (t.transpose(1, 2).unflatten(1, (blocks, BLOCK)).transpose(2, 3) for t in (q, k, v))  # [N, n, h, b, 64]
 
     def window(t):
-        ends = (t[rows, i][:, None].expand(-1, inner, -1, -1, -1) for i in (0, last))
-        first, final = ends
+        first, final = (t[rows, i][:, None].expand(-1, inner, -1, -1, -1) for i in (0, last))
         return torch.cat([first, t[:, :-2], t[:, 1:-1], t[:, 2:], final], 3).flatten(0, 1)  # [N*(n-2), h, 5*b, 64]
 
     bias = torch.zeros(count, inner, 5, BLOCK)

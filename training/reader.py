@@ -11,7 +11,6 @@ in the place of the one that was read. `ask` is what the exported model computes
 
 Shapes: N windows, S tokens of a window, B questions, d = 320.
 """
-import json
 import math
 import re
 

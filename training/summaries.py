@@ -8,7 +8,6 @@ Besides, one attention head of each of the last two decoder layers is told where
 each sentence that may follow), and every token at the beginning of a sentence tells that sentence's inclusion through a
 head that is not exported; both teach the encoder faster than the branches alone, of which a document has few.
 """
-import pickle
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,7 +18,7 @@ from torch import nn
 
 import corpora
 import sentences
-from network import EOS, FULL_ATTENTION_UP_TO, PAD, POSITIONS, START, WIDTH, Network, encoder_weights, on_device, starter_weights, take_over
+from network import EOS, FULL_ATTENTION_UP_TO, PAD, POSITIONS, START, WIDTH, Network, encoder_weights, mean_measures, on_device, starter_weights, take_over
 
 OFFSET = 103  # of SentencePiece's ids
 MOST, FEWEST = 160, 60  # tokens of a summary; eos is no choice before the fewest
@@ -117,15 +116,13 @@ def prepare(document, pieces):
 
 def examples(seed, starter):
     """(to learn from, for validation), made once and kept beside the checkpoints."""
-    kept = corpora.HOME / "data" / f"summaries-{seed}.pkl"
-    if not kept.exists():
+
+    def make():
         pieces = sentencepiece.SentencePieceProcessor(model_file=str(starter / "spiece.model"))
         parts = [[e for d in part if (e := prepare(d, pieces))] for part in corpora.split_documents(seed)]
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = kept.with_suffix(".part")
-        unfinished.write_bytes(pickle.dumps(parts))
-        unfinished.replace(kept)
-    return pickle.loads(kept.read_bytes())
+        return parts
+
+    return corpora.kept(f"summaries-{seed}", make)
 
 
 def thinned(example, random):
@@ -355,8 +352,7 @@ class Task:
         for example in chosen:
             measures = self.loss(network, self.arrays([example], np.random.default_rng(0)))[1]
             told = measures.pop("told").cpu().numpy()
-            measures = {k: float(v) for k, v in measures.items()}
             if len(example.alone):
                 measures |= {"agrees": correlation(told, example.alone), "ranker_agrees": correlation(example.rank, example.alone)}
             found.append(measures)
-        return {k: float(np.mean([m[k] for m in found if k in m])) for k in found[0]}
+        return mean_measures(found)
