@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -33,21 +33,17 @@ class RefusalsTest {
 
     private static final String FAULTS = faults();
 
-    private static SparkSession spark;
-
+    /** One for all refusals, since none of them changes anything. */
     @TempDir
-    private Path temporary;
+    private static Path temporary;
 
-    private Path directory;
-    private TestCommands commands;
+    private static SparkSession spark;
+    private static Path directory;
+    private static TestCommands commands;
 
     @BeforeAll
-    static void startSpark() {
+    static void prepare() throws IOException {
         spark = TestCommands.spark();
-    }
-
-    @BeforeEach
-    void prepare() throws IOException {
         directory = temporary.toRealPath();
         commands = TestCommands.in(directory);
         Files.createDirectories(directory.resolve("docs"));
@@ -79,6 +75,18 @@ class RefusalsTest {
         assertThat(commands.run(arguments(TO_OUT + "--keep-columns lang --quiet"))
                         .status())
                 .isZero();
+        spark.range(2).write().mode("overwrite").saveAsTable("refusals_mine");
+        spark.sql("CREATE OR REPLACE VIEW refusals_view AS SELECT 1 AS id");
+    }
+
+    @AfterAll
+    static void findTheTablesAsTheyWere() {
+        assertThat(spark.table("refusals_mine").collectAsList())
+                .as("the table that runs were not to write")
+                .hasSize(2);
+        assertThat(spark.table("refusals_view").columns()).containsExactly("id");
+        spark.sql("DROP VIEW refusals_view");
+        spark.sql("DROP TABLE refusals_mine");
     }
 
     static Stream<Arguments> refusals() {
@@ -382,36 +390,30 @@ class RefusalsTest {
     @ParameterizedTest
     @MethodSource("refusals")
     void refuses(String command, String sentence) throws IOException {
-        spark.range(2).write().mode("overwrite").saveAsTable("refusals_mine");
-        spark.sql("CREATE OR REPLACE VIEW refusals_view AS SELECT 1 AS id");
         List<String> before = listing();
-        try {
-            TestCommands.Outcome outcome = commands.run(arguments(command));
 
-            assertThat(outcome.err().strip()).matches(pattern(sentence));
-            assertThat(outcome.status()).isEqualTo(2);
-            assertThat(outcome.err())
-                    .doesNotContainPattern("Exception|org\\.apache|java\\.|io\\.github|SQLSTATE|\\[[A-Z]+_[A-Z_.]+\\]");
-            assertThat(listing()).isEqualTo(before);
-        } finally {
-            spark.sql("DROP VIEW refusals_view");
-            spark.sql("DROP TABLE refusals_mine");
-        }
+        TestCommands.Outcome outcome = commands.run(arguments(command));
+
+        assertThat(outcome.err().strip()).matches(pattern(sentence));
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err())
+                .doesNotContainPattern("Exception|org\\.apache|java\\.|io\\.github|SQLSTATE|\\[[A-Z]+_[A-Z_.]+\\]");
+        assertThat(listing()).isEqualTo(before);
     }
 
-    private void write(String name, String content) throws IOException {
+    private static void write(String name, String content) throws IOException {
         Path file = directory.resolve(name);
         Files.createDirectories(file.getParent());
         Files.writeString(file, content);
     }
 
-    private List<String> listing() throws IOException {
+    private static List<String> listing() throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.map(Path::toString).sorted().toList();
         }
     }
 
-    private String[] arguments(String command) {
+    private static String[] arguments(String command) {
         return Arrays.stream(command.strip().split(" ", -1))
                 .map(argument -> argument.replace("DIR", directory.toString())
                         .replace("FAULTS", FAULTS)
@@ -420,7 +422,7 @@ class RefusalsTest {
     }
 
     /** A word in capitals stands for what changes from run to run. */
-    private String pattern(String sentence) {
+    private static String pattern(String sentence) {
         List<String> parts = new ArrayList<>();
         for (String word : sentence.split("(?<=\\W)|(?=\\W)", -1)) {
             parts.add(
