@@ -29,7 +29,8 @@ ASKED_AT_ONCE = 8  # questions about a window
 LONGEST_ANSWER = 300  # tokens
 ALIKE = 0.6  # the least cosine of two sentences that say the same
 CLOZE_DOCUMENTS = 80  # of each source
-SHARES = {"many": 45, "contracts": 35, "articles": 10, "cloze": 10}  # of a hundred steps
+SHORT_TEXTS, SHORTEST, LONGEST_SHORT = 8, 10, 560  # in a step; tokens of one, question and eos left out
+SHARES = {"many": 45, "contracts": 35, "articles": 10, "cloze": 10}  # of a hundred steps; "short" with --shares
 STOP = set(
     "the a an of to in and or for is are was were be been by on at as with that this these those it its from we our their has have had not can may will which who what when where how".split()
 )
@@ -269,11 +270,13 @@ class Task:
     learning_rate = 1.2e-3
     batch = 2  # windows
     mixed = False  # places are told by angles that half precision does not hold
+    shares = SHARES
 
     def __init__(self, seed, starter):
         self.seed = seed
         self.pieces = sentencepiece.SentencePieceProcessor(model_file=str(starter / "spiece.model"))
         self.parts = prepared(seed, starter)
+        self.ends = {i + OFFSET for i in range(len(self.pieces)) if self.pieces.id_to_piece(i)[-1] in ".?!;:"}
         self.by_text = {}
         for part, (texts, asked) in self.parts.items():
             for a in asked:
@@ -294,8 +297,9 @@ class Task:
                 network.shared.weight[self.pieces.piece_to_id(piece) + OFFSET, QUESTION_END] = 3 / WIDTH**0.5
 
     def plan(self, epoch, random):
-        """So many steps: of many questions about contracts, and of one question each about contracts, articles, summaries."""
-        kinds = [kind for kind, share in SHARES.items() for _ in range(share)]
+        """So many steps: of many questions about contracts, of one question each about contracts, articles, summaries, and
+        of short texts."""
+        kinds = [kind for kind, share in self.shares.items() for _ in range(share)]
         return [kinds[i] for i in random.permutation(len(kinds))]
 
     def encoded(self, way, random):
@@ -314,10 +318,13 @@ class Task:
         return table[list(table)[random.integers(len(table))]]
 
     def prepare(self, item, random):
-        return self.prepare_many(random, "training") if item == "many" else self.prepare_one(item, random)
+        own = {"many": self.prepare_many, "short": self.prepare_short}
+        return own[item](random, "training") if item in own else self.prepare_one(item, random)
 
     def loss(self, network, batch):
         kind = batch["kind"]
+        if kind == "short":
+            return self.short(network, [{k: on_device(v) for k, v in text.items()} for text in batch["texts"]])
         batch = {k: on_device(v) for k, v in batch.items() if k != "kind"}
         return self.many(network, batch) if kind == "many" else self.one(network, batch, kind)
 
@@ -414,16 +421,65 @@ class Task:
         losses = span_loss(logits, logits[:, 0], batch["tokens"] >= 0, batch["golds"])
         return losses.mean(), masked_means({f"{item}_has": (losses, has), f"{item}_none": (losses, ~has)})
 
+    def excerpt(self, text, focus, random):
+        """Some sentences of a text, (first token, token after the last): around a span, or anywhere."""
+        length = len(text.ids)
+        borders = np.array([0, *(np.flatnonzero(np.isin(text.ids, list(self.ends))) + 1), length])
+        wanted = int(np.exp(random.uniform(np.log(SHORTEST), np.log(LONGEST_SHORT))))
+        at = int(random.integers(length)) if focus is None else focus[0]
+        begin = borders[np.searchsorted(borders, max(0, at - random.integers(wanted)), side="right") - 1]
+        least = begin + wanted if focus is None else max(focus[1] + 1, begin + wanted)
+        end = borders[min(len(borders) - 1, np.searchsorted(borders, least))]
+        return int(begin), int(min(end, length))
+
+    def prepare_short(self, random, learned):
+        """Short texts, each read whole: sentences around an answer, or others of the same text, or what another text is asked."""
+        made, sources = [], [("cloze", False)] * (learned == "training") + [(learned, False)] + 3 * [(learned, True)]
+        while len(made) < SHORT_TEXTS:
+            source = sources[random.integers(len(sources))]
+            texts, table = self.parts[source[0]][0], self.by_text[source]
+            asked = self.draw(table, random)
+            answered = [a for a in asked if a.spans]
+            chosen = answered[random.integers(len(answered))] if answered else asked[random.integers(len(asked))]
+            text, luck = texts[chosen.text], random.random()
+            begin, end = self.excerpt(text, chosen.spans[random.integers(len(chosen.spans))] if answered else None, random)
+            if luck < 0.35:  # another question, which the sentences may answer too
+                chosen = asked[random.integers(len(asked))]
+            elif luck < 0.45 and not source[1]:
+                chosen = self.draw(table, random)[0]
+            spans = chosen.spans if texts[chosen.text] is text else []
+            inside = [(a, b) for a, b in spans if begin <= a and b < end]
+            cut = [(a, b) for a, b in spans if a < end and begin <= b]
+            if end - begin < SHORTEST or end - begin > LONGEST_SHORT or (cut and not inside):
+                continue
+            question = self.encoded(self.way(chosen, random), random)
+            ids = np.concatenate([question, text.ids[begin:end], [EOS]]).astype(np.int64)
+            made.append({"ids": ids[None], "golds": gold_rows([[(a - begin + len(question), b - begin + len(question)) for a, b in inside]]), "question": np.array(len(question))})
+        return {"kind": "short", "texts": made}
+
+    def short(self, network, texts):
+        losses, has = [], []
+        for text in texts:
+            ids, question = text["ids"], int(text["question"])
+            allowed = torch.zeros(ids.shape, dtype=torch.bool)
+            allowed[:, question:-1] = True
+            logits = network.ask(network.encode(ids), network.before(ids))
+            losses.append(span_loss(logits, logits[:, 0], allowed, text["golds"]))
+            has.append(text["golds"][:, 1:].max() >= 0)
+        losses, has = torch.cat(losses), torch.stack(has)
+        return losses.mean(), masked_means({"short_has": (losses, has), "short_none": (losses, ~has)})
+
     @staticmethod
     def goodness(found):
         """Of what `validate` found: more is better."""
-        return -found["contracts_has"] - found["contracts_none"]
+        return -sum(found[f"{kind}_{which}"] for kind in ("contracts", "short") for which in ("has", "none"))
 
     def validate(self, network):
         """With the vectors of questions put in, and as the exported model reads."""
         many = [self.loss(network, self.prepare_many(np.random.default_rng([7, i]), "validation"))[1] for i in range(24 // self.batch)]
         one = [self.loss(network, self.prepare_one("contracts", np.random.default_rng([8, i]), "validation"))[1] for i in range(64 // self.batch)]
-        return mean_measures(many + one)
+        short = [self.loss(network, self.prepare_short(np.random.default_rng([9, i]), "validation"))[1] for i in range(16)]
+        return mean_measures(many + one + short)
 
 
 def masked_means(parts):
