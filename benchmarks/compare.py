@@ -55,6 +55,7 @@ HOSTS = {4: [4, 2], 8: [8, 4, 2], 16: [16, 8, 4], 64: [32, 16, 8, 4]}
 HOST_READ_BYTES = 200e9  # of a server with eight channels of memory: what a host has, however many cores
 HEAP_BYTES = 2e9  # of an executor
 PRODUCT_ROWS = [5, 40, 1024, 4096]
+INSTRUCTIONS = {"AVX2": "avx2", "AVX-512": "avx512f", "VNNI": "avx512_vnni", "AMX": "amx_tile"}  # by their names in Linux
 
 # what int8 sets out to reach beside Longwing's float32, on processors without VNNI
 INT8_ENCODER_GOAL = 1.4
@@ -851,6 +852,8 @@ def machine(contest):
         (line.split(":")[1].strip() for line in read("/proc/cpuinfo").splitlines() if line.startswith("model name")),
         platform.processor(),
     )
+    flags = re.search(r"^flags\s*:(.*)$", read("/proc/cpuinfo"), re.MULTILINE)
+    has = [name for name, flag in INSTRUCTIONS.items() if flags and flag in flags[1].split()]
     kibibytes = int(re.search(r"MemTotal:\s+(\d+)", read("/proc/meminfo")).group(1))
     versions = contest.reference("versions")
     java = subprocess.run([contest.java, "-version"], stderr=subprocess.PIPE, text=True, check=True).stderr
@@ -859,7 +862,7 @@ def machine(contest):
         ["git", "-C", str(ROOT), "describe", "--always", "--dirty"], stdout=subprocess.PIPE, text=True, check=False
     ).stdout.strip()
     return [
-        f"{cpu}, {len(os.sched_getaffinity(0))} cores, {kibibytes * 1024 / 1e9:.0f} GB memory,"
+        f"{cpu} ({', '.join(has) or 'instruction sets unknown'}), {len(os.sched_getaffinity(0))} cores, {kibibytes * 1024 / 1e9:.0f} GB memory,"
         f" {platform.system()} {platform.release()}",
         f"Longwing {commit or 'without git'}, ONNX Runtime {onnx_runtime}, {java.splitlines()[1].strip()}",
         f"transformers {versions['transformers']}, PyTorch {versions['torch']}, Python {versions['python']}",
@@ -892,6 +895,7 @@ def report(contest, results):
     if "hosts" in results:
         parts.append(hosts_report(contest, results["hosts"]))
     parts += ["## Do both compute the same?", "\n".join(f"- {line}" for line in lines) or "Not compared in this run."]
+    parts.append("[Performance](performance.md) says what these figures mean, where the time goes, and what was measured besides.")
     return "\n\n".join(parts) + "\n", agrees
 
 

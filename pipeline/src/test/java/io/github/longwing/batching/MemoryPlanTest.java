@@ -61,7 +61,7 @@ class MemoryPlanTest {
     }
 
     /**
-     * The peaks of docs/benchmarks.md besides the heap, each of a fresh process with one document, 5 beams and random weights;
+     * The peaks of docs/performance.md besides the heap, each of a fresh process with one document, 5 beams and random weights;
      * of classification and question answering with the large shape about 0.4 GB of heap are taken off.
      * The base shape has 6 layers on each side, d 512, feed-forward 2048 and 32,003 tokens in the vocabulary.
      */

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public record Estimate(
         BigBirdPegasusConfig config, Passes passes, Optional<GenerationConfig> generation, Precision precision) {
-    /** Multiply-adds of ONNX Runtime on one core with AVX-512, in FLOP/s: measured, see docs/benchmarks.md. */
+    /** Multiply-adds of ONNX Runtime on one core with AVX-512, in FLOP/s: measured, see docs/performance.md. */
     private static final double FLOPS_PER_CORE_FLOAT32 = 75e9;
 
     private static final double FLOPS_PER_CORE_INT8 = 150e9;
