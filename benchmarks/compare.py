@@ -315,7 +315,7 @@ def tasks_report(found):
 def measure_hosts(contest):
     """Encoder and step with one thread and with two, the turns alternating: what the guidance for larger hosts is fitted on."""
     arguments = contest.arguments
-    short, long = arguments.lengths[0], arguments.lengths[-1]
+    short = arguments.lengths[0]
     generation = [*beam_search(arguments, arguments.new_tokens), "--warm-up-tokens", short]
     rounds = {c: {threads: [] for threads in (1, 2)} for c in LONGWING}
     for _ in range(arguments.rounds):
