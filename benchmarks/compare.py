@@ -848,11 +848,12 @@ def agreement(results):
 
 
 def machine(contest):
+    cpuinfo = read("/proc/cpuinfo")
     cpu = next(
-        (line.split(":")[1].strip() for line in read("/proc/cpuinfo").splitlines() if line.startswith("model name")),
+        (line.split(":")[1].strip() for line in cpuinfo.splitlines() if line.startswith("model name")),
         platform.processor(),
     )
-    flags = re.search(r"^flags\s*:(.*)$", read("/proc/cpuinfo"), re.MULTILINE)
+    flags = re.search(r"^flags\s*:(.*)$", cpuinfo, re.MULTILINE)
     has = [name for name, flag in INSTRUCTIONS.items() if flags and flag in flags[1].split()]
     kibibytes = int(re.search(r"MemTotal:\s+(\d+)", read("/proc/meminfo")).group(1))
     versions = contest.reference("versions")
@@ -862,8 +863,8 @@ def machine(contest):
         ["git", "-C", str(ROOT), "describe", "--always", "--dirty"], stdout=subprocess.PIPE, text=True, check=False
     ).stdout.strip()
     return [
-        f"{cpu} ({', '.join(has) or 'instruction sets unknown'}), {len(os.sched_getaffinity(0))} cores, {kibibytes * 1024 / 1e9:.0f} GB memory,"
-        f" {platform.system()} {platform.release()}",
+        f"{cpu} ({', '.join(has) or 'instruction sets unknown'}), {len(os.sched_getaffinity(0))} cores,"
+        f" {kibibytes * 1024 / 1e9:.0f} GB memory, {platform.system()} {platform.release()}",
         f"Longwing {commit or 'without git'}, ONNX Runtime {onnx_runtime}, {java.splitlines()[1].strip()}",
         f"transformers {versions['transformers']}, PyTorch {versions['torch']}, Python {versions['python']}",
     ]

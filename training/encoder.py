@@ -96,7 +96,6 @@ def sentence_vectors(seed, starter, documents):
         pieces = sentencepiece.SentencePieceProcessor(model_file=str(starter / "spiece.model"))
         texts = [pieces.decode((e.tokens(i).astype(int) - OFFSET).tolist()) for e in documents for i in range(len(e.starts))]
         vectors = iter(Teacher().vectors(texts, batch=512).half().split([len(e.starts) for e in documents]))
-        made = {e.id: (e.starts, e.lengths, next(vectors).numpy()) for e in documents}
-        return made
+        return {e.id: (e.starts, e.lengths, next(vectors).numpy()) for e in documents}
 
     return corpora.kept(f"vectors-{seed}", make)

@@ -119,8 +119,7 @@ def examples(seed, starter):
 
     def make():
         pieces = sentencepiece.SentencePieceProcessor(model_file=str(starter / "spiece.model"))
-        parts = [[e for d in part if (e := prepare(d, pieces))] for part in corpora.split_documents(seed)]
-        return parts
+        return [[e for d in part if (e := prepare(d, pieces))] for part in corpora.split_documents(seed)]
 
     return corpora.kept(f"summaries-{seed}", make)
 
