@@ -3,7 +3,6 @@ package io.github.longwing.tokenizer;
 import io.github.longwing.error.UserException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.IntBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -70,9 +69,11 @@ final class PrecompiledCharsmap {
         if (trieBytes <= 0 || trieBytes % Integer.BYTES != 0 || trieBytes > buffer.remaining()) {
             return false;
         }
-        IntBuffer trie = buffer.slice(Integer.BYTES, trieBytes)
+        int[] trie = new int[trieBytes / Integer.BYTES];
+        buffer.slice(Integer.BYTES, trieBytes)
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .asIntBuffer();
+                .asIntBuffer()
+                .get(trie);
         ByteBuffer replacements = buffer.slice(Integer.BYTES + trieBytes, bytes.length - Integer.BYTES - trieBytes);
         return isUtf8(replacements) && linksStayInside(trie, replacements);
     }
@@ -87,22 +88,22 @@ final class PrecompiledCharsmap {
     }
 
     /** Visits every node that a text can lead to. A node is the index from which its children are reached by xor. */
-    private static boolean linksStayInside(IntBuffer trie, ByteBuffer replacements) {
+    private static boolean linksStayInside(int[] trie, ByteBuffer replacements) {
         Deque<Integer> open = new ArrayDeque<>();
         BitSet seen = new BitSet();
-        open.push(offset(trie.get(0)));
+        open.push(offset(trie[0]));
         while (!open.isEmpty()) {
             int node = open.pop();
-            if ((node | 0xFF) >= trie.limit()) {
+            if ((node | 0xFF) >= trie.length) {
                 return false;
             }
             for (int label = 1; label <= 0xFF; label++) {
-                int unit = trie.get(node ^ label);
+                int unit = trie[node ^ label];
                 if ((unit & 0x800000FF) != label) {
                     continue;
                 }
                 int child = node ^ label ^ offset(unit);
-                if (child >= trie.limit() || (hasLeaf(unit) && !isStart(trie.get(child), replacements))) {
+                if (child >= trie.length || (hasLeaf(unit) && !isStart(trie[child], replacements))) {
                     return false;
                 }
                 if (!seen.get(child)) {

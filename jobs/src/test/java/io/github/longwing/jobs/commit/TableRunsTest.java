@@ -15,7 +15,9 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,10 +29,14 @@ class TableRunsTest {
     private static final String SMALL_SLICES = "0.0001";
 
     @TempDir
+    private static Path ice;
+
+    private static LakeSession session;
+    private static SparkSession spark;
+
+    @TempDir
     private Path directory;
 
-    private LakeSession session;
-    private SparkSession spark;
     private TestCommands commands;
     private Path input;
 
@@ -49,26 +55,35 @@ class TableRunsTest {
         }
     }
 
-    @BeforeEach
-    void open() throws IOException {
-        session = LakeSession.open(directory.resolve("ice"));
+    @BeforeAll
+    static void open() throws IOException {
+        session = LakeSession.open(ice);
         spark = session.spark();
         spark.sparkContext().hadoopConfiguration().set("fs.fulldisk.impl", FullDiskFileSystem.class.getName());
-        FullDiskFileSystem.RECORDS_LEFT.set(Integer.MAX_VALUE);
         dropTables();
+    }
+
+    @AfterAll
+    static void close() {
+        session.close();
+    }
+
+    @BeforeEach
+    void writeTheInput() throws IOException {
+        FullDiskFileSystem.RECORDS_LEFT.set(Integer.MAX_VALUE);
         commands = TestCommands.in(directory.resolve("small"));
         input = Files.createDirectories(directory.resolve("in"));
         write("a", IntStream.range(0, 12).mapToObj(i -> document("a" + i, "a text of " + i)));
     }
 
     @AfterEach
-    void close() throws IOException {
+    void removeTables() throws IOException {
+        spark.conf().unset("spark.longwing.tables.records");
         dropTables();
-        session.close();
     }
 
     /** With the files of a process that was killed as it ran this test. */
-    private void dropTables() throws IOException {
+    private static void dropTables() throws IOException {
         for (Kind kind : Kind.values()) {
             if (kind != Kind.ICEBERG || LakeSession.hasIceberg()) {
                 spark.sql("DROP TABLE IF EXISTS " + kind.table);

@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,10 +28,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A stream from a table of Delta or Iceberg into one, whatever is done to the first. */
 class TableStreamTest {
     @TempDir
+    private static Path ice;
+
+    private static LakeSession session;
+    private static SparkSession spark;
+
+    @TempDir
     private Path directory;
 
-    private LakeSession session;
-    private SparkSession spark;
     private TestCommands commands;
 
     /** Where the tables are. */
@@ -48,22 +54,30 @@ class TableStreamTest {
         }
     }
 
-    @BeforeEach
-    void open() throws IOException {
-        session = LakeSession.open(directory.resolve("ice"));
+    @BeforeAll
+    static void open() throws IOException {
+        session = LakeSession.open(ice);
         spark = session.spark();
         dropTables();
+    }
+
+    @AfterAll
+    static void close() {
+        session.close();
+    }
+
+    @BeforeEach
+    void takeAModel() {
         commands = TestCommands.in(directory.resolve("small"));
     }
 
     @AfterEach
-    void close() throws IOException {
+    void removeTables() throws IOException {
         dropTables();
-        session.close();
     }
 
     /** With the files of a process that was killed as it ran this test. */
-    private void dropTables() throws IOException {
+    private static void dropTables() throws IOException {
         for (Kind kind : Kind.values()) {
             if (kind == Kind.ICEBERG && !LakeSession.hasIceberg()) {
                 continue;
