@@ -33,6 +33,8 @@ public record JobSession(SparkSession spark, Optional<SparkContext> context, Own
             "spark.ui.enabled", "false",
             // progress comes from the heartbeats
             "spark.executor.heartbeatInterval", "3s",
+            // a machine that sleeps, as a closed laptop does, sends none, and its job goes on when it wakes
+            "spark.storage.blockManagerHeartbeatTimeoutMs", "30d",
             // works on a machine whose own name does not resolve
             "spark.driver.host", "localhost",
             "spark.driver.bindAddress", "127.0.0.1");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.TestCommands;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
@@ -39,6 +40,19 @@ class JobSessionTest {
         }
 
         assertThat(SparkSession.getDefaultSession().isEmpty()).isTrue();
+    }
+
+    /** Spark itself would end the job after two minutes without heartbeats, though they come from the same process. */
+    @Test
+    void letsAJobGoOnAfterTheMachineHasSlept() {
+        try (JobSession session =
+                JobSession.open(new SparkOptions(Optional.of("local[1]"), Map.of()), "longwing test")) {
+            assertThat(session.spark()
+                            .sparkContext()
+                            .conf()
+                            .getTimeAsSeconds("spark.storage.blockManagerHeartbeatTimeoutMs", "0s"))
+                    .isGreaterThan(Duration.ofDays(7).toSeconds());
+        }
     }
 
     @Test
