@@ -1,6 +1,7 @@
 package io.github.longwing.jobs;
 
 import io.delta.sql.DeltaSparkSessionExtension;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.SparkSessionExtensions;
@@ -57,6 +58,14 @@ public final class LakeSession implements AutoCloseable {
 
     public SparkSession spark() {
         return spark;
+    }
+
+    /** With the files that a process left which was killed as it ran a test. */
+    public void drop(String table) throws IOException {
+        spark.sql("DROP TABLE IF EXISTS " + table);
+        org.apache.hadoop.fs.Path files = new org.apache.hadoop.fs.Path(
+                spark.conf().get("spark.sql.warehouse.dir"), table.replaceFirst(".*[.]", ""));
+        files.getFileSystem(spark.sparkContext().hadoopConfiguration()).delete(files, true);
     }
 
     @Override

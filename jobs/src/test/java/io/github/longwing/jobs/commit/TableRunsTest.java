@@ -78,19 +78,17 @@ class TableRunsTest {
 
     @AfterEach
     void removeTables() throws IOException {
-        spark.conf().unset("spark.longwing.tables.records");
+        spark.conf()
+                .unset("spark.longwing.tables.records"); // of --conf, which a job leaves in a session that is not its
+        // own
         dropTables();
     }
 
-    /** With the files of a process that was killed as it ran this test. */
     private static void dropTables() throws IOException {
         for (Kind kind : Kind.values()) {
             if (kind != Kind.ICEBERG || LakeSession.hasIceberg()) {
-                spark.sql("DROP TABLE IF EXISTS " + kind.table);
+                session.drop(kind.table);
             }
-            org.apache.hadoop.fs.Path files = new org.apache.hadoop.fs.Path(
-                    spark.conf().get("spark.sql.warehouse.dir"), kind.table.replaceFirst(".*[.]", ""));
-            files.getFileSystem(spark.sparkContext().hadoopConfiguration()).delete(files, true);
         }
     }
 

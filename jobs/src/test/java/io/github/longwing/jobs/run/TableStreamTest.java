@@ -76,17 +76,11 @@ class TableStreamTest {
         dropTables();
     }
 
-    /** With the files of a process that was killed as it ran this test. */
     private static void dropTables() throws IOException {
         for (Kind kind : Kind.values()) {
-            if (kind == Kind.ICEBERG && !LakeSession.hasIceberg()) {
-                continue;
-            }
-            for (String table : List.of(kind.in, kind.out)) {
-                spark.sql("DROP TABLE IF EXISTS " + table);
-                org.apache.hadoop.fs.Path files = new org.apache.hadoop.fs.Path(
-                        spark.conf().get("spark.sql.warehouse.dir"), table.replaceFirst(".*[.]", ""));
-                files.getFileSystem(spark.sparkContext().hadoopConfiguration()).delete(files, true);
+            if (kind != Kind.ICEBERG || LakeSession.hasIceberg()) {
+                session.drop(kind.in);
+                session.drop(kind.out);
             }
         }
     }
