@@ -95,6 +95,17 @@ class LauncherTest {
         assertThat(outcome.starts()).isEqualTo(1);
     }
 
+    @Test
+    void optimisesTheCodeOfJobsAndNotThatOfShortCommands() throws Exception {
+        Path said = root.resolve("said");
+        String job = "echo \"$@\" > " + said;
+
+        run(job, "show", "b");
+        assertThat(said).content().contains("-XX:TieredStopAtLevel=1 ");
+        run(job, "summarize", "--input", "a", "--output", "b");
+        assertThat(said).content().doesNotContain("-XX:TieredStopAtLevel").contains(" -XX:Tier4");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 130, 143})
     void startsNothingAgainThatEndedByItself(int status) throws Exception {
