@@ -103,7 +103,7 @@ class LauncherTest {
         run(job, "show", "b");
         assertThat(said).content().contains("-XX:TieredStopAtLevel=1 ");
         run(job, "summarize", "--input", "a", "--output", "b");
-        assertThat(said).content().doesNotContain("-XX:TieredStopAtLevel").contains(" -XX:Tier4");
+        assertThat(said).content().contains(" summarize ").doesNotContain("-XX:TieredStopAtLevel");
     }
 
     @ParameterizedTest
