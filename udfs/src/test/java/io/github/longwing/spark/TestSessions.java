@@ -19,7 +19,7 @@ public final class TestSessions {
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.sql.shuffle.partitions", 2)
                 // executors of tests live for seconds
-                .config("spark.executor.extraJavaOptions", System.getProperty("longwing.test.flags", ""))
+                .config("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
                 .config("spark.executor.heartbeatInterval", "200ms");
     }
 }
