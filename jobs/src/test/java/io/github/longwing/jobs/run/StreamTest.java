@@ -114,27 +114,20 @@ class StreamTest {
     void keepsTheListsOfFilesOfItsLastRunsAlone() throws IOException {
         write("a", "a1: one");
         assertThat(run("--stream").status()).isZero();
-        Path list = lists().get(0);
+        Path list = ofRuns(".inputs.gz").get(0);
         for (int year = 2011; year < 2021; year++) { // runs begin with their time
             Files.copy(
                     list,
                     list.resolveSibling(year + list.getFileName().toString().substring(4)));
         }
-        List<Path> before = lists();
+        List<Path> before = ofRuns(".inputs.gz");
 
         write("b", "b1: one two");
         assertThat(run("--stream").status()).isZero();
 
-        assertThat(lists()).hasSize(10).containsAll(before.subList(2, 11)).contains(list);
+        assertThat(ofRuns(".inputs.gz")).hasSize(10).containsAll(before.subList(2, 11));
+        assertThat(rows()).hasSize(2);
         assertThat(run("--stream").out()).contains("is complete: 2 documents");
-    }
-
-    private List<Path> lists() throws IOException {
-        try (Stream<Path> files = Files.list(output.resolve("_longwing/runs"))) {
-            return files.filter(file -> file.getFileName().toString().matches("[^.].*[.]inputs[.]gz"))
-                    .sorted()
-                    .toList();
-        }
     }
 
     @ParameterizedTest
@@ -234,8 +227,12 @@ class StreamTest {
     }
 
     private List<Path> runs() throws IOException {
+        return ofRuns(".json");
+    }
+
+    private List<Path> ofRuns(String ending) throws IOException {
         try (Stream<Path> files = Files.list(output.resolve("_longwing/runs"))) {
-            return files.filter(file -> file.toString().endsWith(".json"))
+            return files.filter(file -> file.toString().endsWith(ending))
                     .sorted()
                     .toList();
         }
