@@ -21,7 +21,7 @@ import corpora
 import sentences
 from network import mean_measures, on_device
 from reader import BLOCK, EOS, POSITIONS, QUESTION_END, WIDTH, Reader, first_embeddings
-from summaries import OFFSET
+from extracts import OFFSET
 from teacher import Teacher
 
 STRETCH = 1024  # tokens of a window that are learned from at once

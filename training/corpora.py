@@ -1,6 +1,7 @@
 """The texts, and which of them a model may learn from.
 
-Every corpus is read from one folder (LONGWING_DATA: *.jsonl.gz, *.json.gz and demo/). A document is left out of training
+Every corpus is read from one folder (LONGWING_DATA: *.jsonl.gz, *.json.gz and demo/), and the articles of eLife, where
+they were read (jats.py), from beside the checkpoints. A document is left out of training
 where it is one of the demo documents, where it belongs to a chapter that the demo's test split draws from, where it is a
 held-out contract (held_out_contracts.txt) or a contract of the same company, where it is of the source kept out, or where
 it is validation data. `assert_apart` checks the result once more, by the words themselves.
@@ -21,13 +22,13 @@ DATA = Path(os.environ.get("LONGWING_DATA", "data"))
 HOME = Path(os.environ.get("LONGWING_TRAINING", Path.home() / "longwing-training"))
 KEPT_OUT_SOURCE = "rust-rfc"  # design proposals of Rust: no model learns to summarise from them
 SHINGLE = 12  # words; a document that shares many of these runs of words with a demo document is a copy of it
-VALIDATION = {"openstax": 24, "fedreg": 30, "plos": 10, "pep": 30, "eip": 30, "kep": 20, "covidqa": 6, KEPT_OUT_SOURCE: 60}
+VALIDATION = {"openstax": 24, "fedreg": 30, "plos": 10, "pep": 30, "eip": 30, "kep": 20, "covidqa": 6, "elife": 20, KEPT_OUT_SOURCE: 60}
 
 
 @dataclass(frozen=True)
 class Document:
     id: str
-    source: str  # openstax, fedreg, plos, pep, eip, kep, rust-rfc, covidqa
+    source: str  # openstax, fedreg, plos, elife, pep, eip, kep, rust-rfc, covidqa
     text: str
     summary: str
     label: str = ""
@@ -86,6 +87,9 @@ def documents():
             chapter = f"{row['book']}/{row['chapter']}" if name == "openstax" else ""
             label = row["label"] if name == "openstax" else ""
             found.setdefault(row["id"], Document(row["id"], source, row["text"], (row["summary"] or "").strip(), label, chapter))
+    articles = HOME / "data" / "elife.jsonl.gz"
+    for row in json_lines(articles) if articles.exists() else []:
+        found[row["id"]] = Document(row["id"], "elife", row["text"], row["summary"])
     for context in contexts("covidqa"):
         body = re.search(r"\n\s*Abstract: (?P<summary>.{300,3000}?)\n\s*Text: (?P<text>.+)", context.text, re.S)
         if body:

@@ -3,19 +3,19 @@ all-MiniLM-L6-v2 gives each sentence (as the mean of the encoder's states of its
 """
 
 import numpy as np
-import sentencepiece
 import torch.nn.functional as F
 from torch import nn
 
 import answers
 import corpora
 import labels
+from extracts import OFFSET, batches, examples, padded
 from network import FULL_ATTENTION_UP_TO, POSITIONS, VOCABULARY, WIDTH, Network, mean_measures, on_device, starter_weights, take_over
-from summaries import DECODER_LAYERS, OFFSET, batches, examples, padded
-from teacher import Teacher
+from opinions import TEACHER_WIDTH, sentence_vectors
+from summaries import DECODER_LAYERS
 
 MASK, MASKED = 3, 0.15  # a piece of the vocabulary that no text has; the share of masked tokens
-TEACHER_WIDTH, SENTENCE_WEIGHT = 384, 4.0
+SENTENCE_WEIGHT = 4.0
 
 
 class Task:
@@ -32,7 +32,7 @@ class Task:
         self.texts = [t.ids for t in answers.prepared(seed, starter)["training"][0] if t.id not in known]
         self.texts += [ids for ids, _ in labels.prepared(seed, starter)[0]]
         self.texts = [ids for ids in self.texts if len(ids) > FULL_ATTENTION_UP_TO]
-        self.vectors = sentence_vectors(seed, starter, self.documents + self.validation)
+        self.vectors = sentence_vectors(seed, starter)
 
     @staticmethod
     def network():
@@ -87,15 +87,3 @@ class Task:
     def validate(self, network):
         found = [self.loss(network, self.prepare([(e.ids, e.id)], np.random.default_rng(0)))[1] for e in self.validation]
         return mean_measures(found)
-
-
-def sentence_vectors(seed, starter, documents):
-    """{document's id: (starts, lengths, the teacher's unit vectors)} of the sentences that may be chosen, made once."""
-
-    def make():
-        pieces = sentencepiece.SentencePieceProcessor(model_file=str(starter / "spiece.model"))
-        texts = [pieces.decode((e.tokens(i).astype(int) - OFFSET).tolist()) for e in documents for i in range(len(e.starts))]
-        vectors = iter(Teacher().vectors(texts, batch=512).half().split([len(e.starts) for e in documents]))
-        return {e.id: (e.starts, e.lengths, next(vectors).numpy()) for e in documents}
-
-    return corpora.kept(f"vectors-{seed}", make)

@@ -69,7 +69,8 @@ def interval(scores, random):
 @torch.inference_mode()
 def evaluate_summaries(options):
     from network import starter_weights, take_over
-    from summaries import Task, prepare
+    from extracts import prepare
+    from summaries import Task
     from writing import Writer
 
     if options.on == "demo":

@@ -20,14 +20,14 @@ from sklearn.pipeline import make_pipeline
 
 import corpora
 from network import EOS, FULL_ATTENTION_UP_TO, VOCABULARY, WIDTH, Network, encoder_weights, on_device, starter_weights, take_over
-from summaries import OFFSET, padded
+from extracts import OFFSET, padded
 
 DECODER_LAYERS = 1
 LABELS = ("astronomy", "biology", "chemistry", "economics", "history", "philosophy", "physics", "politics", "psychology", "sociology")
 STRETCHES = (512, 1024, 2048, 4095)
 VALIDATION_CHAPTERS = 0.12
 SMOOTHING, SOFT = 0.05, 0.5  # of a hard label; the share of the regressions' opinion
-JOINED, PART = 8000, 160  # texts put together; tokens of each part
+JOINED, PART = 16000, 160  # texts put together; tokens of each part
 UNKNOWN = OFFSET + 2
 
 
@@ -42,13 +42,15 @@ def split(seed):
     return training, validation
 
 
-def prepared(seed, starter):
+def prepared(seed, starter, everything=False):
     """((ids, label), ...) to learn from and for validation, what regressions say of the former, [n, 10], and texts put together with
-    what they say of these, [(ids, [10]), ...]; made once and kept beside the checkpoints."""
+    what they say of these, [(ids, [10]), ...]; made once and kept beside the checkpoints. everything: those for validation are
+    learned from too, which is for a last run, when all is chosen."""
 
     def make():
         pieces = sentencepiece.SentencePieceProcessor(model_file=str(starter / "spiece.model"))
-        parts = split(seed)
+        training, validation = split(seed)
+        parts = training + validation if everything else training, validation
         encode = lambda text: np.array(pieces.encode(text), dtype=np.uint16) + OFFSET
         found = [[(encode(d.text), LABELS.index(d.label)) for d in part] for part in parts]
         texts, labels = [d.text for d in parts[0]], [label for _, label in found[0]]
@@ -58,7 +60,7 @@ def prepared(seed, starter):
         found += [unseen_opinions(texts, labels), list(zip(joined, said))]
         return found
 
-    return corpora.kept(f"labels-{seed}", make)
+    return corpora.kept(f"labels-{seed}{'-everything' if everything else ''}", make)
 
 
 def put_together(documents, other, random):
@@ -105,8 +107,8 @@ class Task:
     batch = 4
     mixed = True
 
-    def __init__(self, seed, starter):
-        self.training, self.validation, self.opinions, self.joined = prepared(seed, starter)
+    def __init__(self, seed, starter, everything=False):
+        self.training, self.validation, self.opinions, self.joined = prepared(seed, starter, everything)
 
     @staticmethod
     def network():

@@ -8,164 +8,26 @@ Besides, one attention head of each of the last two decoder layers is told where
 each sentence that may follow), and every token at the beginning of a sentence tells that sentence's inclusion through a
 head that is not exported; both teach the encoder faster than the branches alone, of which a document has few.
 """
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-import sentencepiece
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 import corpora
+import opinions
 import sentences
-from network import EOS, FULL_ATTENTION_UP_TO, PAD, POSITIONS, START, WIDTH, Network, encoder_weights, mean_measures, on_device, starter_weights, take_over
+from extracts import MOST, batches, correlation, examples, padded, standard, thinned
+from network import EOS, FULL_ATTENTION_UP_TO, START, WIDTH, Network, encoder_weights, mean_measures, on_device, starter_weights, take_over
 
-OFFSET = 103  # of SentencePiece's ids
-MOST, FEWEST = 160, 60  # tokens of a summary; eos is no choice before the fewest
-BUDGET = 130  # tokens that `inclusion` expects to be chosen
+FEWEST = 60  # tokens of a summary: eos is no choice before
 SEQUENCES = 3  # choices learned from each time a document is read
 TOLD_HEAD, TOLD_LAYERS = 3, (-1, -2)
 FIRST_TOKENS = 4  # of a sentence, that tell its inclusion
 WEIGHTS = {"branch": 1.0, "look": 0.3, "inclusion": 1.0, "write": 0.2}
 DECODER_LAYERS = 3
 VALIDATE_EVERY = 5  # of the validation examples
-
-
-@dataclass
-class Example:
-    id: str
-    source: str
-    ids: np.ndarray  # with eos, at most 4,096
-    starts: np.ndarray  # of the candidates, in order
-    lengths: np.ndarray
-    rank: np.ndarray  # what the ranker thinks of each
-    alone: np.ndarray  # ROUGE of each by itself; empty without a human summary
-    oracle: list  # the candidates that together come nearest to the human summary
-    candidates: list  # as text
-    summary: str
-
-    def tokens(self, i):
-        return self.ids[self.starts[i] : self.starts[i] + self.lengths[i]]
-
-    def scores(self):
-        """One number for each candidate: the human summary's opinion and the ranker's, standardised."""
-        found = standard(self.rank)
-        return standard(self.alone) + 0.5 * found if len(self.alone) else found
-
-    def inclusion(self):
-        """The probability of each candidate to be chosen."""
-        soft = calibrated(1.5 * standard(self.scores()), self.lengths, BUDGET)
-        if not self.oracle:
-            return soft
-        hard = np.full(len(soft), 0.01)
-        hard[self.oracle] = 0.9
-        return 0.6 * soft + 0.4 * hard
-
-
-def standard(x):
-    return (x - x.mean()) / max(x.std(), 1e-6)
-
-
-def correlation(a, b):
-    return float(np.corrcoef(a, b)[0, 1]) if a.std() > 0 and b.std() > 0 else 0.0
-
-
-def calibrated(logits, lengths, budget):
-    """Probabilities of these logits, shifted so that the expected number of tokens is the budget."""
-    low, high = -30.0, 30.0
-    for _ in range(50):
-        middle = (low + high) / 2
-        if (lengths / (1 + np.exp(-logits - middle))).sum() > budget:
-            high = middle
-        else:
-            low = middle
-    return np.clip(1 / (1 + np.exp(-logits - low)), 1e-3, 0.95)
-
-
-def prepare(document, pieces):
-    """The example of a document, or None where fewer than six sentences may be chosen."""
-    texts = [s for s in sentences.split(document.text) if s]
-    ids, starts, lengths, candidates = [], [], [], []
-    for text, tokens in zip(texts, pieces.encode(texts)):
-        if len(ids) + len(tokens) > POSITIONS - 1:
-            break
-        if sentences.may_stand(text) and 8 <= len(tokens) <= 80:
-            starts.append(len(ids))
-            lengths.append(len(tokens))
-            candidates.append(text)
-        ids.extend(t + OFFSET for t in tokens)
-    if len(candidates) < 6:
-        return None
-    alone, oracle = np.zeros(0), []
-    if document.summary:
-        compared = sentences.Oracle(candidates, document.summary)
-        alone, oracle = compared.alone(), compared.choose(lengths, MOST - 2)
-    return Example(
-        document.id,
-        document.source,
-        np.array(ids + [EOS], dtype=np.uint16),
-        np.array(starts),
-        np.array(lengths),
-        sentences.rank(candidates),
-        alone,
-        oracle,
-        candidates,
-        document.summary,
-    )
-
-
-def examples(seed, starter):
-    """(to learn from, for validation), made once and kept beside the checkpoints."""
-
-    def make():
-        pieces = sentencepiece.SentencePieceProcessor(model_file=str(starter / "spiece.model"))
-        return [[e for d in part if (e := prepare(d, pieces))] for part in corpora.split_documents(seed)]
-
-    return corpora.kept(f"summaries-{seed}", make)
-
-
-def thinned(example, random):
-    """Half of the time a document without some of its sentences, so that it is not learned by heart."""
-    if random.random() < 0.5:
-        return example
-    kept = random.random(len(example.starts)) >= random.uniform(0.1, 0.5)
-    if kept.sum() < 6:
-        return example
-    left_out = np.zeros(len(example.ids) + 1, dtype=np.int64)
-    for start, length in zip(example.starts[~kept], example.lengths[~kept]):
-        left_out[start : start + length] = 1
-    before = np.cumsum(left_out) - left_out
-    places = np.cumsum(kept) - 1
-    return replace(
-        example,
-        ids=example.ids[left_out[:-1] == 0],
-        starts=example.starts[kept] - before[example.starts[kept]],
-        lengths=example.lengths[kept],
-        rank=example.rank[kept],
-        alone=example.alone[kept] if len(example.alone) else example.alone,
-        oracle=[int(places[i]) for i in example.oracle if kept[i]],
-    )
-
-
-def padded(sequences):
-    """(ids [N, longest], tokens [N])"""
-    tokens = np.array([len(s) for s in sequences])
-    ids = np.full((len(sequences), tokens.max()), PAD)
-    for row, sequence in zip(ids, sequences):
-        row[: len(sequence)] = sequence
-    return ids, tokens
-
-
-def batches(items, tokens, size, random):
-    """Lists of so many items in a random order, those of a list of similar length, and short ones (which get full attention)
-    apart from others."""
-    order = [items[i] for i in random.permutation(len(items))]
-    found = []
-    for part in ([i for i in order if tokens(i) <= FULL_ATTENTION_UP_TO], [i for i in order if tokens(i) > FULL_ATTENTION_UP_TO]):
-        for first in range(0, len(part), 8 * size):
-            near = sorted(part[first : first + 8 * size], key=tokens)
-            found += [near[k : k + size] for k in range(0, len(near), size)]
-    return [found[i] for i in random.permutation(len(found))]
 
 
 @dataclass
@@ -228,6 +90,9 @@ class Task:
 
     def __init__(self, seed, starter):
         self.training, self.validation = examples(seed, starter)
+        said = opinions.made(seed, starter)
+        for example in (*self.training, *self.validation):
+            example.opinion = said[example.id]
 
     @staticmethod
     def network():
@@ -247,7 +112,7 @@ class Task:
 
     def choices(self, example, random):
         """Sets of sentences to write: the oracle's where there is one, and some of high scores, varied by chance."""
-        scores = standard(example.scores())
+        scores = standard(example.opinion)
         chosen = [example.oracle] if example.oracle else []
         while len(chosen) < SEQUENCES:
             varied = scores + 0.7 * random.gumbel(size=len(scores))
@@ -352,6 +217,6 @@ class Task:
             measures = self.loss(network, self.arrays([example], np.random.default_rng(0)))[1]
             told = measures.pop("told").cpu().numpy()
             if len(example.alone):
-                measures |= {"agrees": correlation(told, example.alone), "ranker_agrees": correlation(example.rank, example.alone)}
+                measures |= {"agrees": correlation(told, example.wanted()), "ranker_agrees": correlation(example.rank, example.wanted())}
             found.append(measures)
         return mean_measures(found)
