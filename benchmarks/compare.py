@@ -23,7 +23,7 @@ import plots
 
 ROOT = Path(__file__).resolve().parent.parent
 LAUNCH = ROOT / "benchmarks" / "target" / "launch"
-STARTER = ROOT / "models/src/main/resources/io/github/longwing/models/starter-summarizer"
+STARTER = ROOT / "models/src/main/resources/io/github/longwing/models/sentence-summarizer"
 SAMPLE = ROOT / "examples" / "summarization.jsonl"
 PLOTS = ROOT / "docs" / "benchmarks"
 

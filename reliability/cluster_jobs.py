@@ -20,7 +20,7 @@ from cluster import Cluster, kill_tree
 
 ROOT = Path(__file__).resolve().parent.parent
 TINY = ROOT / "jobs/src/test/resources/tiny"
-VOCABULARY = ROOT / "models/src/main/resources/io/github/longwing/models/starter-summarizer/spiece.model"
+VOCABULARY = ROOT / "models/src/main/resources/io/github/longwing/models/sentence-summarizer/spiece.model"
 JOBS = {
     "summarize": ("summaries", ["--num-beams", "2", "--min-length", "0", "--max-new-tokens", "8"]),
     "classify": ("labels", []),

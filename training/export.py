@@ -56,7 +56,7 @@ def compare(directory, network, architecture):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stage", choices=["summaries", "answers", "labels"])
+    parser.add_argument("stage", choices=["summaries", "sharpen", "answers", "labels"])
     parser.add_argument("directory", type=Path)
     parser.add_argument("--weights", default="checkpoint", help="of which file of the stage: checkpoint or best")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="of generation_config.json; the value as JSON")
@@ -70,7 +70,7 @@ def main():
         config = {"id2label": dict(enumerate(LABELS)), "label2id": {label: i for i, label in enumerate(LABELS)}}
     save_transformers(network, own, options.directory, config)
     given = {name: json.loads(value) for name, value in (pair.split("=", 1) for pair in options.set)}
-    preset = GENERATION | PRESETS[options.stage] | given
+    preset = GENERATION | PRESETS.get(options.stage, PRESETS["summaries"]) | given
     (options.directory / "generation_config.json").write_text(json.dumps(preset, indent=1) + "\n")
     shutil.copyfile(STARTER / "spiece.model", options.directory / "spiece.model")
 

@@ -80,6 +80,12 @@ def branches(example, chosen, inclusion, sequence):
     return found
 
 
+def tells(network, states, beginnings):
+    """What the first tokens of sentences tell of their inclusion, as logits, [n, 4]. beginnings: [n, 2], row and token."""
+    row, start = beginnings.T
+    return network.tells_inclusion(states[row[:, None], start[:, None] + torch.arange(FIRST_TOKENS)]).float()[..., 0]
+
+
 class Task:
     """What training asks of a stage."""
 
@@ -87,6 +93,7 @@ class Task:
     learning_rate = 4e-4
     batch = 2
     mixed = True  # half precision where the device has it
+    varied = 0.7  # how much the choices that are learned from differ from the best one
 
     def __init__(self, seed, starter):
         self.training, self.validation = examples(seed, starter)
@@ -115,7 +122,7 @@ class Task:
         scores = standard(example.opinion)
         chosen = [example.oracle] if example.oracle else []
         while len(chosen) < SEQUENCES:
-            varied = scores + 0.7 * random.gumbel(size=len(scores))
+            varied = scores + self.varied * random.gumbel(size=len(scores))
             chosen.append(sentences.fill(varied, example.lengths, MOST - 2, 100))
         return chosen
 
@@ -171,10 +178,12 @@ class Task:
 
     def loss(self, network, batch):
         """(loss, measures) of what `prepare` made of some examples."""
+        return self.compare(network, batch, network.encode(on_device(batch["ids"]), on_device(batch["tokens"])))
+
+    def compare(self, network, batch, states):
         counts = batch["counts"].tolist()
         batch = {k: on_device(v) for k, v in batch.items()}
         rows, places, begins, target = (batch[k] for k in ("rows", "places", "begins", "target"))
-        states = network.encode(batch["ids"], batch["tokens"])
         hidden, asked = network.decode(batch["inputs"], states, batch["tokens"])
         logits = network.logits(hidden[rows, places]).float()
         scores = F.log_softmax(logits.gather(1, batch["allowed"]).masked_fill(batch["outside"], -1e9), -1)
@@ -190,14 +199,13 @@ class Task:
                 log_weights = attention.log_weights(own, states[n, : batch["tokens"][n]], TOLD_HEAD).float()
                 look = look - (log_weights[branch, place] * batch["shares"][that]).sum() / (len(counts) * len(TOLD_LAYERS))
 
-        row, start = batch["beginnings"].T
-        told = network.tells_inclusion(states[row[:, None], start[:, None] + torch.arange(FIRST_TOKENS)]).float()[..., 0]
+        told = tells(network, states, batch["beginnings"])
         wanted, share = batch["inclusions"].T
         entropy = -(wanted * wanted.log() + (1 - wanted) * (1 - wanted).log())
-        tells = F.binary_cross_entropy_with_logits(told, wanted[:, None].expand_as(told), reduction="none").mean(1) - entropy
+        divergence_told = F.binary_cross_entropy_with_logits(told, wanted[:, None].expand_as(told), reduction="none").mean(1) - entropy
 
         write = F.cross_entropy(network.logits(hidden[::SEQUENCES]).float().flatten(0, 1), batch["outputs"][::SEQUENCES].flatten())
-        parts = {"branch": (divergence * weights).sum(), "look": look, "inclusion": 10 * (tells * share).sum() / len(counts), "write": write}
+        parts = {"branch": (divergence * weights).sum(), "look": look, "inclusion": 10 * (divergence_told * share).sum() / len(counts), "write": write}
         measures = {k: v.detach() for k, v in parts.items()} | {"begin": divergence[begins].mean().detach()}
         if (~begins).any():
             measures["go_on"] = divergence[~begins].mean().detach()

@@ -122,7 +122,7 @@ def random_model(golden: str, model: Path) -> Path:
     made += b" " * (-len(made) % 8)
     (model / "model.safetensors").write_bytes(struct.pack("<Q", len(made)) + made + b"".join(parts))
     (model / "config.json").write_text(json.dumps({**config, "vocab_size": VOCABULARY}), encoding="utf-8")
-    shutil.copy(CARRIED / "starter-summarizer" / "spiece.model", model)
+    shutil.copy(CARRIED / "sentence-summarizer" / "spiece.model", model)
     return model
 
 

@@ -13,7 +13,7 @@ import java.util.List;
 /** The documents of {@code examples/} and the embedded model, as files for those who want files. */
 final class SampleCorpus {
     private static final String DOCUMENTS = "/io/github/longwing/benchmarks/examples/summarization.jsonl";
-    private static final String MODEL = "/io/github/longwing/models/starter-summarizer/";
+    private static final String MODEL = "/io/github/longwing/models/sentence-summarizer/";
     private static final List<String> TOKENIZER_FILES = List.of("config.json", "spiece.model");
     private static final List<String> MODEL_FILES =
             List.of("config.json", "generation_config.json", "model.safetensors", "spiece.model");

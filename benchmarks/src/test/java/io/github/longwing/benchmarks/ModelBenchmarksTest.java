@@ -41,7 +41,7 @@ class ModelBenchmarksTest {
         Path source = Files.createDirectory(directory.resolve("source"));
         Path model = directory.resolve("model");
         SampleCorpus.copyModel(source);
-        ModelImporter.run(source, model, new ImportOptions("starter", Precision.FLOAT32, RandomBlocks.REFERENCE));
+        ModelImporter.run(source, model, new ImportOptions("sentences", Precision.FLOAT32, RandomBlocks.REFERENCE));
         bundle = ModelSessions.open(ModelDirectory.open(model), 1);
         int[] words = new Random(5).ints(TOKENS, 200, 8000).toArray();
         words[TOKENS - 1] = EOS;

@@ -95,8 +95,8 @@ class RunnableJarIT {
     void carriesModelConfigurationAndLicences() throws IOException {
         assertThat(names)
                 .contains(
-                        "io/github/longwing/models/starter-summarizer/model.safetensors",
-                        "io/github/longwing/models/starter-summarizer/spiece.model",
+                        "io/github/longwing/models/sentence-summarizer/model.safetensors",
+                        "io/github/longwing/models/sentence-summarizer/spiece.model",
                         "io/github/longwing/jobs/conf/summarize.properties",
                         "io/github/longwing/jobs/examples/LICENSES.md",
                         "META-INF/LICENSE",

@@ -41,7 +41,7 @@ public record TestCommands(Path model, Optional<Path> confDirectory) {
             Files.createDirectories(model);
             for (String file : SMALL_FILES) {
                 try (InputStream stream = TestCommands.class.getResourceAsStream(
-                        "/io/github/longwing/models/starter-summarizer/" + file)) {
+                        "/io/github/longwing/models/sentence-summarizer/" + file)) {
                     Files.copy(stream, model.resolve(file));
                 }
             }

@@ -40,7 +40,7 @@ record TinyModels(Path directory) {
                 Files.copy(MODELS.resolve(folder).resolve(file), source.resolve(file));
             }
             try (InputStream vocabulary = TinyModels.class.getResourceAsStream(
-                    "/io/github/longwing/models/starter-summarizer/spiece.model")) {
+                    "/io/github/longwing/models/sentence-summarizer/spiece.model")) {
                 Files.copy(vocabulary, source.resolve("spiece.model"));
             }
             if (!folder.equals("labels") && !folder.equals("answers")) {

@@ -301,7 +301,7 @@ class SessionsTest {
 
     private static Path source(String model) {
         return model.equals("starter")
-                ? Goldens.resource("/io/github/longwing/models/starter-summarizer")
+                ? Goldens.resource("/io/github/longwing/models/sentence-summarizer")
                 : Goldens.goldens(model);
     }
 }

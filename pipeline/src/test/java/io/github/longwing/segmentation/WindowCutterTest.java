@@ -22,7 +22,7 @@ class WindowCutterTest {
 
     @BeforeAll
     static void loadTheTokenizer() {
-        tokenizer = Tokenizer.load(Goldens.resource("/io/github/longwing/models/starter-summarizer"));
+        tokenizer = Tokenizer.load(Goldens.resource("/io/github/longwing/models/sentence-summarizer"));
     }
 
     @AfterAll

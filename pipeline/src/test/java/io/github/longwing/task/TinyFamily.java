@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 public final class TinyFamily {
     static final int POSITIONS = 256;
     static final List<String> LABELS = List.of("sea", "land", "air");
-    private static final Path STARTER = Goldens.resource("/io/github/longwing/models/starter-summarizer");
+    private static final Path STARTER = Goldens.resource("/io/github/longwing/models/sentence-summarizer");
 
     private TinyFamily() {}
 

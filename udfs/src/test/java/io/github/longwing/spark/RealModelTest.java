@@ -95,7 +95,7 @@ class RealModelTest {
         });
         assertThat(summaries)
                 .extracting(row -> row.<String>getAs("model"))
-                .allMatch(model -> model.startsWith("starter-summarizer@"))
+                .allMatch(model -> model.startsWith("sentence-summarizer@"))
                 .containsOnly(summaries.get(0).<String>getAs("model"));
         assertThat(summaries.get(5).<Row>getAs("error").getString(0)).isEqualTo("EmptyText");
     }
@@ -257,7 +257,7 @@ class RealModelTest {
     @Test
     void importsATransformersDirectoryOnceAndRunsAModelDirectoryInPlace(@TempDir Path directory) throws IOException {
         Path transformers = Files.createDirectory(directory.resolve("my-model"));
-        new EmbeddedFiles(EmbeddedModel.STARTER_SUMMARIZER).copyTo(transformers);
+        new EmbeddedFiles(EmbeddedModel.SENTENCE_SUMMARIZER).copyTo(transformers);
         Path imported = directory.resolve("imported");
         ModelImporter.run(transformers, imported, new ImportOptions("mine", Precision.FLOAT32, RandomBlocks.REFERENCE));
 
@@ -279,7 +279,7 @@ class RealModelTest {
     @Test
     void refusesAModelDirectoryOfOtherSettingsThanAskedFor(@TempDir Path directory) throws IOException {
         Path transformers = Files.createDirectory(directory.resolve("source"));
-        new EmbeddedFiles(EmbeddedModel.STARTER_SUMMARIZER).copyTo(transformers);
+        new EmbeddedFiles(EmbeddedModel.SENTENCE_SUMMARIZER).copyTo(transformers);
         Path imported = directory.resolve("imported");
         ModelImporter.run(transformers, imported, new ImportOptions("mine", Precision.FLOAT32, RandomBlocks.PAPER));
         ModelLocator locator = ModelLocator.ofThisMachine();

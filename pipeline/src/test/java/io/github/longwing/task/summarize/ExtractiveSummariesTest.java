@@ -62,9 +62,9 @@ class ExtractiveSummariesTest {
     static void importTheModel() {
         model = directory.resolve("model");
         ModelImporter.run(
-                Goldens.resource("/io/github/longwing/models/starter-summarizer"),
+                Goldens.resource("/io/github/longwing/models/sentence-summarizer"),
                 model,
-                new ImportOptions("starter", Precision.FLOAT32, RandomBlocks.REFERENCE));
+                new ImportOptions("sentences", Precision.FLOAT32, RandomBlocks.REFERENCE));
     }
 
     @ParameterizedTest

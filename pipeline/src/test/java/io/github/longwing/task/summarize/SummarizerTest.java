@@ -76,9 +76,9 @@ class SummarizerTest {
     static void loadTheModel() {
         model = directory.resolve("model");
         ModelImporter.run(
-                Goldens.resource("/io/github/longwing/models/starter-summarizer"),
+                Goldens.resource("/io/github/longwing/models/sentence-summarizer"),
                 model,
-                new ImportOptions("starter", Precision.FLOAT32, RandomBlocks.REFERENCE));
+                new ImportOptions("sentences", Precision.FLOAT32, RandomBlocks.REFERENCE));
         summarizer = open(SHORT);
     }
 
@@ -119,7 +119,7 @@ class SummarizerTest {
 
     @Test
     void saysWhichModelItIs() {
-        assertThat(summarizer.model()).matches("starter@[0-9a-f]{12}");
+        assertThat(summarizer.model()).matches("sentences@[0-9a-f]{12}");
     }
 
     @Test

@@ -122,7 +122,7 @@ public final class ModelLocator implements Models {
     /** The model in the jar that a location names, which all do that name none. */
     private static Optional<EmbeddedModel> embedded(String location) {
         if (location == null) {
-            return Optional.of(EmbeddedModel.STARTER_SUMMARIZER);
+            return Optional.of(EmbeddedModel.SENTENCE_SUMMARIZER);
         }
         Optional<EmbeddedModel> embedded = EmbeddedModel.at(location);
         if (embedded.isEmpty() && location.startsWith(EmbeddedModel.SCHEME)) {

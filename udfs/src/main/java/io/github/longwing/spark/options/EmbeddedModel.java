@@ -7,7 +7,7 @@ import java.util.Optional;
 /** The models that the jar carries. */
 public enum EmbeddedModel {
     /** Summaries, and states of its encoder. */
-    STARTER_SUMMARIZER,
+    SENTENCE_SUMMARIZER,
     /** Which of ten subjects a text for students is about. */
     OPENSTAX_SUBJECTS,
     /** Answers to questions about contracts. */

@@ -24,7 +24,7 @@ public record EmbeddingColumns() implements TaskColumns<Embedding> {
             Arrays.stream(Architecture.values())
                     .filter(Architecture::hasEncoder)
                     .toList(),
-            EmbeddedModel.STARTER_SUMMARIZER,
+            EmbeddedModel.SENTENCE_SUMMARIZER,
             EmbedderOptions.standard(),
             Embedder::open,
             options -> new EmbeddingColumns(),

@@ -21,7 +21,7 @@ public record SummaryColumns(GeneratedTextColumns texts, SentencesColumn sentenc
     public static final SparkTask<SummarizerOptions, Summaries> TASK = new SparkTask<>(
             "summarize",
             List.of(Architecture.CONDITIONAL_GENERATION),
-            EmbeddedModel.STARTER_SUMMARIZER,
+            EmbeddedModel.SENTENCE_SUMMARIZER,
             SummarizerOptions.of(Map.of()),
             Summarizer::open,
             SummaryColumns::of,

@@ -175,7 +175,7 @@ class SeparateExecutorsTest {
                 .collectAsList();
 
         assertThat(rows).hasSize(8).allSatisfy(row -> assertThat(row.<String>getAs("model"))
-                .startsWith("starter-summarizer@"));
+                .startsWith("sentence-summarizer@"));
         try (Stream<Path> imported = Files.list(directory.resolve("cache/models"))) {
             assertThat(imported).hasSize(1);
         }

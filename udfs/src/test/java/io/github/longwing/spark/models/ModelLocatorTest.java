@@ -95,7 +95,7 @@ class ModelLocatorTest {
     @Test
     void takesTheModelOfTheJarWhereNoneIsNamed() {
         assertThat(locator.pin(ModelReference.embedded())).isEqualTo(ModelReference.embedded());
-        assertThat(located(ModelReference.embedded())).isEqualTo(Path.of("starter-summarizer"));
+        assertThat(located(ModelReference.embedded())).isEqualTo(Path.of("sentence-summarizer"));
     }
 
     @Test
@@ -106,7 +106,7 @@ class ModelLocatorTest {
         assertThatThrownBy(() -> locator.pin(ModelReference.at("longwing:oracle")))
                 .isInstanceOf(UserException.class)
                 .hasMessage("Cannot find the model longwing:oracle: the jar carries no such model, expected"
-                        + " longwing:starter-summarizer or longwing:openstax-subjects or longwing:contract-answers");
+                        + " longwing:sentence-summarizer or longwing:openstax-subjects or longwing:contract-answers");
     }
 
     @Test
@@ -183,7 +183,7 @@ class ModelLocatorTest {
     @Test
     void describesAModelWithoutItsWeights() throws IOException {
         Path source = Files.createDirectory(directory.resolve("described"));
-        new EmbeddedFiles(EmbeddedModel.STARTER_SUMMARIZER).copyTo(source);
+        new EmbeddedFiles(EmbeddedModel.SENTENCE_SUMMARIZER).copyTo(source);
         ModelLocator real = ModelLocator.ofThisMachine();
 
         for (ModelReference reference : List.of(
