@@ -2,7 +2,7 @@
 """Measures a stage's averaged weights: training/evaluate.py STAGE [--on validation|kept-out|demo] ...
 
 summaries  ROUGE-1/2/Lsum (F1, stemmed, sentences on lines of their own) of sentences chosen by the model, at each
-           --prior, beside Lead, the TF-IDF ranker and the starter
+           --prior, and by what its encoder tells, beside Lead, the TF-IDF ranker and the starter (sharpen alike)
 answers    exact match and F1 on answerable questions, and the share of unanswerable ones recognised, at the threshold at
            which --recognised of them are; beside the sentence that shares most words with the question
 labels     accuracy
@@ -66,6 +66,18 @@ def interval(scores, random):
     return [round(float(x), 2) for x in np.percentile(means, [2.5, 97.5])]
 
 
+def told(network, example):
+    """{method: sentences}: the best ones by what the encoder tells, with the ranker's opinion too, and the oracle's."""
+    from extracts import standard
+    from summaries import tells
+
+    states = network.encode(torch.from_numpy(example.ids.astype(np.int64))[None])
+    scores = tells(network, states, torch.tensor([(0, start) for start in example.starts])).mean(1).numpy()
+    words = [len(s.split()) for s in example.candidates]
+    best = lambda scores: sentences.fill(scores, words, 120, 90)
+    return {"told": best(scores), "told and ranker": best(scores + 0.3 * standard(example.rank)), "oracle": example.oracle}
+
+
 @torch.inference_mode()
 def evaluate_summaries(options):
     from network import starter_weights, take_over
@@ -81,7 +93,7 @@ def evaluate_summaries(options):
         documents = [d for d in corpora.split_documents(options.seed)[1] if (d.source == corpora.KEPT_OUT_SOURCE) == (options.on == "kept-out")]
         documents = documents[:: max(1, len(documents) // options.limit)][: options.limit]
     pieces = sentencepiece.SentencePieceProcessor(model_file=str(STARTER / "spiece.model"))
-    network, step = averaged(Task.network(), "summaries", options.weights)
+    network, step = averaged(Task.network(), options.stage, options.weights)
     starter = Task.network().eval()
     take_over(starter, starter_weights(STARTER))
     rows = {}
@@ -97,10 +109,11 @@ def evaluate_summaries(options):
                     writer = Writer(weights, example, prior, options.beams, options.max_length, options.min_length)
                     written = [example.candidates[i] for i in writer.write()]
                 rows.setdefault(f"{name} prior {prior:g}", []).append(written)
-        if example is not None:
-            rows.setdefault("oracle", []).append([example.candidates[i] for i in example.oracle])
-        else:
-            rows.setdefault("oracle", []).append(lead(document))
+        for name, chosen in told(network, example).items() if example else ():
+            rows.setdefault(name, []).append([example.candidates[i] for i in chosen])
+        if example is None:
+            for name in ("told", "told and ranker", "oracle"):
+                rows.setdefault(name, []).append(lead(document))
         print(document.id, {k: [round(x, 1) for x in rouge(document.summary, v[-1])] for k, v in rows.items()}, file=sys.stderr, flush=True)
     for name, written in rows.items():
         scores = np.array([rouge(d.summary, lines) for d, lines in zip(documents, written)])
@@ -246,7 +259,7 @@ def evaluate_labels(options):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stage", choices=["summaries", "answers", "labels"])
+    parser.add_argument("stage", choices=["summaries", "sharpen", "answers", "labels"])
     parser.add_argument("--weights", default="checkpoint", help="of which file of the stage: checkpoint or best")
     parser.add_argument("--on", choices=["validation", "kept-out", "demo"], default="validation")
     parser.add_argument("--limit", type=int, default=60, help="documents, or questions of either kind")
@@ -265,7 +278,7 @@ def main():
     parser.add_argument("--tokens", type=int, default=4095, help="read for a label")
     options = parser.parse_args()
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "2")))
-    {"summaries": evaluate_summaries, "answers": evaluate_answers, "labels": evaluate_labels}[options.stage](options)
+    {"summaries": evaluate_summaries, "sharpen": evaluate_summaries, "answers": evaluate_answers, "labels": evaluate_labels}[options.stage](options)
 
 
 if __name__ == "__main__":
