@@ -23,7 +23,7 @@ import plots
 
 ROOT = Path(__file__).resolve().parent.parent
 LAUNCH = ROOT / "benchmarks" / "target" / "launch"
-STARTER = ROOT / "models/src/main/resources/io/github/longwing/models/sentence-summarizer"
+CARRIED = ROOT / "models/src/main/resources/io/github/longwing/models/sentence-summarizer"
 SAMPLE = ROOT / "examples" / "summarization.jsonl"
 PLOTS = ROOT / "docs" / "benchmarks"
 
@@ -410,8 +410,8 @@ def hosts_report(contest, found):
 
 def measure_spark(contest):
     """The model that Longwing carries on the documents of examples/: short work, where Spark's cost shows most."""
-    model = contest.directory / "longwing-starter-float32"
-    import_model(contest, STARTER, model, "float32")
+    model = contest.directory / "longwing-carried-float32"
+    import_model(contest, CARRIED, model, "float32")
     say("spark: plain loop and local Spark")
     return contest.longwing(
         "spark",

@@ -19,9 +19,9 @@ from safetensors.torch import load_file
 
 import corpora
 import sentences
+from extracts import OFFSET
 from network import mean_measures, on_device
 from reader import BLOCK, EOS, POSITIONS, QUESTION_END, WIDTH, Reader, first_embeddings
-from extracts import OFFSET
 from teacher import Teacher
 
 STRETCH = 1024  # tokens of a window that are learned from at once

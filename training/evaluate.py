@@ -66,8 +66,11 @@ def interval(scores, random):
     return [round(float(x), 2) for x in np.percentile(means, [2.5, 97.5])]
 
 
+TOLD = ("told", "told and ranker", "oracle")
+
+
 def told(network, example):
-    """{method: sentences}: the best ones by what the encoder tells, with the ranker's opinion too, and the oracle's."""
+    """Lines by each method of TOLD: the best ones by what the encoder tells, with the ranker's opinion too, and the oracle's."""
     from extracts import standard
     from summaries import tells
 
@@ -75,7 +78,8 @@ def told(network, example):
     scores = tells(network, states, torch.tensor([(0, start) for start in example.starts])).mean(1).numpy()
     words = [len(s.split()) for s in example.candidates]
     best = lambda scores: sentences.fill(scores, words, 120, 90)
-    return {"told": best(scores), "told and ranker": best(scores + 0.3 * standard(example.rank)), "oracle": example.oracle}
+    chosen = best(scores), best(scores + 0.3 * standard(example.rank)), example.oracle
+    return [[example.candidates[i] for i in one] for one in chosen]
 
 
 @torch.inference_mode()
@@ -109,11 +113,8 @@ def evaluate_summaries(options):
                     writer = Writer(weights, example, prior, options.beams, options.max_length, options.min_length)
                     written = [example.candidates[i] for i in writer.write()]
                 rows.setdefault(f"{name} prior {prior:g}", []).append(written)
-        for name, chosen in told(network, example).items() if example else ():
-            rows.setdefault(name, []).append([example.candidates[i] for i in chosen])
-        if example is None:
-            for name in ("told", "told and ranker", "oracle"):
-                rows.setdefault(name, []).append(lead(document))
+        for name, written in zip(TOLD, told(network, example) if example else [lead(document)] * len(TOLD)):
+            rows.setdefault(name, []).append(written)
         print(document.id, {k: [round(x, 1) for x in rouge(document.summary, v[-1])] for k, v in rows.items()}, file=sys.stderr, flush=True)
     for name, written in rows.items():
         scores = np.array([rouge(d.summary, lines) for d, lines in zip(documents, written)])

@@ -52,6 +52,6 @@ class Task(summaries.Task):
         return loss, measures | {"told": torch.from_numpy(told)}
 
     def validate(self, network):
-        chosen = [e for e in self.validation if e.source != corpora.KEPT_OUT_SOURCE][:: summaries.VALIDATE_EVERY]
+        chosen = self.validated()
         found = [self.loss(network, ([e], np.random.default_rng(0)))[1] for e in chosen]
         return mean_measures([{k: v for k, v in one.items() if v.dim() == 0} | {"agrees": correlation(one["told"].numpy(), e.wanted())} for one, e in zip(found, chosen)])

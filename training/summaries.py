@@ -216,12 +216,15 @@ class Task:
         """Of what `validate` found: more is better."""
         return -found["branch"]
 
+    def validated(self):
+        """Validation examples of the sources that are learned from, some of them."""
+        return [e for e in self.validation if e.source != corpora.KEPT_OUT_SOURCE][::VALIDATE_EVERY]
+
     def validate(self, network):
         """Mean measures of validation examples of the sources that are learned from; and how what is told of a sentence
         correlates with the human summary's opinion of it, beside the ranker's."""
-        chosen = [e for e in self.validation if e.source != corpora.KEPT_OUT_SOURCE][::VALIDATE_EVERY]
         found = []
-        for example in chosen:
+        for example in self.validated():
             measures = self.loss(network, self.arrays([example], np.random.default_rng(0)))[1]
             told = measures.pop("told").cpu().numpy()
             if len(example.alone):

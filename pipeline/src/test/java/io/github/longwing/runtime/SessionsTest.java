@@ -42,7 +42,7 @@ class SessionsTest {
                 Arguments.of("shapes/relu-one-head", 1, 4),
                 Arguments.of("shapes/silu-bias", 1, 6),
                 Arguments.of("shapes/silu-bias", 2, 6),
-                Arguments.of("starter", 2, 3));
+                Arguments.of("sentence-summarizer", 2, 3));
     }
 
     @ParameterizedTest(name = "{0} on {1} threads")
@@ -300,7 +300,7 @@ class SessionsTest {
     }
 
     private static Path source(String model) {
-        return model.equals("starter")
+        return model.equals("sentence-summarizer")
                 ? Goldens.resource("/io/github/longwing/models/sentence-summarizer")
                 : Goldens.goldens(model);
     }

@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 public final class TinyFamily {
     static final int POSITIONS = 256;
     static final List<String> LABELS = List.of("sea", "land", "air");
-    private static final Path STARTER = Goldens.resource("/io/github/longwing/models/sentence-summarizer");
+    private static final Path CARRIED = Goldens.resource("/io/github/longwing/models/sentence-summarizer");
 
     private TinyFamily() {}
 
@@ -55,7 +55,7 @@ public final class TinyFamily {
             edit.accept(tensors);
             Path source = tensors.write(Files.createTempDirectory(directory, "source"));
             Files.writeString(source.resolve("config.json"), gson.toJson(config));
-            Files.copy(STARTER.resolve("spiece.model"), source.resolve("spiece.model"));
+            Files.copy(CARRIED.resolve("spiece.model"), source.resolve("spiece.model"));
             Path model = directory.resolve("model-" + source.getFileName());
             ModelImporter.run(source, model, new ImportOptions("tiny", Precision.FLOAT32, RandomBlocks.REFERENCE));
             return model;
