@@ -153,6 +153,10 @@ class SummarizeOptions(TypedDict, total=False):
     sentence_prior: This times a score of each sentence by the words of the document alone, 0 to 1.3, is added to
         its log-probability in an extractive summary, once for each of its tokens; 0 leaves the choice to the model.
         Allowed: a number from 0 up. Default: 0.0.
+
+    sentence_head: This times the probability, 0 to 1, that the model's sentence head gives each sentence is added
+        to its log-probability in an extractive summary, once for each of its tokens; 0 leaves the choice to the
+        decoder. Above 0 the model must have such a head. Allowed: a number from 0 up. Default: 0.0.
     """
 
     document_timeout: str
@@ -204,6 +208,7 @@ class SummarizeOptions(TypedDict, total=False):
     sentence_order: Literal["document", "model"]
     max_sentences: int
     sentence_prior: float
+    sentence_head: float
 
 
 class ClassifyOptions(TypedDict, total=False):

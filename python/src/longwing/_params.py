@@ -1024,6 +1024,23 @@ class OnlySummarizeParams(Params):
         """The value of :attr:`sentencePrior`."""
         return self.getOrDefault(self.sentencePrior)
 
+    sentenceHead: Param[float] = Param(
+        Params._dummy(),
+        "sentenceHead",
+        "This times the probability, 0 to 1, that the model's sentence head gives each sentence is added to its "
+        "log-probability in an extractive summary, once for each of its tokens; 0 leaves the choice to the "
+        "decoder. Above 0 the model must have such a head. Allowed: a number from 0 up. Default: 0.0.",
+        number,
+    )
+
+    def setSentenceHead(self, value: float) -> Self:
+        """Sets :attr:`sentenceHead`."""
+        return self._set(sentenceHead=value)
+
+    def getSentenceHead(self) -> float:
+        """The value of :attr:`sentenceHead`."""
+        return self.getOrDefault(self.sentenceHead)
+
 
 class OnlyClassifyParams(Params):
     """Params of DocumentClassifier."""
@@ -1161,6 +1178,7 @@ class SummarizerValues(TypedDict, total=False):
     sentenceOrder: Literal["document", "model"]
     maxSentences: int
     sentencePrior: float
+    sentenceHead: float
 
 
 class DocumentClassifierParams(

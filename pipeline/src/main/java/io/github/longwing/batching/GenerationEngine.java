@@ -4,6 +4,7 @@ import io.github.longwing.config.RandomBlocks;
 import io.github.longwing.error.DocumentException;
 import io.github.longwing.generation.GeneratedSequence;
 import io.github.longwing.generation.ScoreKind;
+import io.github.longwing.generation.SearchStrategy;
 import io.github.longwing.generation.StepOutput;
 import io.github.longwing.runtime.DecoderSession;
 import io.github.longwing.runtime.DecodingDocument;
@@ -14,6 +15,7 @@ import io.github.longwing.runtime.WorkProgress;
 import io.github.longwing.runtime.WorkProgress.Stage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -49,11 +51,22 @@ public final class GenerationEngine implements AutoCloseable {
      *
      * @param bytes that it has taken from the pool
      */
-    private record ActiveJob(Job job, DecodingDocument document, long bytes) {
+    private record ActiveJob(Job job, Reading reading, long bytes) {
         GenerationRequest request() {
             return job.request();
         }
+
+        SearchStrategy search() {
+            return reading.search();
+        }
+
+        DecodingDocument document() {
+            return reading.document();
+        }
     }
+
+    /** A document that has been read, and the search for what is to be written of it. */
+    private record Reading(SearchStrategy search, DecodingDocument document) {}
 
     /** Starts the engine's thread; the caller closes the sessions, after the engine. */
     public GenerationEngine(ModelSessions sessions, RandomBlocks randomBlocks, ScoreKind scores, EngineLimits limits) {
@@ -131,7 +144,7 @@ public final class GenerationEngine implements AutoCloseable {
 
     private long bytes(Job job) {
         GenerationRequest request = job.request();
-        return limits.bytes(request.inputIds().length, request.search().rows());
+        return limits.bytes(request.inputIds().length, request.rows());
     }
 
     private void encode(Job job) {
@@ -145,20 +158,18 @@ public final class GenerationEngine implements AutoCloseable {
         }
     }
 
-    private DecodingDocument begin(GenerationRequest request) {
-        int rows = request.search().rows();
-        if (!sessions.directory().config().architecture().hasEncoder()) {
-            thread.beginNativeRun(request.cancellation());
-            return sessions.prompt().read(request.inputIds(), rows, request.cancellation());
-        }
-        return sessions.decoder().begin(encode(request), rows);
-    }
-
-    private EncodedDocument encode(GenerationRequest request) {
+    private Reading begin(GenerationRequest request) {
         thread.beginNativeRun(request.cancellation());
+        if (!sessions.directory().config().architecture().hasEncoder()) {
+            SearchStrategy search = request.start().search(Optional.empty());
+            return new Reading(
+                    search, sessions.prompt().read(request.inputIds(), search.rows(), request.cancellation()));
+        }
         try (HiddenStates states =
                 sessions.encoder().encode(request.inputIds(), randomBlocks, request.cancellation())) {
-            return sessions.crossAttention().project(states, request.cancellation());
+            SearchStrategy search = request.start().search(Optional.of(states));
+            EncodedDocument encoded = sessions.crossAttention().project(states, request.cancellation());
+            return new Reading(search, sessions.decoder().begin(encoded, search.rows()));
         }
     }
 
@@ -172,8 +183,8 @@ public final class GenerationEngine implements AutoCloseable {
                     .step(active.stream()
                             .map(a -> new DecoderSession.StepInput(
                                     a.document(),
-                                    a.request().search().tokens(),
-                                    a.request().search().parents()))
+                                    a.search().tokens(),
+                                    a.search().parents()))
                             .toList());
         } catch (RuntimeException | Error e) {
             endWhere(a -> true, () -> e);
@@ -193,11 +204,11 @@ public final class GenerationEngine implements AutoCloseable {
 
     private void advance(ActiveJob a, StepOutput output) {
         try {
-            a.request().search().advance(output);
-            if (!a.request().search().isFinished()) {
+            a.search().advance(output);
+            if (!a.search().isFinished()) {
                 return;
             }
-            List<GeneratedSequence> sequences = a.request().search().sequences();
+            List<GeneratedSequence> sequences = a.search().sequences();
             Generation generation = new Generation(sequences, sourceWeights(a, sequences.get(0)));
             active.remove(a);
             end(a, f -> f.complete(generation));

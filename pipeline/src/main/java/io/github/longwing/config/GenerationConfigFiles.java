@@ -70,6 +70,7 @@ final class GenerationConfigFiles {
         Set<String> unknown = new TreeSet<>(json.names());
         unknown.removeAll(GenerationOption.names());
         unknown.removeAll(AnswerPreset.NAMES);
+        unknown.removeAll(SentenceHead.NAMES);
         unknown.removeIf(UnsupportedOptions::knows);
         if (!unknown.isEmpty()) {
             LOG.warn("{} names {}, which neither transformers nor Longwing knows; ignored", json.origin(), unknown);

@@ -166,7 +166,7 @@ public final class GenerationOption<T> {
     public static final GenerationOption<Boolean> RENORMALIZE_LOGITS =
             flag("renormalize_logits", "Normalize the scores to log-probabilities after all options above.");
 
-    /** An option of Longwing alone, as the three that follow; they are of summaries. */
+    /** An option of Longwing alone, as the four that follow; they are of summaries. */
     public static final GenerationOption<Boolean> EXTRACTIVE = flag(
             "extractive",
             "Write whole sentences of the document and nothing else, each with its place in the column sentences.");
@@ -188,6 +188,14 @@ public final class GenerationOption<T> {
             "This times a score of each sentence by the words of the document alone, 0 to 1.3, is added to its"
                     + " log-probability in an extractive summary, once for each of its tokens; 0 leaves the choice to the"
                     + " model.");
+    public static final GenerationOption<Double> SENTENCE_HEAD = number(
+            "sentence_head",
+            0,
+            "a number from 0 up",
+            value -> value >= 0 && Double.isFinite(value),
+            "This times the probability, 0 to 1, that the model's sentence head gives each sentence is added to its"
+                    + " log-probability in an extractive summary, once for each of its tokens; 0 leaves the choice to the"
+                    + " decoder. Above 0 the model must have such a head.");
 
     public static final GenerationOption<OptionalInt> PAD_TOKEN_ID =
             token("pad_token_id", "The token that fills shorter sequences.");
@@ -268,7 +276,7 @@ public final class GenerationOption<T> {
 
     /** Those that choose the sentences of a summary; they say nothing to a task that goes on with a prompt. */
     public static List<GenerationOption<?>> ofSentences() {
-        return List.of(EXTRACTIVE, SENTENCE_ORDER, MAX_SENTENCES, SENTENCE_PRIOR);
+        return List.of(EXTRACTIVE, SENTENCE_ORDER, MAX_SENTENCES, SENTENCE_PRIOR, SENTENCE_HEAD);
     }
 
     /** Options that a search held to the sentences of a document cannot follow. */

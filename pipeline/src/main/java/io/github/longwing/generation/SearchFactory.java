@@ -2,6 +2,7 @@ package io.github.longwing.generation;
 
 import static io.github.longwing.config.GenerationOption.DO_SAMPLE;
 import static io.github.longwing.config.GenerationOption.NUM_BEAMS;
+import static io.github.longwing.config.GenerationOption.NUM_RETURN_SEQUENCES;
 import static io.github.longwing.config.GenerationOption.SEED;
 
 import io.github.longwing.config.BigBirdPegasusConfig;
@@ -32,6 +33,12 @@ public final class SearchFactory {
     /** The scores that {@link StepOutput} must hold: the same for every document. */
     public ScoreKind scores() {
         return config.get(NUM_BEAMS) > 1 ? ScoreKind.LOG_PROBABILITIES : ScoreKind.LOGITS;
+    }
+
+    /** The rows of every search. */
+    public int rows() {
+        return Math.max(
+                config.get(NUM_BEAMS), config.get(NUM_RETURN_SEQUENCES)); // of which one is 1, or both are beams
     }
 
     /** The most tokens of a sentence that a sequence can hold beside its eos, at least 1. */

@@ -105,6 +105,22 @@ public final class JsonFields {
         });
     }
 
+    /** A list of finite numbers. */
+    public Optional<List<Double>> findDoubles(String field) {
+        return find(field).map(e -> {
+            boolean numbers = e.isJsonArray()
+                    && e.getAsJsonArray().asList().stream()
+                            .allMatch(n ->
+                                    isPrimitive(n) && n.getAsJsonPrimitive().isNumber());
+            if (!numbers) {
+                throw unexpected(field, e, "a list of numbers");
+            }
+            return e.getAsJsonArray().asList().stream()
+                    .map(JsonElement::getAsDouble)
+                    .toList();
+        });
+    }
+
     public Optional<Boolean> findBoolean(String field) {
         return find(field).map(e -> {
             if (!isPrimitive(e) || !e.getAsJsonPrimitive().isBoolean()) {

@@ -403,7 +403,7 @@ class GenerationEngineTest {
             CompletableFuture<?> underWay = submit(engine, sessions, LONG, ids, 1);
             // a defect of the engine itself: it asks for the length of this document outside of the document's own work
             CompletableFuture<?> fatal =
-                    engine.submit(new GenerationRequest(new FairnessKey(), null, null, new Cancellation()));
+                    engine.submit(new GenerationRequest(new FairnessKey(), null, 1, null, new Cancellation()));
             CompletableFuture<?> waiting = submit(engine, sessions, LONG, ids, 2);
 
             for (CompletableFuture<?> lost : List.of(underWay, fatal, waiting)) {
@@ -504,6 +504,7 @@ class GenerationEngineTest {
             Cancellation cancellation,
             FairnessKey document) {
         SearchInput input = SearchInput.encoderDecoder("document " + id, 2, ids);
-        return new GenerationRequest(document, ids, searches(sessions, options).start(input), cancellation);
+        SearchFactory searches = searches(sessions, options);
+        return new GenerationRequest(document, ids, searches.rows(), states -> searches.start(input), cancellation);
     }
 }

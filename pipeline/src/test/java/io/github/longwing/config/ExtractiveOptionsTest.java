@@ -80,6 +80,8 @@ class ExtractiveOptionsTest {
                 .hasMessageContaining("max_sentences is 0, expected at least 1");
         assertThatThrownBy(() -> GenerationConfig.defaults().with(Map.of("sentence_prior", "-1")))
                 .hasMessageContaining("sentence_prior is -1");
+        assertThatThrownBy(() -> GenerationConfig.defaults().with(Map.of("sentence_head", "-1")))
+                .hasMessageContaining("sentence_head is -1");
     }
 
     private GenerationConfig model(String fields) throws IOException {

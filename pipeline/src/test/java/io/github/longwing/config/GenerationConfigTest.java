@@ -78,6 +78,7 @@ class GenerationConfigTest {
             Map.entry("sentence_order", new Example("model", SentenceOrder.MODEL)),
             Map.entry("max_sentences", new Example("5", OptionalInt.of(5))),
             Map.entry("sentence_prior", new Example("1.5", 1.5)),
+            Map.entry("sentence_head", new Example("4.5", 4.5)),
             Map.entry("pad_token_id", new Example("8", OptionalInt.of(8))),
             Map.entry("bos_token_id", new Example("2", OptionalInt.of(2))),
             Map.entry("eos_token_id", new Example("[1]", List.of(1))),
@@ -172,6 +173,7 @@ class GenerationConfigTest {
                         Map.entry("extractive", "false"),
                         Map.entry("sentence_order", "document"),
                         Map.entry("sentence_prior", "0.0"),
+                        Map.entry("sentence_head", "0.0"),
                         Map.entry("seed", "0")));
     }
 

@@ -101,7 +101,6 @@ class HeldSearchTest {
                     .with(Map.of(
                             "extractive", "true",
                             "sentence_order", json.get("order").getAsString(),
-                            "sentence_prior", json.get("prior").getAsString(),
                             "renormalize_logits", json.get("renormalize").getAsString()));
             return json.get("max_sentences").isJsonNull()
                     ? config
@@ -117,7 +116,7 @@ class HeldSearchTest {
 
         SearchInput input() {
             double[] scores = json.getAsJsonArray("scores").asList().stream()
-                    .mapToDouble(JsonElement::getAsDouble)
+                    .mapToDouble(score -> json.get("prior").getAsDouble() * score.getAsDouble())
                     .toArray();
             return SearchInput.encoderDecoder(json.get("document").getAsString(), 2, new int[] {3, 4, 1})
                     .heldTo(new SentenceTrie(sentences(), scores));

@@ -57,7 +57,8 @@ class TransformersTracesTest {
         Set<String> covered = new TreeSet<>();
         traces().forEach(trace -> covered.addAll(trace.options().keySet()));
         covered.addAll(SPECIAL_TOKENS.keySet());
-        covered.addAll(List.of("extractive", "sentence_order", "sentence_prior")); // see HeldSearchTest
+        covered.addAll(
+                List.of("extractive", "sentence_order", "sentence_prior", "sentence_head")); // see HeldSearchTest
 
         assertThat(covered)
                 .containsAll(GenerationConfig.defaults()

@@ -4,6 +4,7 @@ import io.github.longwing.config.BigBirdPegasusConfig;
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.config.GenerationOption;
 import io.github.longwing.config.GenerationOverrides;
+import io.github.longwing.config.SentenceHead;
 import io.github.longwing.error.UserException;
 import io.github.longwing.jobs.conf.ResolvedOption;
 import io.github.longwing.tokenizer.Newlines;
@@ -129,6 +130,7 @@ public final class GenerationOptionGroup {
         GenerationOverrides overrides = overrides();
         GenerationConfig generation = own.with(overrides);
         generation.checkAgainst(config);
+        SentenceHead.wanted(generation, model, config);
         // these decide on the columns, so that they may not be left to the executors
         GenerationOverrides resolved = options.contains(GenerationOption.EXTRACTIVE)
                 ? generation.resolveSummary(overrides)

@@ -85,8 +85,9 @@ public final class LogitsProcessors {
             int begin = bosComesFirst ? promptLength + 1 : promptLength;
             processors.add(new BeginSuppressedTokens(begin, config.get(BEGIN_SUPPRESS_TOKENS)));
         }
-        Optional<SentencePrior> prior = held.filter(rules -> rules.prior() > 0)
-                .map(rules -> SentencePrior.of(input.sentences().orElseThrow(), rules));
+        Optional<SentencePrior> prior = input.sentences()
+                .filter(SentenceTrie::hasScores)
+                .map(sentences -> SentencePrior.of(sentences, held.orElseThrow()));
         if (config.get(DO_SAMPLE)) {
             prior.ifPresent(processors::add); // draws are of the model's and the prior's scores together
             addWarpers(processors, config);

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Adds a multiple of its score to each sentence, spread along the trie: each token adds by how much the best that can
+ * Adds its score to each sentence, spread along the trie: each token adds by how much the best that can
  * come of it, this sentence and the ones after it, differs from the best before the token. So beams know of it from the
  * first token on, and over a sequence the sum is that of its sentences' scores.
  */
@@ -29,6 +29,6 @@ record SentencePrior(SentenceTrie trie, SentenceRules rules, SentenceOutlook out
                     case OVER -> rest + after.best(t, outlook);
                     case END -> rest;
                 }));
-        added.forEach((token, score) -> scores[token] += (float) (rules.prior() * score));
+        added.forEach((token, score) -> scores[token] += (float) (double) score);
     }
 }

@@ -3,7 +3,6 @@ package io.github.longwing.generation.logits;
 import static io.github.longwing.config.GenerationOption.EOS_TOKEN_ID;
 import static io.github.longwing.config.GenerationOption.MAX_SENTENCES;
 import static io.github.longwing.config.GenerationOption.SENTENCE_ORDER;
-import static io.github.longwing.config.GenerationOption.SENTENCE_PRIOR;
 
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.config.SentenceOrder;
@@ -16,7 +15,6 @@ import java.util.List;
  * @param promptLength tokens that come before the first sentence
  * @param minLength below which no eos stands where a sentence fits, in tokens with the prompt
  * @param maxLength of a sequence, of which the eos is the last token
- * @param prior what the score of a sentence is multiplied by
  */
 public record SentenceRules(
         SentenceOrder order,
@@ -24,7 +22,6 @@ public record SentenceRules(
         int promptLength,
         int minLength,
         int maxLength,
-        double prior,
         List<Integer> eosTokenIds) {
 
     /** The rules that the options ask for. */
@@ -35,7 +32,6 @@ public record SentenceRules(
                 promptLength,
                 config.minSequenceLength(promptLength),
                 maxLength,
-                config.get(SENTENCE_PRIOR),
                 config.get(EOS_TOKEN_ID));
     }
 }

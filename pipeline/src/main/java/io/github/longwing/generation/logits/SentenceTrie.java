@@ -18,7 +18,7 @@ public final class SentenceTrie {
      * The trie of some sentences.
      *
      * @param tokens of each sentence, in the document's order; none empty
-     * @param scores of each sentence, of which the prior is a multiple
+     * @param scores that are added to the log-probability of each sentence; all 0 for a choice of the model alone
      */
     public SentenceTrie(List<int[]> tokens, double[] scores) {
         if (tokens.size() != scores.length || tokens.stream().anyMatch(t -> t.length == 0)) {
@@ -44,6 +44,10 @@ public final class SentenceTrie {
 
     double score(int sentence) {
         return scores[sentence];
+    }
+
+    boolean hasScores() {
+        return Arrays.stream(scores).anyMatch(score -> score != 0);
     }
 
     Node root() {

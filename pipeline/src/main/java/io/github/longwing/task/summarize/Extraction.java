@@ -37,11 +37,12 @@ final class Extraction {
      * What a window gave.
      *
      * @param chosen sentences, in the order of its summary
+     * @param scores of each token of the sentences that it could choose from, in their order
      */
-    record OfWindow(Generation generation, List<Integer> chosen) {
+    record OfWindow(Generation generation, List<Integer> chosen, List<Double> scores) {
         /** A window without a sentence that fits. */
         static OfWindow nothing() {
-            return new OfWindow(new Generation(List.of(), new float[0]), List.of());
+            return new OfWindow(new Generation(List.of(), new float[0]), List.of(), List.of());
         }
     }
 
@@ -121,25 +122,31 @@ final class Extraction {
     private static List<List<Integer>> kept(
             SourceSentences sentences, List<List<Placed>> placed, List<OfWindow> found, int room) {
         return IntStream.range(0, placed.size())
-                .mapToObj(w -> {
-                    Set<Integer> kept = new HashSet<>(found.get(w).chosen());
-                    List<Placed> byScore = placed.get(w).stream()
-                            .sorted(Comparator.comparingDouble((Placed p) -> -sentences.score(p.sentence())))
-                            .toList();
-                    int left = room
-                            - byScore.stream()
-                                    .filter(p -> kept.contains(p.sentence()))
-                                    .mapToInt(Placed::length)
-                                    .sum();
-                    for (Placed one : byScore) {
-                        if (!kept.contains(one.sentence()) && one.length() <= left) {
-                            kept.add(one.sentence());
-                            left -= one.length();
-                        }
-                    }
-                    return kept.stream().sorted().toList();
-                })
+                .mapToObj(w -> kept(sentences, placed.get(w), found.get(w), room))
                 .toList();
+    }
+
+    private static List<Integer> kept(SourceSentences sentences, List<Placed> placed, OfWindow found, int room) {
+        Set<Integer> kept = new HashSet<>(found.chosen());
+        int left = room
+                - placed.stream()
+                        .filter(p -> kept.contains(p.sentence()))
+                        .mapToInt(Placed::length)
+                        .sum();
+        List<Integer> byScore = IntStream.range(0, found.scores().size())
+                .boxed()
+                .sorted(Comparator.comparingDouble(
+                                (Integer i) -> -found.scores().get(i))
+                        .thenComparingDouble(i -> -sentences.score(placed.get(i).sentence())))
+                .toList();
+        for (int i : byScore) {
+            Placed one = placed.get(i);
+            if (!kept.contains(one.sentence()) && one.length() <= left) {
+                kept.add(one.sentence());
+                left -= one.length();
+            }
+        }
+        return kept.stream().sorted().toList();
     }
 
     SummaryTree tree() {

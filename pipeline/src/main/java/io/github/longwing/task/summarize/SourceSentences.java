@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The sentences of a document that its summary may have, with their scores among all of the document, wherever they are
@@ -120,15 +121,19 @@ final class SourceSentences {
         return low;
     }
 
-    /** What a search may write of a window. */
-    SentenceTrie trie(WindowedText text, List<Placed> placed) {
+    /**
+     * What a search may write of a window.
+     *
+     * @param scores that are added for each token of each sentence
+     */
+    static SentenceTrie trie(WindowedText text, List<Placed> placed, List<Double> scores) {
         return new SentenceTrie(
                 placed.stream()
                         .map(p -> Arrays.copyOfRange(text.tokens().ids(), p.firstToken(), p.endToken()))
                         .toList(),
-                placed.stream()
-                        .mapToDouble(p ->
-                                scores[p.sentence()] * p.length()) // or many short ones would win over few long ones
+                IntStream.range(0, placed.size())
+                        .mapToDouble(i -> scores.get(i)
+                                * placed.get(i).length()) // or many short ones would win over few long ones
                         .toArray());
     }
 

@@ -4,6 +4,7 @@ import io.github.longwing.batching.FairnessKey;
 import io.github.longwing.batching.Generation;
 import io.github.longwing.batching.GenerationEngine;
 import io.github.longwing.batching.GenerationRequest;
+import io.github.longwing.batching.SearchStart;
 import io.github.longwing.batching.WindowScheduler;
 import io.github.longwing.config.Architecture;
 import io.github.longwing.config.BigBirdPegasusConfig;
@@ -13,9 +14,12 @@ import io.github.longwing.config.Passes;
 import io.github.longwing.error.UserException;
 import io.github.longwing.generation.FinishReason;
 import io.github.longwing.generation.SearchFactory;
+import io.github.longwing.generation.SearchStrategy;
 import io.github.longwing.generation.logits.SearchInput;
 import io.github.longwing.runtime.Cancellation;
+import io.github.longwing.runtime.HiddenStates;
 import io.github.longwing.segmentation.CodePointText;
+import io.github.longwing.segmentation.Window;
 import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentResult;
 import io.github.longwing.task.DocumentWork;
@@ -31,6 +35,7 @@ import io.github.longwing.task.WindowedText;
 import io.github.longwing.task.summarize.SourceSentences.Placed;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -57,6 +62,7 @@ public final class Summarizer implements DocumentWork<Summaries> {
     private final SearchFactory searches;
     private final ResultBasis basis;
     private final boolean extractive;
+    private final SentenceWeights weights;
     private final int startTokenId;
     private final GenerationEngine engine;
 
@@ -70,6 +76,7 @@ public final class Summarizer implements DocumentWork<Summaries> {
         this.basis = ResultBasis.of(generation);
         this.searches = new SearchFactory(generation, config);
         this.extractive = generation.get(GenerationOption.EXTRACTIVE);
+        this.weights = SentenceWeights.of(generation, model.sessions().directory());
         this.startTokenId = generation.startTokenId().orElse(config.decoderStartTokenId());
         this.engine = new GenerationEngine(
                 model.sessions(),
@@ -139,7 +146,7 @@ public final class Summarizer implements DocumentWork<Summaries> {
             return WindowScheduler.of(
                             IntStream.range(0, reading.windows().size()).boxed().toList(),
                             cancellation.progress(),
-                            w -> generate(reading, w, input(reading, level, w)))
+                            w -> generate(reading, w, states -> searches.start(input(reading, level, w))))
                     .thenApply(generations -> SummaryLevel.of(reading, generations, model.tokenizer()));
         }
 
@@ -205,19 +212,14 @@ public final class Summarizer implements DocumentWork<Summaries> {
                 if (ofWindow.isEmpty()) {
                     return CompletableFuture.completedFuture(Extraction.OfWindow.nothing());
                 }
-                SearchInput input = input(reading, level, w).heldTo(sentences.trie(reading, ofWindow));
-                return generate(reading, w, input)
-                        .thenApply(generation -> new Extraction.OfWindow(
-                                generation,
-                                searches.sentences(input, generation.sequences().get(0)).stream()
-                                        .map(i -> ofWindow.get(i).sentence())
-                                        .toList()));
+                Choice choice = new Choice(sentences, reading, w, ofWindow, input(reading, level, w));
+                return generate(reading, w, choice).thenApply(choice::found);
             });
         }
 
-        private CompletableFuture<Generation> generate(WindowedText reading, int window, SearchInput input) {
+        private CompletableFuture<Generation> generate(WindowedText reading, int window, SearchStart start) {
             GenerationRequest request = new GenerationRequest(
-                    fairnessKey, reading.inputIds(reading.windows().get(window)), searches.start(input), cancellation);
+                    fairnessKey, reading.inputIds(reading.windows().get(window)), searches.rows(), start, cancellation);
             return options.evidence() > 0
                     ? engine.submitForEvidence(request)
                     : engine.submit(request).thenApply(sequences -> new Generation(sequences, new float[0]));
@@ -229,6 +231,44 @@ public final class Summarizer implements DocumentWork<Summaries> {
                     level == 1 && reading.windows().size() == 1 ? id : id + " level " + level + " window " + window;
             return SearchInput.encoderDecoder(
                     drawId, startTokenId, reading.inputIds(reading.windows().get(window)));
+        }
+    }
+
+    /** The choice among the sentences of a window, which are scored once it is read. */
+    private final class Choice implements SearchStart {
+        private final SourceSentences sentences;
+        private final WindowedText reading;
+        private final Window window;
+        private final List<Placed> placed;
+        private final SearchInput input;
+
+        // of the engine's thread until it completes the generation
+        private List<Double> scores = List.of();
+        private SearchInput held;
+
+        private Choice(
+                SourceSentences sentences, WindowedText reading, int window, List<Placed> placed, SearchInput input) {
+            this.sentences = sentences;
+            this.reading = reading;
+            this.window = reading.windows().get(window);
+            this.placed = placed;
+            this.input = input;
+        }
+
+        @Override
+        public SearchStrategy search(Optional<HiddenStates> states) {
+            scores = weights.scores(sentences, placed, window, states.orElseThrow());
+            held = input.heldTo(SourceSentences.trie(reading, placed, scores));
+            return searches.start(held);
+        }
+
+        private Extraction.OfWindow found(Generation generation) {
+            List<Integer> chosen = searches
+                    .sentences(held, generation.sequences().get(0))
+                    .stream()
+                    .map(i -> placed.get(i).sentence())
+                    .toList();
+            return new Extraction.OfWindow(generation, chosen, scores);
         }
     }
 

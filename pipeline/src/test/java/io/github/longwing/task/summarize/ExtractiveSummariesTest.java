@@ -3,16 +3,22 @@ package io.github.longwing.task.summarize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.config.GenerationOverrides;
 import io.github.longwing.config.Precision;
 import io.github.longwing.config.RandomBlocks;
+import io.github.longwing.config.SentenceHead;
 import io.github.longwing.error.UserException;
 import io.github.longwing.extraction.SentenceRule;
 import io.github.longwing.fixture.Goldens;
 import io.github.longwing.generation.FinishReason;
+import io.github.longwing.runtime.Cancellation;
+import io.github.longwing.runtime.HiddenStates;
+import io.github.longwing.runtime.ModelSessions;
 import io.github.longwing.segmentation.CodePointText;
 import io.github.longwing.segmentation.Span;
 import io.github.longwing.store.ImportOptions;
+import io.github.longwing.store.ModelDirectory;
 import io.github.longwing.store.ModelImporter;
 import io.github.longwing.task.Document;
 import io.github.longwing.task.DocumentResult;
@@ -21,8 +27,11 @@ import io.github.longwing.task.LoadedTask;
 import io.github.longwing.task.LongDocuments;
 import io.github.longwing.task.WindowOptions;
 import io.github.longwing.tokenizer.Newlines;
+import io.github.longwing.tokenizer.TokenizedDocument;
+import io.github.longwing.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -110,7 +119,14 @@ class ExtractiveSummariesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"num_beams, 1", "do_sample, true", "sentence_order, model", "sentence_prior, 3", "max_sentences, 1"})
+    @CsvSource({
+        "num_beams, 1",
+        "do_sample, true",
+        "sentence_order, model",
+        "sentence_prior, 3",
+        "sentence_head, 3",
+        "max_sentences, 1"
+    })
     void haveWholeSentencesWhateverTheSearch(String option, String value) throws Exception {
         try (LoadedTask<Summaries> summarizer = open(with(option, value), LongDocuments.TRUNCATE, 400)) {
             String text = document(3);
@@ -161,6 +177,41 @@ class ExtractiveSummariesTest {
             assertThat(success(summarizer, text.text()).output().sentences().orElseThrow())
                     .extracting(ExtractedSentence::text)
                     .containsExactly(sentences.text(best));
+        }
+    }
+
+    @Test
+    void aLargeHeadChoosesTheSentenceThatItFindsLikeliest() throws Exception {
+        Map<String, String> options = with("sentence_head", "1000");
+        options.put("max_sentences", "1");
+        options.put("length_penalty", "0");
+        String text = document(3);
+        try (LoadedTask<Summaries> summarizer = open(options, LongDocuments.TRUNCATE, 400);
+                Tokenizer tokenizer = Tokenizer.load(model);
+                ModelSessions sessions = ModelSessions.open(ModelDirectory.open(model), 1)) {
+            SentenceHead head = SentenceHead.wanted(
+                            GenerationConfig.read(model).with(options),
+                            model,
+                            sessions.directory().config())
+                    .orElseThrow();
+            TokenizedDocument tokens = tokenizer.tokenize(text);
+            try (HiddenStates states =
+                    sessions.encoder().encode(tokens.ids(), RandomBlocks.REFERENCE, new Cancellation())) {
+                // by the tokens that begin within it, as sentences end with a stop and a space
+                Map<String, Double> byTheHead = SentenceRule.sentences(text).stream()
+                        .collect(Collectors.toMap(CodePointText.of(text)::substring, span -> {
+                            int[] own = IntStream.range(0, tokens.length() - 1)
+                                    .filter(t -> tokens.ends()[t] > span.begin() && tokens.begins()[t] < span.end())
+                                    .toArray();
+                            return own.length * head.probability(states.toArray(), own[0], own[own.length - 1] + 1);
+                        }));
+                String likeliest = Collections.max(byTheHead.entrySet(), Map.Entry.comparingByValue())
+                        .getKey();
+
+                assertThat(success(summarizer, text).output().sentences().orElseThrow())
+                        .extracting(ExtractedSentence::text)
+                        .containsExactly(likeliest);
+            }
         }
     }
 

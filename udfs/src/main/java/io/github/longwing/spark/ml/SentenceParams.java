@@ -50,4 +50,14 @@ public interface SentenceParams<T> extends StageParams<T> {
     default T setSentencePrior(double value) {
         return with("sentence-prior", value);
     }
+
+    /** The option {@code sentence-head}. */
+    default DoubleParam sentenceHead() {
+        return stage().number("sentence-head");
+    }
+
+    /** Sets {@link #sentenceHead}. */
+    default T setSentenceHead(double value) {
+        return with("sentence-head", value);
+    }
 }

@@ -3,6 +3,7 @@ package io.github.longwing.spark.task;
 import io.github.longwing.config.GenerationConfig;
 import io.github.longwing.config.GenerationOption;
 import io.github.longwing.config.GenerationOverrides;
+import io.github.longwing.config.SentenceHead;
 import io.github.longwing.error.UserException;
 import io.github.longwing.spark.task.OptionTable.ModelFiles;
 import io.github.longwing.task.LongDocuments;
@@ -160,6 +161,7 @@ final class SharedOptions {
         }
         GenerationConfig generation = generationOf(overrides, model.get());
         generation.checkAgainst(model.get().config());
+        SentenceHead.wanted(generation, model.get().directory(), model.get().config());
         return switch (use) {
             case SUMMARY -> generation.resolveSummary(overrides);
             case CONTINUATION -> generation.resolve(overrides);
