@@ -108,17 +108,19 @@ public final class JsonFields {
     /** A list of finite numbers. */
     public Optional<List<Double>> findDoubles(String field) {
         return find(field).map(e -> {
-            boolean numbers = e.isJsonArray()
-                    && e.getAsJsonArray().asList().stream()
-                            .allMatch(n ->
-                                    isPrimitive(n) && n.getAsJsonPrimitive().isNumber());
-            if (!numbers) {
-                throw unexpected(field, e, "a list of numbers");
+            if (!e.isJsonArray() || !e.getAsJsonArray().asList().stream().allMatch(JsonFields::isFiniteNumber)) {
+                throw unexpected(field, e, "a list of finite numbers");
             }
             return e.getAsJsonArray().asList().stream()
                     .map(JsonElement::getAsDouble)
                     .toList();
         });
+    }
+
+    private static boolean isFiniteNumber(JsonElement element) {
+        return isPrimitive(element)
+                && element.getAsJsonPrimitive().isNumber()
+                && Double.isFinite(element.getAsDouble());
     }
 
     public Optional<Boolean> findBoolean(String field) {

@@ -69,8 +69,9 @@ class SentenceHeadTest {
             delimiter = '|',
             value = {
                 "[1, 2, 3] | 0 | sentence_head_weight is a list of 3, expected as many numbers as d_model",
-                "[1, \"2\"] | 0 | sentence_head_weight is [1,\"2\"], expected a list of numbers",
-                "7 | 0 | sentence_head_weight is 7, expected a list of numbers",
+                "[1, \"2\"] | 0 | sentence_head_weight is [1,\"2\"], expected a list of finite numbers",
+                "[1, 1e999] | 0 | sentence_head_weight is [1,1e999], expected a list of finite numbers",
+                "7 | 0 | sentence_head_weight is 7, expected a list of finite numbers",
                 "ok | \"x\" | sentence_head_bias is \"x\", expected a number"
             })
     void isRefusedWhereItDoesNotFitTheModel(String weight, String bias, String message) throws IOException {
