@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fits the sentence head of exported summaries: training/sentence_head.py DIRECTORY [--documents N] [--set NAME=VALUE]...
+"""Fits the sentence head of exported summaries: training/sentence_head.py DIRECTORY [--documents N]
 
 Logistic regression on the mean of the encoder's states of a sentence, towards the probability that the encoder itself learned
 (extracts.py), on documents with human summaries; every document counts the same. It goes into DIRECTORY/generation_config.json,
@@ -57,7 +57,6 @@ def main():
     parser.add_argument("directory", type=Path)
     parser.add_argument("--documents", type=int, default=1200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="of generation_config.json; the value as JSON")
     options = parser.parse_args()
     network, _ = averaged(Task.network(), "sharpen", "checkpoint")
     opinions = made(options.seed, STARTER)
@@ -70,12 +69,11 @@ def main():
             x.append(vectors(network, example))
             wanted.append(torch.from_numpy(example.inclusion()).float())
             share.append(torch.full((len(example.starts),), 1 / len(example.starts)))
-    weight, bias = fit(torch.cat(x).clone(), torch.cat(wanted), torch.cat(share))
+    weight, bias = fit(torch.cat(x), torch.cat(wanted), torch.cat(share))
     file = options.directory / "generation_config.json"
-    given = {name: json.loads(value) for name, value in (pair.split("=", 1) for pair in options.set)}
     short = lambda number: float(f"{number:.6g}")
     head = {"sentence_head_bias": short(bias), "sentence_head_weight": [short(w) for w in weight.tolist()]}
-    lines = [f' {json.dumps(k)}: {json.dumps(v)}' for k, v in (json.loads(file.read_text()) | given | head).items()]
+    lines = [f' {json.dumps(k)}: {json.dumps(v)}' for k, v in (json.loads(file.read_text()) | head).items()]
     file.write_text("{\n" + ",\n".join(lines) + "\n}\n")
     print(json.dumps({"documents": len(order), "sentences": sum(len(w) for w in wanted), "expected": round(float(torch.cat(wanted).mean()), 4)}))
 

@@ -1,7 +1,6 @@
 package io.github.longwing.config;
 
 import io.github.longwing.io.JsonFields;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -25,11 +24,12 @@ public record AnswerPreset(Optional<Integer> maxAnswerTokens, Optional<Double> n
      * @throws io.github.longwing.error.UserException if a value is of another type or out of range
      */
     public static AnswerPreset read(Path modelDirectory) {
-        Path file = modelDirectory.resolve("generation_config.json");
-        if (!Files.exists(file)) {
-            return new AnswerPreset(Optional.empty(), Optional.empty());
-        }
-        JsonFields json = JsonFields.read(file);
+        return GenerationConfigFiles.own(modelDirectory)
+                .map(AnswerPreset::read)
+                .orElseGet(() -> new AnswerPreset(Optional.empty(), Optional.empty()));
+    }
+
+    private static AnswerPreset read(JsonFields json) {
         Optional<Integer> longest = json.findInt(MAX_ANSWER_LENGTH);
         if (longest.filter(tokens -> tokens < 1).isPresent()) {
             throw json.unexpected(MAX_ANSWER_LENGTH, longest.get(), "a whole number from 1 up");

@@ -4,6 +4,7 @@ import io.github.longwing.io.JsonFields;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,14 +17,20 @@ final class GenerationConfigFiles {
 
     private GenerationConfigFiles() {}
 
+    /** What generation_config.json says; empty where there is no such file. */
+    static Optional<JsonFields> own(Path modelDirectory) {
+        Path file = modelDirectory.resolve("generation_config.json");
+        return Files.exists(file) ? Optional.of(JsonFields.read(file)) : Optional.empty();
+    }
+
     static GenerationConfig read(Path modelDirectory) {
-        Path own = modelDirectory.resolve("generation_config.json");
         Path configJson = modelDirectory.resolve("config.json");
-        if (!Files.exists(own)) {
+        Optional<JsonFields> own = own(modelDirectory);
+        if (own.isEmpty()) {
             JsonFields model = JsonFields.read(configJson);
             return withSpecialTokens(withForcedBos(config(model), model), model);
         }
-        JsonFields json = JsonFields.read(own);
+        JsonFields json = own.get();
         warnUnknownFields(json);
         GenerationConfig config = config(json);
         // transformers refuses to start without either, so nobody can rely on the other tokens being absent

@@ -180,19 +180,13 @@ public final class GenerationOption<T> {
                     + " finds likeliest.");
     public static final GenerationOption<OptionalInt> MAX_SENTENCES =
             optionalInteger("max_sentences", 1, "Maximum sentences of an extractive summary.");
-    public static final GenerationOption<Double> SENTENCE_PRIOR = number(
+    public static final GenerationOption<Double> SENTENCE_PRIOR = weight(
             "sentence_prior",
-            0,
-            "a number from 0 up",
-            value -> value >= 0 && Double.isFinite(value),
             "This times a score of each sentence by the words of the document alone, 0 to 1.3, is added to its"
                     + " log-probability in an extractive summary, once for each of its tokens; 0 leaves the choice to the"
                     + " model.");
-    public static final GenerationOption<Double> SENTENCE_HEAD = number(
+    public static final GenerationOption<Double> SENTENCE_HEAD = weight(
             "sentence_head",
-            0,
-            "a number from 0 up",
-            value -> value >= 0 && Double.isFinite(value),
             "This times the probability, 0 to 1, that the model's sentence head gives each sentence is added to its"
                     + " log-probability in an extractive summary, once for each of its tokens; 0 leaves the choice to the"
                     + " decoder. Above 0 the model must have such a head.");
@@ -236,6 +230,10 @@ public final class GenerationOption<T> {
     private static GenerationOption<Double> number(
             String name, double defaultValue, String range, DoublePredicate allowed, String help) {
         return new GenerationOption<>(name, OptionType.NUMBER, defaultValue, OptionRange.number(range, allowed), help);
+    }
+
+    private static GenerationOption<Double> weight(String name, String help) {
+        return number(name, 0, "a number from 0 up", value -> value >= 0 && Double.isFinite(value), help);
     }
 
     private static GenerationOption<OptionalDouble> optionalNumber(

@@ -2,7 +2,6 @@ package io.github.longwing.config;
 
 import io.github.longwing.error.UserException;
 import io.github.longwing.io.JsonFields;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -37,9 +36,8 @@ public final class SentenceHead {
         if (times == 0 || !options.get(GenerationOption.EXTRACTIVE)) {
             return Optional.empty();
         }
-        Path file = modelDirectory.resolve("generation_config.json");
         Optional<SentenceHead> head =
-                Files.exists(file) ? read(JsonFields.read(file), model.dModel()) : Optional.empty();
+                GenerationConfigFiles.own(modelDirectory).flatMap(json -> read(json, model.dModel()));
         if (head.isEmpty()) {
             throw new UserException("Cannot summarize: sentence_head is " + times + ", expected 0, since the model's"
                     + " generation_config.json has no " + WEIGHT + "; leave sentence_head out");
@@ -68,8 +66,10 @@ public final class SentenceHead {
      */
     public double probability(float[] states, int firstToken, int endToken) {
         double sum = 0;
-        for (int i = firstToken * weight.length; i < endToken * weight.length; i++) {
-            sum += weight[i % weight.length] * states[i];
+        for (int token = firstToken; token < endToken; token++) {
+            for (int i = 0; i < weight.length; i++) {
+                sum += weight[i] * states[token * weight.length + i];
+            }
         }
         return 1 / (1 + Math.exp(-bias - sum / (endToken - firstToken)));
     }

@@ -29,6 +29,6 @@ record SentencePrior(SentenceTrie trie, SentenceRules rules, SentenceOutlook out
                     case OVER -> rest + after.best(t, outlook);
                     case END -> rest;
                 }));
-        added.forEach((token, score) -> scores[token] += (float) (double) score);
+        added.forEach((token, score) -> scores[token] += score.floatValue());
     }
 }
